@@ -82,8 +82,8 @@ scheme_from_uri (const char *uri, LiaAddressScheme *out_scheme, const char **out
     const char *prefix;
     LiaAddressScheme scheme;
   } table[] = {
-    { "mailto:", LIA_ADDRESS_MAIL }, { "smtp:", LIA_ADDRESS_MAIL }, { "sip:", LIA_ADDRESS_SIP },
-    { "sips:", LIA_ADDRESS_SIP },    { "im:", LIA_ADDRESS_SIP },    { "xmpp:", LIA_ADDRESS_XMPP },
+    { "mailto:", LIA_ADDRESS_MAIL }, { "smtp:", LIA_ADDRESS_MAIL },  { "sip:", LIA_ADDRESS_SIP },
+    { "sips:", LIA_ADDRESS_SIP },    { "im:", LIA_ADDRESS_SIP },     { "xmpp:", LIA_ADDRESS_XMPP },
     { "tel:", LIA_ADDRESS_TEL },     { "callto:", LIA_ADDRESS_TEL },
   };
 
@@ -201,11 +201,11 @@ lia_address_to_uri (const LiaAddress *self)
 gboolean
 lia_address_equal (gconstpointer a, gconstpointer b)
 {
-  return g_str_equal (((const LiaAddress *) a)->key, ((const LiaAddress *) b)->key);
+  return g_str_equal (((const LiaAddress *)a)->key, ((const LiaAddress *)b)->key);
 }
 
 guint
 lia_address_hash (gconstpointer self)
 {
-  return g_str_hash (((const LiaAddress *) self)->key);
+  return g_str_hash (((const LiaAddress *)self)->key);
 }
