@@ -1,0 +1,187 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "core/lia-channel.h"
+#include "core/lia-conversation.h"
+#include "core/lia-message-list.h"
+#include "mime/lia-mime-message.h"
+#include "service/lia-draft.h"
+#include "service/lia-own-status.h"
+#include "service/lia-question.h"
+#include "service/lia-roster-model.h"
+#include "service/lia-view.h"
+
+/*
+ * The session: owns every service and is all that widgets and desktop see of them. Main thread; nothing
+ * here blocks. Models are alive: they change by themselves as the servers tell.
+ *
+ * Signals:
+ *   "question" (LiaQuestion): the user must be asked
+ *   "notice" (char *text, guint undo_id): something to tell in a toast; undo_id is 0 or goes to
+ *     lia_session_undo() for as long as the toast is shown
+ *   "message-changed" (gint64 row_id): flags of a message changed, or it went; for windows that show it
+ *   "chat-received" (LiaConversation, LiaChatLine)
+ */
+
+G_BEGIN_DECLS
+
+#define LIA_TYPE_SESSION (lia_session_get_type ())
+G_DECLARE_FINAL_TYPE (LiaSession, lia_session, LIA, SESSION, GObject)
+
+/* ---- Models ---- */
+
+/** Returns: (transfer none) (not nullable): of LiaAccount. */
+GListModel *lia_session_get_accounts (LiaSession *self);
+/** Returns: (transfer none) (not nullable): of LiaFolder, mail folders only, in the order of the side bar. */
+GListModel *lia_session_get_folders (LiaSession *self);
+/** Returns: (transfer none) (not nullable): of LiaRosterSection. */
+GListModel *lia_session_get_roster (LiaSession *self);
+/** Returns: (transfer none) (not nullable): of LiaConversation, the last one written to first. */
+GListModel *lia_session_get_conversations (LiaSession *self);
+LiaPeople *lia_session_get_people (LiaSession *self);
+LiaOwnStatus *lia_session_get_own_status (LiaSession *self);
+/** Returns: (transfer none) (nullable): the user, as a person; %NULL while there is no account. */
+LiaPerson *lia_session_get_self (LiaSession *self);
+LiaFolder *lia_session_find_folder (LiaSession *self, LiaAccount *account, LiaFolderRole role);
+
+/* ---- Accounts ---- */
+
+/**
+ * lia_session_add_account:
+ * @mail_password, @talk_password: (nullable): kept as @store_passwords says
+ *
+ * Saves the account and starts both its channels.
+ */
+void lia_session_add_account (LiaSession *self,
+                              LiaAccount *account,
+                              const char *mail_password,
+                              const char *talk_password,
+                              gboolean store_passwords);
+/** Signs out, forgets settings, passwords and everything stored of it. */
+void lia_session_remove_account (LiaSession *self, LiaAccount *account);
+/** The settings of @account were changed: save them and connect again. */
+void lia_session_update_account (LiaSession *self, LiaAccount *account);
+/** Tries at once what waits, and asks again what was cancelled. */
+void lia_session_retry (LiaSession *self, LiaAccount *account);
+
+/* ---- Mail ---- */
+
+/**
+ * lia_session_open_view:
+ *
+ * Returns: (transfer full): a list with its newest page already in it; it lives on with the store until it
+ *   is dropped. The folder shown is synchronised first.
+ */
+LiaMessageList *lia_session_open_view (LiaSession *self, const LiaViewSpec *spec);
+
+/**
+ * lia_session_load_message_async:
+ *
+ * The whole message, from the store or else from the server.
+ * Errors: %LIA_ERROR_OFFLINE not stored and no connection; %LIA_ERROR_NOT_FOUND gone.
+ */
+void lia_session_load_message_async (LiaSession *self,
+                                     gint64 row_id,
+                                     GCancellable *cancellable,
+                                     GAsyncReadyCallback callback,
+                                     gpointer user_data);
+/** Returns: (transfer full) (nullable) */
+LiaMimeMessage *
+lia_session_load_message_finish (LiaSession *self, GAsyncResult *result, GError **error);
+
+/* User acts: seen at once, carried out when they can be, taken back with a notice if refused. */
+/** @row_ids: (element-type gint64) */
+void lia_session_set_flags (LiaSession *self, GArray *row_ids, guint flags, guint mask);
+/** Emits "notice" with an undo. */
+void lia_session_move (LiaSession *self, GArray *row_ids, LiaFolder *folder);
+/** To Deleted Items with an undo; for good (@forever, or from there) the caller has asked the user. */
+void lia_session_delete (LiaSession *self, GArray *row_ids, gboolean forever);
+void lia_session_undo (LiaSession *self, guint undo_id);
+/** How many user acts are not yet on the server. */
+guint lia_session_get_n_pending (LiaSession *self);
+
+/**
+ * lia_session_new_draft:
+ * @to: (nullable) (element-type LiaAddress)
+ *
+ * Returns: (transfer full): an empty message.
+ */
+LiaDraft *lia_session_new_draft (LiaSession *self, LiaAccount *account, GPtrArray *to);
+/** A reply, a forward, or a draft taken up again; @kind is not NEW. */
+void lia_session_new_draft_from_async (LiaSession *self,
+                                       LiaDraftKind kind,
+                                       gint64 row_id,
+                                       GCancellable *cancellable,
+                                       GAsyncReadyCallback callback,
+                                       gpointer user_data);
+/** Returns: (transfer full) (nullable) */
+LiaDraft *
+lia_session_new_draft_from_finish (LiaSession *self, GAsyncResult *result, GError **error);
+/** Errors: %LIA_ERROR_INVALID_INPUT no recipient, or one that is no address. Emits "notice" with an undo. */
+gboolean lia_session_send_draft (LiaSession *self, LiaDraft *draft, GError **error);
+/** The composer was closed: to the server's drafts. */
+void lia_session_close_draft (LiaSession *self, LiaDraft *draft);
+void lia_session_discard_draft (LiaSession *self, LiaDraft *draft);
+/** Returns: (transfer container) (element-type LiaDraft): those that a crash left open. */
+GPtrArray *lia_session_take_open_drafts (LiaSession *self);
+
+/* ---- People ---- */
+
+/**
+ * lia_session_watch:
+ * @persons: (element-type LiaPerson)
+ *
+ * The presence of people who are in no list is asked for as long as the handle lives.
+ * Returns: (transfer full): a handle; g_object_unref() ends the watch.
+ */
+GObject *lia_session_watch (LiaSession *self, GPtrArray *persons);
+
+/** Returns: (transfer container) (element-type LiaChannel): for buttons. */
+GPtrArray *lia_session_resolve_channels (LiaSession *self,
+                                         LiaPerson *person,
+                                         const LiaChannelContext *context);
+/**
+ * lia_session_dup_channel_menu:
+ *
+ * The channel menu of @person. Items activate "app.reach" (sss: kind, address URI, account id), or for what
+ * is not a channel "app.show-card" (s: address URI), "app.tag-person" (s), "app.copy-address" (s),
+ * "app.add-contact" (ss: address URI, group), "app.remove-contact" (s), "app.show-conversations" (s). What is closed has the
+ * action "app.unavailable", which is never enabled, and its reason in the label.
+ * Returns: (transfer full)
+ */
+GMenuModel *lia_session_dup_channel_menu (LiaSession *self,
+                                          LiaPerson *person,
+                                          const LiaChannelContext *context);
+/** @text: asks the directories; results join LiaPeople, and come back here (element-type LiaPerson). */
+void lia_session_search_people_async (LiaSession *self,
+                                      const char *text,
+                                      GCancellable *cancellable,
+                                      GAsyncReadyCallback callback,
+                                      gpointer user_data);
+/** Returns: (transfer container) (element-type LiaPerson) (nullable) */
+GPtrArray *
+lia_session_search_people_finish (LiaSession *self, GAsyncResult *result, GError **error);
+void lia_session_add_contact (LiaSession *self, LiaPerson *person, const char *group);
+void lia_session_remove_contact (LiaSession *self, LiaPerson *person);
+
+/* ---- Conversations ---- */
+
+/** Returns: (transfer none) (nullable): the conversation with @person; %NULL when no account can talk. */
+LiaConversation *lia_session_open_conversation (LiaSession *self, LiaPerson *person);
+/** Older lines; "items-changed" tells when they come. */
+void lia_session_load_older (LiaSession *self, LiaConversation *conversation);
+/** A line is appended at once, in state SENDING. */
+void lia_session_send_chat (LiaSession *self, LiaConversation *conversation, const char *text);
+void lia_session_resend_chat (LiaSession *self, LiaConversation *conversation, LiaChatLine *line);
+void lia_session_set_typing (LiaSession *self, LiaConversation *conversation, gboolean typing);
+void lia_session_mark_conversation_read (LiaSession *self, LiaConversation *conversation);
+/** Conversations that hold @text. (element-type LiaConversation) */
+void lia_session_search_conversations_async (LiaSession *self,
+                                             const char *text,
+                                             GCancellable *cancellable,
+                                             GAsyncReadyCallback callback,
+                                             gpointer user_data);
+GPtrArray *
+lia_session_search_conversations_finish (LiaSession *self, GAsyncResult *result, GError **error);
+
+G_END_DECLS
