@@ -1,0 +1,233 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "sipe-events.h"
+
+#include <json-glib/json-glib.h>
+#include <stdio.h>
+
+void
+sipe_event (const char *name, ...)
+{
+  g_autoptr (JsonBuilder) builder = json_builder_new ();
+  g_autoptr (JsonNode) root = NULL;
+  g_autofree char *line = NULL;
+  const char *member;
+  va_list args;
+
+  json_builder_begin_object (builder);
+  json_builder_set_member_name (builder, "event");
+  json_builder_add_string_value (builder, name);
+  va_start (args, name);
+  while ((member = va_arg (args, const char *)) != NULL)
+    {
+      const char *text = va_arg (args, const char *);
+
+      json_builder_set_member_name (builder, member);
+      json_builder_add_string_value (builder, text != NULL ? text : "");
+    }
+  va_end (args);
+  json_builder_end_object (builder);
+
+  root = json_builder_get_root (builder);
+  line = json_to_string (root, FALSE);
+  printf ("%s\n", line);
+  fflush (stdout);
+}
+
+/* ---- connection ---- */
+
+static void
+signed_on_cb (PurpleConnection *connection, gpointer user_data)
+{
+  sipe_event ("signed-on", NULL);
+}
+
+static void
+signed_off_cb (PurpleConnection *connection, gpointer user_data)
+{
+  sipe_event ("signed-off", NULL);
+}
+
+static void
+connection_error_cb (PurpleConnection *connection,
+                     PurpleConnectionError reason,
+                     const char *description,
+                     gpointer user_data)
+{
+  sipe_event ("connection-error", "text", description, NULL);
+}
+
+/* ---- people ---- */
+
+static void
+buddy_added_cb (PurpleBuddy *buddy, gpointer user_data)
+{
+  PurpleGroup *group = purple_buddy_get_group (buddy);
+
+  sipe_event ("buddy-added", "who", purple_buddy_get_name (buddy), "group",
+              group != NULL ? purple_group_get_name (group) : "", "alias",
+              purple_buddy_get_alias (buddy), NULL);
+}
+
+static void
+buddy_removed_cb (PurpleBuddy *buddy, gpointer user_data)
+{
+  sipe_event ("buddy-removed", "who", purple_buddy_get_name (buddy), NULL);
+}
+
+static void
+tell_status (PurpleBuddy *buddy, PurpleStatus *status)
+{
+  sipe_event ("buddy-status", "who", purple_buddy_get_name (buddy), "status",
+              purple_status_get_id (status), "message",
+              purple_status_get_attr_string (status, "message"), NULL);
+}
+
+static void
+buddy_status_cb (PurpleBuddy *buddy, PurpleStatus *old, PurpleStatus *status, gpointer user_data)
+{
+  tell_status (buddy, status);
+}
+
+/* The change from or to “offline” is told by signals of its own. */
+static void
+buddy_sign_cb (PurpleBuddy *buddy, gpointer user_data)
+{
+  tell_status (buddy, purple_presence_get_active_status (purple_buddy_get_presence (buddy)));
+}
+
+/* ---- conversations ---- */
+
+static void
+received_im_cb (PurpleAccount *account,
+                char *sender,
+                char *message,
+                PurpleConversation *conversation,
+                PurpleMessageFlags flags,
+                gpointer user_data)
+{
+  g_autofree char *text = purple_markup_strip_html (message);
+
+  sipe_event ("received-im", "who", sender, "text", text, "html", message, NULL);
+}
+
+static void
+typing_cb (PurpleAccount *account, const char *name, gpointer user_data)
+{
+  sipe_event ("typing", "who", name, NULL);
+}
+
+static void
+typing_stopped_cb (PurpleAccount *account, const char *name, gpointer user_data)
+{
+  sipe_event ("typing-stopped", "who", name, NULL);
+}
+
+static void
+write_conv (PurpleConversation *conversation,
+            const char *name,
+            const char *alias,
+            const char *message,
+            PurpleMessageFlags flags,
+            time_t time)
+{
+  g_autofree char *text = NULL;
+
+  if ((flags & (PURPLE_MESSAGE_ERROR | PURPLE_MESSAGE_SYSTEM)) == 0)
+    return;
+
+  text = purple_markup_strip_html (message);
+  sipe_event ((flags & PURPLE_MESSAGE_ERROR) != 0 ? "conversation-error" : "conversation-note",
+              "who", purple_conversation_get_name (conversation), "text", text, NULL);
+}
+
+/* ---- notes and questions ---- */
+
+static void *
+notify_message (PurpleNotifyMsgType type,
+                const char *title,
+                const char *primary,
+                const char *secondary)
+{
+  sipe_event ("notice", "title", title, "text", primary, "detail", secondary, NULL);
+  return NULL;
+}
+
+static void *
+notify_userinfo (PurpleConnection *connection, const char *who, PurpleNotifyUserInfo *info)
+{
+  g_autofree char *text = purple_notify_user_info_get_text_with_newline (info, "\n");
+
+  sipe_event ("user-info", "who", who, "text", text, NULL);
+  return NULL;
+}
+
+/* The first button agrees: to an unknown certificate, to somebody who wants to see us. */
+static void *
+request_action (const char *title,
+                const char *primary,
+                const char *secondary,
+                int default_action,
+                PurpleAccount *account,
+                const char *who,
+                PurpleConversation *conversation,
+                void *user_data,
+                size_t action_count,
+                va_list actions)
+{
+  PurpleRequestActionCb agree = NULL;
+
+  sipe_event ("question", "title", title, "text", primary, "detail", secondary, NULL);
+  if (action_count > 0)
+    {
+      (void)va_arg (actions, const char *);
+      agree = va_arg (actions, PurpleRequestActionCb);
+    }
+  if (agree != NULL)
+    agree (user_data, 0);
+
+  return NULL;
+}
+
+static PurpleConversationUiOps conversation_ops = { .write_conv = write_conv };
+static PurpleNotifyUiOps notify_ops
+    = { .notify_message = notify_message, .notify_userinfo = notify_userinfo };
+static PurpleRequestUiOps request_ops = { .request_action = request_action };
+
+void
+sipe_events_set_ui_ops (void)
+{
+  purple_conversations_set_ui_ops (&conversation_ops);
+  purple_notify_set_ui_ops (&notify_ops);
+  purple_request_set_ui_ops (&request_ops);
+}
+
+void
+sipe_events_connect (void)
+{
+  static int handle;
+  void *connections = purple_connections_get_handle ();
+  void *list = purple_blist_get_handle ();
+  void *conversations = purple_conversations_get_handle ();
+  const struct
+  {
+    void *instance;
+    const char *signal;
+    PurpleCallback callback;
+  } signals[] = {
+    { connections, "signed-on", PURPLE_CALLBACK (signed_on_cb) },
+    { connections, "signed-off", PURPLE_CALLBACK (signed_off_cb) },
+    { connections, "connection-error", PURPLE_CALLBACK (connection_error_cb) },
+    { list, "buddy-added", PURPLE_CALLBACK (buddy_added_cb) },
+    { list, "buddy-removed", PURPLE_CALLBACK (buddy_removed_cb) },
+    { list, "buddy-status-changed", PURPLE_CALLBACK (buddy_status_cb) },
+    { list, "buddy-signed-on", PURPLE_CALLBACK (buddy_sign_cb) },
+    { list, "buddy-signed-off", PURPLE_CALLBACK (buddy_sign_cb) },
+    { conversations, "received-im-msg", PURPLE_CALLBACK (received_im_cb) },
+    { conversations, "buddy-typing", PURPLE_CALLBACK (typing_cb) },
+    { conversations, "buddy-typing-stopped", PURPLE_CALLBACK (typing_stopped_cb) },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (signals); i++)
+    purple_signal_connect (signals[i].instance, signals[i].signal, &handle, signals[i].callback,
+                           NULL);
+}
