@@ -69,7 +69,7 @@ G_DECLARE_FINAL_TYPE (LiaAccount, lia_account, LIA, ACCOUNT, GObject)
  * An account: one user at one organisation, with a mail channel and a talk channel, each with its own
  * health. Main thread. Properties that are watched: "name", "mail-status", "talk-status" (LiaStatus as
  * int), "mail-message", "talk-message" (nullable: a sentence for the user about a status that is not
- * connected), "talk-abilities" (uint), "mail-pending" (uint: user acts not yet on the server).
+ * connected), "talk-abilities" (uint).
  */
 
 LiaAccount *lia_account_new (const char *id, const char *name, LiaAddress *address);

@@ -57,6 +57,10 @@ G_DECLARE_FINAL_TYPE (LiaMessageList, lia_message_list, LIA, MESSAGE_LIST, GObje
 
 #define LIA_MESSAGE_LIST_PAGE 100
 
+/* The newest rows, read before the first frame: more than GTK keeps alive at a time, so that no row on screen is
+ * touched when the keys of the others come. */
+#define LIA_MESSAGE_LIST_HEAD 300
+
 /**
  * lia_message_list_new:
  * @pager: (transfer none) (not nullable)
@@ -93,7 +97,7 @@ void lia_message_list_apply (LiaMessageList *self,
                              GArray *upserted_keys,
                              GArray *removed);
 
-/** lia_message_list_find: Returns: whether @row_id is in the list, and where. O(log n) after load. */
+/** lia_message_list_find: Returns: whether @row_id is in the list, and where. Looks at each key in turn. */
 gboolean lia_message_list_find (LiaMessageList *self, gint64 row_id, guint *out_position);
 
 /** lia_message_list_get_n_alive: how many LiaMessage objects live now; for tests and benchmarks. */
