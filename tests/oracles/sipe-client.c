@@ -97,6 +97,7 @@ static gboolean
 start_core (const Options *options)
 {
   debug_enabled = options->debug;
+  purple_debug_set_verbose (options->debug);
   purple_util_set_user_dir (options->home);
   purple_debug_set_ui_ops (&debug_ops);
   purple_core_set_ui_ops (&core_ops);
