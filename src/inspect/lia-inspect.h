@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <json-glib/json-glib.h>
+
+/* liaison-inspect: what the program understands of a file, as one JSON object a line. */
+
+G_BEGIN_DECLS
+
+/* A larger file is an error, not a wait. */
+#define LIA_INSPECT_MAX_BYTES (256 * 1024 * 1024)
+
+/**
+ * LiaInspectFunc:
+ * @bytes: the whole file
+ * @out: to add members to; "file" stands in it already
+ *
+ * Returns: %FALSE when it is no such file; @error says why.
+ */
+typedef gboolean (*LiaInspectFunc) (GBytes *bytes, JsonObject *out, GError **error);
+
+gboolean lia_inspect_mime (GBytes *bytes, JsonObject *out, GError **error);
+
+/** lia_inspect_set_string: @value: (nullable): becomes null. */
+void lia_inspect_set_string (JsonObject *out, const char *member, const char *value);
+
+G_END_DECLS

@@ -1,0 +1,246 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "lia-mime-text"
+
+#include "config.h"
+
+#include <string.h>
+
+#include "mime/lia-mime-message.h"
+#include "mime/lia-mime-text.h"
+
+#define FLOW_WIDTH 72
+#define PREVIEW_CHARACTERS 200
+
+static guint
+quote_depth (const char *line)
+{
+  return (guint)strspn (line, ">");
+}
+
+/* What stands behind the quote marks, without the blank that was stuffed in. */
+static const char *
+unstuffed (const char *line)
+{
+  const char *text = line + quote_depth (line);
+
+  return *text == ' ' ? text + 1 : text;
+}
+
+static gboolean
+is_signature_mark (const char *text)
+{
+  return g_str_equal (text, "-- ");
+}
+
+static void
+append_marks (GString *out, guint depth)
+{
+  for (guint i = 0; i < depth; i++)
+    g_string_append_c (out, '>');
+  if (depth > 0)
+    g_string_append_c (out, ' ');
+}
+
+char *
+lia_mime_text_unflow (const char *text, gboolean delsp)
+{
+  g_auto (GStrv) lines = NULL;
+  GString *out = NULL;
+  gboolean flowing = FALSE;
+  guint flowing_depth = 0;
+
+  g_return_val_if_fail (text != NULL, NULL);
+
+  out = g_string_sized_new (strlen (text));
+  lines = g_strsplit (text, "\n", -1);
+  for (guint i = 0; lines[i] != NULL; i++)
+    {
+      guint depth = quote_depth (lines[i]);
+      const char *content = unstuffed (lines[i]);
+      gsize length = strlen (content);
+      gboolean soft = length > 0 && content[length - 1] == ' ' && !is_signature_mark (content);
+      gboolean joins = flowing && depth == flowing_depth && !is_signature_mark (content);
+      if (lines[i + 1] == NULL && *lines[i] == '\0')
+        break;
+      if (!joins)
+        {
+          if (flowing)
+            g_string_append_c (out, '\n');
+          append_marks (out, depth);
+        }
+      g_string_append_len (out, content, (gssize)(soft && delsp ? length - 1 : length));
+      flowing = soft;
+      flowing_depth = depth;
+      if (!soft)
+        g_string_append_c (out, '\n');
+    }
+  if (flowing)
+    g_string_append_c (out, '\n');
+  return g_string_free (out, FALSE);
+}
+
+/* How many bytes of @text fit on a line: up to a blank if there is one, which is counted in. */
+static gsize
+break_at (const char *text, glong width)
+{
+  const char *last_blank = NULL;
+  const char *p = text;
+
+  for (glong n = 0; *p != '\0'; n++, p = g_utf8_next_char (p))
+    {
+      if (n >= width && last_blank != NULL)
+        return (gsize)(last_blank - text) + 1;
+      if (*p == ' ')
+        last_blank = p;
+    }
+  return (gsize)(p - text);
+}
+
+static void
+flow_line (GString *out, const char *line)
+{
+  guint depth = quote_depth (line);
+  const char *content = depth > 0 ? unstuffed (line) : line;
+  glong width = MAX (FLOW_WIDTH - (glong)depth - 1, 20);
+  gsize length = strlen (content);
+
+  /* A blank at the end would make the line flow into the next one. */
+  while (length > 0 && content[length - 1] == ' ' && !is_signature_mark (content))
+    length--;
+  do
+    {
+      g_autofree char *rest = g_strndup (content, length);
+      gsize n = break_at (rest, width);
+      append_marks (out, depth);
+      if (depth == 0 && (*rest == ' ' || *rest == '>' || g_str_has_prefix (rest, "From ")))
+        g_string_append_c (out, ' ');
+      g_string_append_len (out, rest, (gssize)n);
+      g_string_append_c (out, '\n');
+      content += n;
+      length -= n;
+    }
+  while (length > 0);
+}
+
+char *
+lia_mime_text_flow (const char *text)
+{
+  g_auto (GStrv) lines = NULL;
+  GString *out = NULL;
+
+  g_return_val_if_fail (text != NULL, NULL);
+
+  out = g_string_sized_new (strlen (text) + 64);
+  lines = g_strsplit (text, "\n", -1);
+  for (guint i = 0; lines[i] != NULL; i++)
+    if (lines[i + 1] != NULL || *lines[i] != '\0')
+      flow_line (out, lines[i]);
+  return g_string_free (out, FALSE);
+}
+
+char *
+lia_mime_text_quote (const char *text)
+{
+  g_auto (GStrv) lines = NULL;
+  GString *out = NULL;
+  guint n = 0;
+
+  g_return_val_if_fail (text != NULL, NULL);
+
+  out = g_string_sized_new (strlen (text) + 64);
+  lines = g_strsplit (text, "\n", -1);
+  n = g_strv_length (lines);
+  while (n > 0 && *lines[n - 1] == '\0')
+    n--;
+  for (guint i = 0; i < n; i++)
+    {
+      if (is_signature_mark (lines[i]))
+        break;
+      g_string_append_printf (out, *lines[i] == '>' || *lines[i] == '\0' ? ">%s\n" : "> %s\n",
+                              lines[i]);
+    }
+  return g_string_free (out, FALSE);
+}
+
+char *
+lia_mime_text_from_enriched (const char *enriched)
+{
+  GString *out = NULL;
+
+  g_return_val_if_fail (enriched != NULL, NULL);
+
+  out = g_string_sized_new (strlen (enriched));
+  for (const char *p = enriched; *p != '\0'; p++)
+    {
+      if (p[0] == '<' && p[1] == '<')
+        {
+          g_string_append_c (out, '<');
+          p++;
+        }
+      else if (g_ascii_strncasecmp (p, "<param>", 7) == 0)
+        {
+          const char *end = strstr (p, "</");
+          if (end == NULL || strchr (end, '>') == NULL)
+            break;
+          p = strchr (end, '>');
+        }
+      else if (*p == '<')
+        {
+          const char *end = strchr (p, '>');
+          if (end == NULL)
+            break;
+          p = end;
+        }
+      else
+        g_string_append_c (out, *p);
+    }
+  return g_string_free (out, FALSE);
+}
+
+static gboolean
+introduces_quote (const char *line)
+{
+  gsize length = strlen (line);
+
+  return length > 0 && line[length - 1] == ':'
+         && (strstr (line, "wrote") != NULL || strstr (line, "écrit") != NULL
+             || strstr (line, "schrieb") != NULL);
+}
+
+char *
+lia_mime_preview (const char *text)
+{
+  g_auto (GStrv) lines = NULL;
+  GString *out = NULL;
+  gboolean blank = FALSE;
+  glong n = 0;
+
+  g_return_val_if_fail (text != NULL, NULL);
+
+  out = g_string_new (NULL);
+  lines = g_strsplit (text, "\n", 200);
+  for (guint i = 0; lines[i] != NULL && n < PREVIEW_CHARACTERS; i++)
+    {
+      char *line = g_strstrip (lines[i]);
+      if (g_str_equal (line, "--"))
+        break;
+      if (*line == '>' || introduces_quote (line))
+        continue;
+      for (const char *p = line; *p != '\0' && n < PREVIEW_CHARACTERS; p = g_utf8_next_char (p))
+        {
+          gunichar c = g_utf8_get_char (p);
+          if (g_unichar_isspace (c) || g_unichar_iscntrl (c))
+            {
+              blank = TRUE;
+              continue;
+            }
+          if (blank && out->len > 0)
+            g_string_append_c (out, ' ');
+          blank = FALSE;
+          g_string_append_unichar (out, c);
+          n++;
+        }
+      blank = TRUE;
+    }
+  return g_string_free (out, FALSE);
+}
