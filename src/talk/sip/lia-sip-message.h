@@ -47,10 +47,9 @@ GPtrArray *lia_sip_message_get_headers (LiaSipMessage *self, const char *name);
 /** Whether @token stands in any line of the comma lists of header @name (case-insensitive). */
 gboolean lia_sip_message_has_token (LiaSipMessage *self, const char *name, const char *token);
 void lia_sip_message_add_header (LiaSipMessage *self, const char *name, const char *value);
-void lia_sip_message_add_header_printf (LiaSipMessage *self,
-                                        const char *name,
-                                        const char *format,
-                                        ...) G_GNUC_PRINTF (3, 4);
+void
+lia_sip_message_add_header_printf (LiaSipMessage *self, const char *name, const char *format, ...)
+    G_GNUC_PRINTF (3, 4);
 void lia_sip_message_set_header (LiaSipMessage *self, const char *name, const char *value);
 void lia_sip_message_remove_header (LiaSipMessage *self, const char *name);
 guint lia_sip_message_get_n_headers (LiaSipMessage *self);
@@ -63,7 +62,8 @@ void lia_sip_message_get_nth_header (LiaSipMessage *self,
 GBytes *lia_sip_message_get_body (LiaSipMessage *self);
 /** Sets body and Content-Type. @content_type: (nullable) leaves the header alone. */
 void lia_sip_message_set_body (LiaSipMessage *self, const char *content_type, GBytes *body);
-void lia_sip_message_set_body_text (LiaSipMessage *self, const char *content_type, const char *text);
+void
+lia_sip_message_set_body_text (LiaSipMessage *self, const char *content_type, const char *text);
 /** Whether the media type (no parameters) of Content-Type is @type. */
 gboolean lia_sip_message_has_content_type (LiaSipMessage *self, const char *type);
 

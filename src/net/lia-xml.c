@@ -1,0 +1,214 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "lia-xml"
+
+#include "config.h"
+
+#include <libxml/parser.h>
+#include <string.h>
+
+#include "core/lia-error.h"
+#include "net/lia-xml.h"
+
+/* ---- Reading ---- */
+
+static gboolean
+is_forbidden (gint64 c)
+{
+  return (c < 0x20 && c != '\t' && c != '\n' && c != '\r') || (c >= 0xD800 && c <= 0xDFFF)
+         || c == 0xFFFE || c == 0xFFFF || c > 0x10FFFF;
+}
+
+/* The length of a character reference at @p if it stands for a forbidden character, else 0. */
+static gsize
+forbidden_reference (const char *p, gsize left)
+{
+  gint64 value = 0;
+  gsize n = 2;
+  gboolean hex = FALSE;
+
+  if (left < 4 || p[0] != '&' || p[1] != '#')
+    return 0;
+  hex = p[2] == 'x' || p[2] == 'X';
+  n += hex ? 1 : 0;
+  for (; n < left && n < 12 && (hex ? g_ascii_isxdigit (p[n]) : g_ascii_isdigit (p[n])); n++)
+    value = value * (hex ? 16 : 10) + g_ascii_xdigit_value (p[n]);
+  return n < left && p[n] == ';' && is_forbidden (value) ? n + 1 : 0;
+}
+
+/* Blanks out what XML forbids; the length stays. */
+static char *
+sanitized (const char *data, gsize size)
+{
+  char *copy = g_memdup2 (data, size);
+
+  for (gsize i = 0; i < size; i++)
+    {
+      gsize n = forbidden_reference (copy + i, size - i);
+      if (n > 0)
+        memset (copy + i, ' ', n);
+      else if ((guchar)copy[i] < 0x20 && is_forbidden ((guchar)copy[i]))
+        copy[i] = ' ';
+    }
+  return copy;
+}
+
+static gboolean
+is_wide (const char *data, gsize size)
+{
+  return size >= 2
+         && ((data[0] == '\xff' && data[1] == '\xfe') || (data[0] == '\xfe' && data[1] == '\xff')
+             || data[0] == '\0' || data[1] == '\0');
+}
+
+xmlDoc *
+lia_xml_parse (const void *data, gsize size, gsize max_bytes, GError **error)
+{
+  g_autofree char *clean = NULL;
+  g_autoptr (xmlDoc) doc = NULL;
+  xmlParserCtxt *context = NULL;
+
+  if (size > MIN (max_bytes, (gsize)G_MAXINT))
+    {
+      g_set_error (error, LIA_ERROR, LIA_ERROR_TOO_LARGE,
+                   "An XML document of %" G_GSIZE_FORMAT " bytes is too large", size);
+      return NULL;
+    }
+  if (size == 0)
+    {
+      g_set_error (error, LIA_ERROR, LIA_ERROR_PROTOCOL, "An XML document is empty");
+      return NULL;
+    }
+  clean = is_wide (data, size) ? g_memdup2 (data, size) : sanitized (data, size);
+  context = xmlNewParserCtxt ();
+  doc = xmlCtxtReadMemory (context, clean, (int)size, NULL, NULL,
+                           XML_PARSE_NONET | XML_PARSE_NOERROR | XML_PARSE_NOWARNING
+                               | XML_PARSE_HUGE | XML_PARSE_COMPACT);
+  if (doc == NULL)
+    g_set_error (error, LIA_ERROR, LIA_ERROR_PROTOCOL, "XML is not well-formed (line %d)",
+                 context->lastError.line);
+  xmlFreeParserCtxt (context);
+  if (doc == NULL)
+    return NULL;
+  if (doc->intSubset != NULL || doc->extSubset != NULL || xmlDocGetRootElement (doc) == NULL)
+    {
+      g_set_error (error, LIA_ERROR, LIA_ERROR_PROTOCOL, "XML with a document type is refused");
+      return NULL;
+    }
+  return g_steal_pointer (&doc);
+}
+
+gboolean
+lia_xml_is (const xmlNode *node, const char *ns, const char *name)
+{
+  if (node == NULL || node->type != XML_ELEMENT_NODE)
+    return FALSE;
+  if (name != NULL && strcmp ((const char *)node->name, name) != 0)
+    return FALSE;
+  return ns == NULL || (node->ns != NULL && strcmp ((const char *)node->ns->href, ns) == 0);
+}
+
+xmlNode *
+lia_xml_child (const xmlNode *parent, const char *ns, const char *name)
+{
+  xmlNode *node = parent != NULL ? parent->children : NULL;
+
+  while (node != NULL && !lia_xml_is (node, ns, name))
+    node = node->next;
+  return node;
+}
+
+xmlNode *
+lia_xml_next (const xmlNode *node, const char *ns, const char *name)
+{
+  xmlNode *next = node != NULL ? node->next : NULL;
+
+  while (next != NULL && !lia_xml_is (next, ns, name))
+    next = next->next;
+  return next;
+}
+
+xmlNode *
+lia_xml_path (const xmlNode *parent, const char *path)
+{
+  g_auto (GStrv) names = g_strsplit (path, "/", -1);
+  xmlNode *node = (xmlNode *)parent;
+
+  for (guint i = 0; names[i] != NULL && node != NULL; i++)
+    node = lia_xml_child (node, NULL, names[i]);
+  return node;
+}
+
+static xmlNode *
+find (const xmlNode *parent, const char *ns, const char *name, guint depth)
+{
+  for (xmlNode *node = parent->children; node != NULL && depth < LIA_XML_MAX_DEPTH;
+       node = node->next)
+    {
+      xmlNode *found = NULL;
+      if (node->type != XML_ELEMENT_NODE)
+        continue;
+      if (lia_xml_is (node, ns, name))
+        return node;
+      found = find (node, ns, name, depth + 1);
+      if (found != NULL)
+        return found;
+    }
+  return NULL;
+}
+
+xmlNode *
+lia_xml_find (const xmlNode *parent, const char *ns, const char *name)
+{
+  return parent != NULL ? find (parent, ns, name, 0) : NULL;
+}
+
+char *
+lia_xml_dup_text (const xmlNode *node)
+{
+  xmlChar *content = node != NULL ? xmlNodeGetContent (node) : NULL;
+  char *text = g_strdup ((const char *)content);
+
+  if (content != NULL)
+    xmlFree (content);
+  return text;
+}
+
+char *
+lia_xml_dup_child_text (const xmlNode *parent, const char *path)
+{
+  return lia_xml_dup_text (lia_xml_path (parent, path));
+}
+
+char *
+lia_xml_dup_attribute (const xmlNode *node, const char *name)
+{
+  xmlChar *value = node != NULL ? xmlGetNoNsProp (node, (const xmlChar *)name) : NULL;
+  char *text = g_strdup ((const char *)value);
+
+  if (value != NULL)
+    xmlFree (value);
+  return text;
+}
+
+gint64
+lia_xml_get_int (const xmlNode *parent, const char *path, gint64 fallback)
+{
+  g_autofree char *text = lia_xml_dup_child_text (parent, path);
+  gint64 value = 0;
+
+  if (text == NULL
+      || !g_ascii_string_to_signed (g_strstrip (text), 10, G_MININT64, G_MAXINT64, &value, NULL))
+    return fallback;
+  return value;
+}
+
+gboolean
+lia_xml_get_boolean (const xmlNode *parent, const char *path, gboolean fallback)
+{
+  g_autofree char *text = lia_xml_dup_child_text (parent, path);
+
+  if (text == NULL)
+    return fallback;
+  g_strstrip (text);
+  return g_ascii_strcasecmp (text, "true") == 0 || g_str_equal (text, "1");
+}
