@@ -15,7 +15,7 @@ typedef enum
   LIA_STORE_VIEW_FOLDER,  /* one folder */
   LIA_STORE_VIEW_ROLE,    /* the folders of that role of all accounts: all inboxes */
   LIA_STORE_VIEW_FLAGGED, /* flagged messages of all folders */
-  LIA_STORE_VIEW_SEARCH,  /* messages that hold all words of @text, the last one as a beginning */
+  LIA_STORE_VIEW_SEARCH, /* messages that hold all words of @text, the one being typed as a beginning */
 } LiaStoreViewKind;
 
 /**
@@ -98,8 +98,8 @@ GArray *lia_store_view_read_keys_finish (LiaStoreView *self, GAsyncResult *resul
  * @out_removed: (out) (transfer full) (element-type gint64): row ids; may name some that are not in the list
  *
  * What @delta means for this view: the arguments of lia_message_list_apply(). The out arguments are always set.
- * Returns: %FALSE when only the keys can tell (a SEARCH): apply what is given (rows already in the list), then
- *   read the keys again.
+ * Returns: %FALSE when only the keys can tell (a SEARCH after a large change): apply what is given, then read the
+ *   keys again.
  */
 gboolean lia_store_view_translate (LiaStoreView *self,
                                    LiaStoreDelta *delta,
