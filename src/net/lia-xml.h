@@ -59,7 +59,7 @@ void lia_xml_writer_end (LiaXmlWriter *self);
 /** An element with text. @text: (nullable): an empty element. */
 void lia_xml_writer_element (LiaXmlWriter *self, const char *name, const char *text);
 void lia_xml_writer_element_int (LiaXmlWriter *self, const char *name, gint64 value);
-/** An empty element with attributes: name, value, …, %NULL. */
+/** An empty element with attributes: name, value, …, %NULL. A value of %NULL leaves its attribute out. */
 void lia_xml_writer_empty (LiaXmlWriter *self, const char *name, ...) G_GNUC_NULL_TERMINATED;
 /** Base64 of @bytes, as text. */
 void lia_xml_writer_base64 (LiaXmlWriter *self, GBytes *bytes);

@@ -1,0 +1,228 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "lia-ews-connection"
+
+#include "config.h"
+
+#include "core/lia-error.h"
+#include "mail/ews/lia-ews-connection.h"
+
+struct _LiaEwsConnection
+{
+  LiaHttp *http;
+  char *url;
+  char *login;
+  char *password;
+  char *auth;
+  char *pinned_sha256;
+  LiaEwsVersion version;
+  int major;
+  int minor;
+};
+
+static LiaHttp *
+new_http (LiaEwsConnection *self)
+{
+  LiaHttpOptions options = { 0 };
+
+  options.url = self->url;
+  options.login = self->login;
+  options.password = self->password;
+  options.auth = self->auth;
+  options.pinned_sha256 = self->pinned_sha256;
+  options.user_agent = "Liaison/" LIA_VERSION;
+  return lia_http_new (&options);
+}
+
+LiaEwsConnection *
+lia_ews_connection_new (const LiaMailLogin *login)
+{
+  LiaEwsConnection *self = g_new0 (LiaEwsConnection, 1);
+
+  self->url = g_strdup (login->url);
+  self->login = g_strdup (login->login != NULL ? login->login : login->address);
+  self->password = g_strdup (login->password);
+  self->auth = g_strdup (login->auth);
+  self->pinned_sha256 = g_strdup (login->pinned_sha256);
+  self->http = new_http (self);
+  return self;
+}
+
+void
+lia_ews_connection_free (LiaEwsConnection *self)
+{
+  if (self == NULL)
+    return;
+  g_clear_object (&self->http);
+  g_free (self->url);
+  g_free (self->login);
+  g_free (self->password);
+  g_free (self->auth);
+  g_free (self->pinned_sha256);
+  g_free (self);
+}
+
+const LiaEwsAbilities *
+lia_ews_connection_get_abilities (LiaEwsConnection *self)
+{
+  return lia_ews_version_get_abilities (self->version);
+}
+
+char *
+lia_ews_connection_dup_server_name (LiaEwsConnection *self)
+{
+  return lia_ews_version_dup_name (self->major, self->minor);
+}
+
+/* ---- Requests ---- */
+
+LiaXmlWriter *
+lia_ews_begin (LiaEwsConnection *self, const char *operation)
+{
+  LiaXmlWriter *request = lia_xml_writer_new ();
+
+  lia_xml_writer_start (request, "soap:Envelope");
+  lia_xml_writer_attribute (request, "xmlns:soap", LIA_EWS_NS_SOAP);
+  lia_xml_writer_attribute (request, "xmlns:t", LIA_EWS_NS_TYPES);
+  lia_xml_writer_attribute (request, "xmlns:m", LIA_EWS_NS_MESSAGES);
+  lia_xml_writer_start (request, "soap:Header");
+  lia_xml_writer_empty (request, "t:RequestServerVersion", "Version",
+                        lia_ews_connection_get_abilities (self)->schema, NULL);
+  lia_xml_writer_end (request);
+  lia_xml_writer_start (request, "soap:Body");
+  lia_xml_writer_start (request, operation);
+  return request;
+}
+
+/* A test may ask to see every document: they are checked against the schema. */
+static void
+record (const char *kind, GBytes *document)
+{
+  static gint counter = 0;
+  const char *folder = g_getenv ("LIA_EWS_RECORD");
+  g_autofree char *name = NULL;
+  g_autofree char *path = NULL;
+  gsize size = 0;
+  const char *data = g_bytes_get_data (document, &size);
+
+  if (folder == NULL)
+    return;
+  name = g_strdup_printf ("%05d-%s.xml", g_atomic_int_add (&counter, 1), kind);
+  path = g_build_filename (folder, name, NULL);
+  g_file_set_contents (path, data, (gssize)size, NULL);
+}
+
+static void
+learn_version (LiaEwsConnection *self, xmlDoc *answer)
+{
+  xmlNode *info
+      = lia_xml_find (xmlDocGetRootElement (answer), LIA_EWS_NS_TYPES, "ServerVersionInfo");
+  g_autofree char *major = lia_xml_dup_attribute (info, "MajorVersion");
+  g_autofree char *minor = lia_xml_dup_attribute (info, "MinorVersion");
+
+  if (major == NULL || self->major != 0)
+    return;
+  self->major = (int)g_ascii_strtoll (major, NULL, 10);
+  self->minor = minor != NULL ? (int)g_ascii_strtoll (minor, NULL, 10) : 0;
+  self->version = lia_ews_version_from_build (self->major, self->minor);
+  g_info ("The server is Exchange %d.%d", self->major, self->minor);
+}
+
+static gboolean
+check_fault (xmlDoc *answer, GError **error)
+{
+  xmlNode *body = lia_xml_path (xmlDocGetRootElement (answer), "Body");
+  xmlNode *fault = lia_xml_child (body, NULL, "Fault");
+  g_autofree char *code = NULL;
+  g_autofree char *text = NULL;
+  guint back_off = 0;
+
+  if (body != NULL && fault == NULL)
+    return TRUE;
+  if (body == NULL)
+    {
+      g_set_error (error, LIA_ERROR, LIA_ERROR_PROTOCOL, "The answer is no SOAP envelope");
+      return FALSE;
+    }
+  code = lia_xml_dup_text (lia_xml_find (fault, NULL, "ResponseCode"));
+  text = lia_xml_dup_child_text (fault, "faultstring");
+  for (xmlNode *value = lia_xml_find (fault, NULL, "Value"); value != NULL;
+       value = lia_xml_next (value, NULL, "Value"))
+    {
+      g_autofree char *name = lia_xml_dup_attribute (value, "Name");
+      g_autofree char *number = lia_xml_dup_text (value);
+      if (g_strcmp0 (name, "BackOffMilliseconds") == 0)
+        back_off = (guint)g_ascii_strtoull (number, NULL, 10);
+    }
+  g_propagate_error (error, lia_ews_error_new (code, text, back_off));
+  return FALSE;
+}
+
+xmlDoc *
+lia_ews_call (LiaEwsConnection *self,
+              LiaXmlWriter *request,
+              LiaHttpFlags flags,
+              gsize max_bytes,
+              GCancellable *cancellable,
+              GError **error)
+{
+  g_autoptr (LiaXmlWriter) writer = request;
+  g_autoptr (GBytes) body = lia_xml_writer_finish (writer);
+  g_autoptr (GBytes) bytes = NULL;
+  g_autoptr (xmlDoc) answer = NULL;
+
+  record ("request", body);
+  bytes = lia_http_post (self->http, body, flags, max_bytes, NULL, cancellable, error);
+  if (bytes == NULL)
+    return NULL;
+  record ("answer", bytes);
+  answer
+      = lia_xml_parse (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes), max_bytes, error);
+  if (answer == NULL)
+    return NULL;
+  learn_version (self, answer);
+  return check_fault (answer, error) ? g_steal_pointer (&answer) : NULL;
+}
+
+GInputStream *
+lia_ews_call_stream (LiaEwsConnection *self,
+                     LiaXmlWriter *request,
+                     GCancellable *cancellable,
+                     GError **error)
+{
+  g_autoptr (LiaXmlWriter) writer = request;
+  g_autoptr (GBytes) body = lia_xml_writer_finish (writer);
+
+  record ("request", body);
+  return lia_http_post_stream (self->http, body, cancellable, error);
+}
+
+/* ---- Pieces ---- */
+
+void
+lia_ews_write_item_id (LiaXmlWriter *request, const char *id, const char *change_key)
+{
+  lia_xml_writer_empty (request, "t:ItemId", "Id", id, "ChangeKey", change_key, NULL);
+}
+
+/* An identifier of the server, or the name of a distinguished folder after a colon. */
+void
+lia_ews_write_folder_id (LiaXmlWriter *request, const char *id)
+{
+  if (*id == ':')
+    lia_xml_writer_empty (request, "t:DistinguishedFolderId", "Id", id + 1, NULL);
+  else
+    lia_xml_writer_empty (request, "t:FolderId", "Id", id, NULL);
+}
+
+void
+lia_ews_write_field (LiaXmlWriter *request, const char *uri)
+{
+  lia_xml_writer_empty (request, "t:FieldURI", "FieldURI", uri, NULL);
+}
+
+void
+lia_ews_write_extended (LiaXmlWriter *request, const char *tag, const char *type)
+{
+  lia_xml_writer_empty (request, "t:ExtendedFieldURI", "PropertyTag", tag, "PropertyType", type,
+                        NULL);
+}

@@ -1,0 +1,107 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "core/lia-records.h"
+#include "mail/lia-mail-backend.h"
+#include "net/lia-http.h"
+#include "net/lia-xml.h"
+
+/*
+ * SOAP calls to one Exchange server from one thread: the envelope, the version both sides speak, faults and
+ * response codes. What an operation says and returns stands in the file of that operation.
+ * Spec: [MS-OXWSCDATA].
+ */
+
+G_BEGIN_DECLS
+
+#define LIA_EWS_NS_SOAP "http://schemas.xmlsoap.org/soap/envelope/"
+#define LIA_EWS_NS_TYPES "http://schemas.microsoft.com/exchange/services/2006/types"
+#define LIA_EWS_NS_MESSAGES "http://schemas.microsoft.com/exchange/services/2006/messages"
+
+/* Limits of what is accepted from a server. */
+#define LIA_EWS_MAX_ANSWER_BYTES (64 * 1024 * 1024)
+#define LIA_EWS_MAX_SOURCE_BYTES (200 * 1024 * 1024)
+
+/**
+ * LiaEwsVersion: the generations of servers that differ in what they can do. In order.
+ */
+typedef enum
+{
+  LIA_EWS_2007_SP1,
+  LIA_EWS_2010,
+  LIA_EWS_2010_SP1,
+  LIA_EWS_2010_SP2,
+  LIA_EWS_2013,
+} LiaEwsVersion;
+
+/**
+ * LiaEwsAbilities: what a generation can do.
+ */
+typedef struct
+{
+  const char *schema; /* RequestServerVersion */
+  gboolean streaming;
+  gboolean conversation_id;
+  gboolean contact_shape;
+  gboolean flag_property; /* item:Flag and item:Preview */
+} LiaEwsAbilities;
+
+/** lia_ews_version_from_build: @major, @minor: of ServerVersionInfo. */
+LiaEwsVersion lia_ews_version_from_build (int major, int minor);
+const LiaEwsAbilities *lia_ews_version_get_abilities (LiaEwsVersion version);
+/** Returns: (transfer full): "Exchange 2010 SP2". */
+char *lia_ews_version_dup_name (int major, int minor);
+
+typedef struct _LiaEwsConnection LiaEwsConnection;
+
+LiaEwsConnection *lia_ews_connection_new (const LiaMailLogin *login);
+void lia_ews_connection_free (LiaEwsConnection *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (LiaEwsConnection, lia_ews_connection_free)
+
+/** What the server can do; that of 2007 until the first answer. */
+const LiaEwsAbilities *lia_ews_connection_get_abilities (LiaEwsConnection *self);
+char *lia_ews_connection_dup_server_name (LiaEwsConnection *self);
+/** lia_ews_begin: Returns: (transfer full): a request open at its operation's element ("m:GetItem"); its
+ * attributes and content come next. */
+LiaXmlWriter *lia_ews_begin (LiaEwsConnection *self, const char *operation);
+
+/**
+ * lia_ews_call:
+ * @request: (transfer full): from lia_ews_begin()
+ * @flags: LIA_HTTP_IDEMPOTENT for what only reads
+ *
+ * Returns: (transfer full) (nullable): the answer; never a fault.
+ * Errors: as lia_http_post(), and those of response codes.
+ */
+xmlDoc *lia_ews_call (LiaEwsConnection *self,
+                      LiaXmlWriter *request,
+                      LiaHttpFlags flags,
+                      gsize max_bytes,
+                      GCancellable *cancellable,
+                      GError **error);
+
+/** The answer as it comes, for streaming notifications. Takes @request. */
+GInputStream *lia_ews_call_stream (LiaEwsConnection *self,
+                                   LiaXmlWriter *request,
+                                   GCancellable *cancellable,
+                                   GError **error);
+
+/** lia_ews_first_message: Returns: (nullable): the first of the response messages; go on with lia_xml_next(). */
+xmlNode *lia_ews_first_message (xmlDoc *answer);
+
+/** lia_ews_check: Whether a response message is no error; else @error is set by its response code. */
+gboolean lia_ews_check (const xmlNode *message, GError **error);
+
+/** The same for an answer with one message. Returns: (nullable) (transfer none): that message. */
+xmlNode *lia_ews_single (xmlDoc *answer, GError **error);
+
+/** lia_ews_error_new: The error of a response code such as "ErrorItemNotFound". */
+GError *lia_ews_error_new (const char *code, const char *text, guint back_off_ms);
+
+/* Pieces that several operations write. */
+void lia_ews_write_item_id (LiaXmlWriter *request, const char *id, const char *change_key);
+void lia_ews_write_folder_id (LiaXmlWriter *request, const char *id);
+void lia_ews_write_field (LiaXmlWriter *request, const char *uri);
+void lia_ews_write_extended (LiaXmlWriter *request, const char *tag, const char *type);
+
+G_END_DECLS

@@ -1,0 +1,122 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "lia-ews-error"
+
+#include "config.h"
+
+#include "core/lia-error.h"
+#include "mail/ews/lia-ews-connection.h"
+
+#define MAX_BACK_OFF_MS (5 * 60 * 1000)
+
+/* Response codes by what a caller can do about them. Spec: [MS-OXWSCDATA] §2.2.5.24. */
+static const struct
+{
+  const char *code;
+  LiaErrorCode error;
+} codes[] = {
+  { "ErrorServerBusy", LIA_ERROR_BUSY },
+  { "ErrorExceededConnectionCount", LIA_ERROR_BUSY },
+  { "ErrorTooManyObjectsOpened", LIA_ERROR_BUSY },
+  { "ErrorInternalServerTransientError", LIA_ERROR_BUSY },
+  { "ErrorMailboxStoreUnavailable", LIA_ERROR_BUSY },
+  { "ErrorInsufficientResources", LIA_ERROR_BUSY },
+  { "ErrorMailboxMoveInProgress", LIA_ERROR_BUSY },
+  { "ErrorADUnavailable", LIA_ERROR_BUSY },
+  { "ErrorConnectionFailed", LIA_ERROR_BUSY },
+  { "ErrorTimeoutExpired", LIA_ERROR_TIMEOUT },
+  { "ErrorItemNotFound", LIA_ERROR_NOT_FOUND },
+  { "ErrorFolderNotFound", LIA_ERROR_NOT_FOUND },
+  { "ErrorSyncFolderNotFound", LIA_ERROR_NOT_FOUND },
+  { "ErrorParentFolderNotFound", LIA_ERROR_NOT_FOUND },
+  { "ErrorToFolderNotFound", LIA_ERROR_NOT_FOUND },
+  { "ErrorObjectTypeChanged", LIA_ERROR_NOT_FOUND },
+  { "ErrorInvalidIdMalformed", LIA_ERROR_NOT_FOUND },
+  { "ErrorInvalidId", LIA_ERROR_NOT_FOUND },
+  { "ErrorInvalidIdEmpty", LIA_ERROR_NOT_FOUND },
+  { "ErrorInvalidSyncStateData", LIA_ERROR_INVALID_TOKEN },
+  { "ErrorInvalidChangeKey", LIA_ERROR_CONFLICT },
+  { "ErrorChangeKeyRequired", LIA_ERROR_CONFLICT },
+  { "ErrorChangeKeyRequiredForWriteOperations", LIA_ERROR_CONFLICT },
+  { "ErrorIrresolvableConflict", LIA_ERROR_CONFLICT },
+  { "ErrorStaleObject", LIA_ERROR_CONFLICT },
+  { "ErrorAccessDenied", LIA_ERROR_DENIED },
+  { "ErrorSendAsDenied", LIA_ERROR_DENIED },
+  { "ErrorNonPrimarySmtpAddress", LIA_ERROR_DENIED },
+  { "ErrorInvalidRecipients", LIA_ERROR_DENIED },
+  { "ErrorMissingRecipients", LIA_ERROR_DENIED },
+  { "ErrorMessageSizeExceeded", LIA_ERROR_TOO_LARGE },
+  { "ErrorAttachmentSizeLimitExceeded", LIA_ERROR_TOO_LARGE },
+  { "ErrorQuotaExceeded", LIA_ERROR_QUOTA },
+  { "ErrorSubmissionQuotaExceeded", LIA_ERROR_QUOTA },
+  { "ErrorInvalidServerVersion", LIA_ERROR_UNSUPPORTED },
+  { "ErrorIncorrectSchemaVersion", LIA_ERROR_UNSUPPORTED },
+  { "ErrorInvalidPropertyRequest", LIA_ERROR_UNSUPPORTED },
+  { "ErrorMimeContentConversionFailed", LIA_ERROR_UNSUPPORTED },
+};
+
+GError *
+lia_ews_error_new (const char *code, const char *text, guint back_off_ms)
+{
+  LiaErrorCode error = LIA_ERROR_PROTOCOL;
+
+  for (gsize i = 0; code != NULL && i < G_N_ELEMENTS (codes); i++)
+    if (g_str_equal (codes[i].code, code))
+      error = codes[i].error;
+  if (error == LIA_ERROR_BUSY)
+    return lia_error_new_busy (MIN (back_off_ms, MAX_BACK_OFF_MS), "%s: %s", code,
+                               text != NULL ? text : "");
+  return g_error_new (LIA_ERROR, error, "%s: %s", code != NULL ? code : "no response code",
+                      text != NULL ? text : "");
+}
+
+/* MessageXml of a throttled answer: <t:Value Name="BackOffMilliseconds">500</t:Value>. */
+static guint
+back_off_ms (const xmlNode *message)
+{
+  for (xmlNode *value = lia_xml_find (message, NULL, "Value"); value != NULL;
+       value = lia_xml_next (value, NULL, "Value"))
+    {
+      g_autofree char *name = lia_xml_dup_attribute (value, "Name");
+      g_autofree char *text = lia_xml_dup_text (value);
+      guint64 number = 0;
+      if (g_strcmp0 (name, "BackOffMilliseconds") == 0
+          && g_ascii_string_to_unsigned (text, 10, 0, G_MAXUINT, &number, NULL))
+        return (guint)number;
+    }
+  return 0;
+}
+
+gboolean
+lia_ews_check (const xmlNode *message, GError **error)
+{
+  g_autofree char *class = lia_xml_dup_attribute (message, "ResponseClass");
+  g_autofree char *code = lia_xml_dup_child_text (message, "ResponseCode");
+  g_autofree char *text = lia_xml_dup_child_text (message, "MessageText");
+
+  if (g_strcmp0 (class, "Error") != 0)
+    return TRUE;
+  g_propagate_error (error, lia_ews_error_new (code, text, back_off_ms (message)));
+  return FALSE;
+}
+
+xmlNode *
+lia_ews_first_message (xmlDoc *answer)
+{
+  xmlNode *messages
+      = lia_xml_find (xmlDocGetRootElement (answer), LIA_EWS_NS_MESSAGES, "ResponseMessages");
+
+  return lia_xml_child (messages, NULL, NULL);
+}
+
+xmlNode *
+lia_ews_single (xmlDoc *answer, GError **error)
+{
+  xmlNode *message = lia_ews_first_message (answer);
+
+  if (message == NULL)
+    {
+      g_set_error (error, LIA_ERROR, LIA_ERROR_PROTOCOL, "An answer with no response message");
+      return NULL;
+    }
+  return lia_ews_check (message, error) ? message : NULL;
+}

@@ -1,0 +1,398 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "lia-ews-items"
+
+#include "config.h"
+
+#include "core/lia-error.h"
+#include "mail/ews/lia-ews-items.h"
+
+#define GET_BATCH 100
+#define TEXT_BATCH 20
+#define MIN_PAGE 10
+#define MAX_SYNC_PAGE 512
+
+static const char *const item_fields[] = {
+  "item:ItemClass",       "item:Subject", "item:DateTimeReceived", "item:DateTimeSent",
+  "item:DateTimeCreated", "item:Size",    "item:Importance",       "item:HasAttachments",
+  "item:InReplyTo",       "item:IsDraft",
+};
+
+static const char *const message_fields[] = {
+  "message:From",         "message:Sender",        "message:ToRecipients",
+  "message:CcRecipients", "message:BccRecipients", "message:InternetMessageId",
+  "message:References",   "message:IsRead",        "message:ConversationIndex",
+};
+
+/* ---- GetItem ---- */
+
+static void
+write_shape (LiaXmlWriter *request, const LiaEwsAbilities *abilities, gboolean is_message)
+{
+  lia_xml_writer_start (request, "m:ItemShape");
+  lia_xml_writer_element (request, "t:BaseShape", "IdOnly");
+  lia_xml_writer_start (request, "t:AdditionalProperties");
+  for (gsize i = 0; i < G_N_ELEMENTS (item_fields); i++)
+    lia_ews_write_field (request, item_fields[i]);
+  if (abilities->conversation_id && is_message)
+    lia_ews_write_field (request, "item:ConversationId");
+  if (abilities->flag_property)
+    {
+      lia_ews_write_field (request, "item:Flag");
+      lia_ews_write_field (request, "item:Preview");
+    }
+  for (gsize i = 0; is_message && i < G_N_ELEMENTS (message_fields); i++)
+    lia_ews_write_field (request, message_fields[i]);
+  /* PidTagFlagStatus, PidTagLastVerbExecuted, PidTagSearchKey */
+  lia_ews_write_extended (request, "0x1090", "Integer");
+  lia_ews_write_extended (request, "0x1081", "Integer");
+  lia_ews_write_extended (request, "0x300B", "Binary");
+  lia_xml_writer_end (request);
+  lia_xml_writer_end (request);
+}
+
+/* Goes through one answer of GetItem: each message is that of the ref in its place. */
+static void
+take_items (xmlDoc *answer, GPtrArray *refs, GHashTable *by_id, GPtrArray *again, GPtrArray *errors)
+{
+  guint i = 0;
+
+  for (xmlNode *message = lia_ews_first_message (answer); message != NULL && i < refs->len;
+       message = lia_xml_next (message, NULL, NULL), i++)
+    {
+      LiaEwsItemRef *ref = g_ptr_array_index (refs, i);
+      g_autoptr (GError) error = NULL;
+      LiaMessageRecord *record = NULL;
+      if (lia_ews_check (message, &error))
+        record = lia_ews_item_parse (lia_xml_child (lia_xml_path (message, "Items"), NULL, NULL));
+      if (record != NULL)
+        g_hash_table_replace (by_id, g_strdup (ref->id), record);
+      else if (again != NULL && ref->is_message
+               && g_error_matches (error, LIA_ERROR, LIA_ERROR_UNSUPPORTED))
+        g_ptr_array_add (again, ref);
+      else if (error != NULL && !g_error_matches (error, LIA_ERROR, LIA_ERROR_NOT_FOUND)
+               && errors != NULL)
+        g_ptr_array_add (errors, g_steal_pointer (&error));
+    }
+}
+
+static gboolean
+get_batch (LiaEwsConnection *connection,
+           GPtrArray *refs,
+           gboolean is_message,
+           GHashTable *by_id,
+           GPtrArray *again,
+           GPtrArray *errors,
+           GCancellable *cancellable,
+           GError **error)
+{
+  LiaXmlWriter *request = NULL;
+  g_autoptr (xmlDoc) answer = NULL;
+
+  if (refs->len == 0)
+    return TRUE;
+  request = lia_ews_begin (connection, "m:GetItem");
+  write_shape (request, lia_ews_connection_get_abilities (connection), is_message);
+  lia_xml_writer_start (request, "m:ItemIds");
+  for (guint i = 0; i < refs->len; i++)
+    lia_ews_write_item_id (request, ((LiaEwsItemRef *)g_ptr_array_index (refs, i))->id, NULL);
+  lia_xml_writer_end (request);
+  answer = lia_ews_call (connection, request, LIA_HTTP_IDEMPOTENT, LIA_EWS_MAX_ANSWER_BYTES,
+                         cancellable, error);
+  if (answer == NULL)
+    return FALSE;
+  take_items (answer, refs, by_id, again, errors);
+  return TRUE;
+}
+
+/* A range of refs, messages and others each in a call of their own. */
+static gboolean
+get_range (LiaEwsConnection *connection,
+           GPtrArray *refs,
+           guint first,
+           guint n,
+           GHashTable *by_id,
+           GPtrArray *errors,
+           GCancellable *cancellable,
+           GError **error)
+{
+  g_autoptr (GPtrArray) messages = g_ptr_array_new ();
+  g_autoptr (GPtrArray) others = g_ptr_array_new ();
+
+  for (guint i = first; i < first + n; i++)
+    {
+      LiaEwsItemRef *ref = g_ptr_array_index (refs, i);
+      g_ptr_array_add (ref->is_message ? messages : others, ref);
+    }
+  return get_batch (connection, messages, TRUE, by_id, others, errors, cancellable, error)
+         && get_batch (connection, others, FALSE, by_id, NULL, errors, cancellable, error);
+}
+
+GPtrArray *
+lia_ews_items_get (LiaEwsConnection *connection,
+                   GPtrArray *refs,
+                   GPtrArray *errors,
+                   GCancellable *cancellable,
+                   GError **error)
+{
+  g_autoptr (GHashTable) by_id = g_hash_table_new_full (g_str_hash, g_str_equal, g_free,
+                                                        (GDestroyNotify)lia_message_record_unref);
+  g_autoptr (GPtrArray) records
+      = g_ptr_array_new_with_free_func ((GDestroyNotify)lia_message_record_unref);
+  guint batch = GET_BATCH;
+
+  for (guint first = 0; first < refs->len;)
+    {
+      guint n = MIN (batch, refs->len - first);
+      g_autoptr (GError) cause = NULL;
+      if (get_range (connection, refs, first, n, by_id, errors, cancellable, &cause))
+        first += n;
+      /* The server is slow with that many: fewer at a time. */
+      else if (batch > MIN_PAGE && g_error_matches (cause, LIA_ERROR, LIA_ERROR_TIMEOUT))
+        batch = MAX (batch / 2, MIN_PAGE);
+      else
+        {
+          g_propagate_prefixed_error (error, g_steal_pointer (&cause), "GetItem: ");
+          return NULL;
+        }
+    }
+  for (guint i = 0; i < refs->len; i++)
+    {
+      LiaEwsItemRef *ref = g_ptr_array_index (refs, i);
+      LiaMessageRecord *record = g_hash_table_lookup (by_id, ref->id);
+      if (record != NULL)
+        g_ptr_array_add (records, lia_message_record_ref (record));
+    }
+  return g_steal_pointer (&records);
+}
+
+/* ---- FindItem ---- */
+
+GPtrArray *
+lia_ews_items_find_newest (LiaEwsConnection *connection,
+                           const char *folder_id,
+                           guint limit,
+                           GCancellable *cancellable,
+                           GError **error)
+{
+  LiaXmlWriter *request = lia_ews_begin (connection, "m:FindItem");
+  g_autoptr (xmlDoc) answer = NULL;
+  g_autoptr (GPtrArray) refs = lia_ews_item_refs_new ();
+  g_autofree char *entries = g_strdup_printf ("%u", limit);
+  xmlNode *message = NULL;
+  xmlNode *items = NULL;
+
+  lia_xml_writer_attribute (request, "Traversal", "Shallow");
+  lia_xml_writer_start (request, "m:ItemShape");
+  lia_xml_writer_element (request, "t:BaseShape", "IdOnly");
+  lia_xml_writer_end (request);
+  lia_xml_writer_empty (request, "m:IndexedPageItemView", "MaxEntriesReturned", entries, "Offset",
+                        "0", "BasePoint", "Beginning", NULL);
+  lia_xml_writer_start (request, "m:SortOrder");
+  lia_xml_writer_start (request, "t:FieldOrder");
+  lia_xml_writer_attribute (request, "Order", "Descending");
+  lia_ews_write_field (request, "item:DateTimeReceived");
+  lia_xml_writer_end (request);
+  lia_xml_writer_end (request);
+  lia_xml_writer_start (request, "m:ParentFolderIds");
+  lia_ews_write_folder_id (request, folder_id);
+  lia_xml_writer_end (request);
+  answer = lia_ews_call (connection, request, LIA_HTTP_IDEMPOTENT, LIA_EWS_MAX_ANSWER_BYTES,
+                         cancellable, error);
+  message = answer != NULL ? lia_ews_single (answer, error) : NULL;
+  if (message == NULL)
+    {
+      g_prefix_error (error, "FindItem: ");
+      return NULL;
+    }
+  items = lia_xml_path (message, "RootFolder/Items");
+  for (xmlNode *item = lia_xml_child (items, NULL, NULL); item != NULL;
+       item = lia_xml_next (item, NULL, NULL))
+    lia_ews_item_refs_add (refs, item);
+  return lia_ews_items_get (connection, refs, NULL, cancellable, error);
+}
+
+/* ---- SyncFolderItems ---- */
+
+static LiaXmlWriter *
+new_sync_request (LiaEwsConnection *connection,
+                  const char *folder_id,
+                  const char *token,
+                  guint limit)
+{
+  LiaXmlWriter *request = lia_ews_begin (connection, "m:SyncFolderItems");
+
+  lia_xml_writer_start (request, "m:ItemShape");
+  lia_xml_writer_element (request, "t:BaseShape", "IdOnly");
+  lia_xml_writer_end (request);
+  lia_xml_writer_start (request, "m:SyncFolderId");
+  lia_ews_write_folder_id (request, folder_id);
+  lia_xml_writer_end (request);
+  if (token != NULL)
+    lia_xml_writer_element (request, "m:SyncState", token);
+  lia_xml_writer_element_int (request, "m:MaxChangesReturned", CLAMP (limit, 1, MAX_SYNC_PAGE));
+  return request;
+}
+
+static void
+take_changes (LiaChangeSet *set, const xmlNode *list, GPtrArray *created, GPtrArray *updated)
+{
+  for (xmlNode *change = lia_xml_child (list, NULL, NULL); change != NULL;
+       change = lia_xml_next (change, NULL, NULL))
+    {
+      g_autofree char *id = lia_xml_dup_attribute (lia_xml_path (change, "ItemId"), "Id");
+      if (lia_xml_is (change, NULL, "Create"))
+        lia_ews_item_refs_add (created, lia_xml_child (change, NULL, NULL));
+      else if (lia_xml_is (change, NULL, "Update"))
+        lia_ews_item_refs_add (updated, lia_xml_child (change, NULL, NULL));
+      else if (lia_xml_is (change, NULL, "Delete") && id != NULL)
+        g_ptr_array_add (set->removed, g_steal_pointer (&id));
+      else if (lia_xml_is (change, NULL, "ReadFlagChange") && id != NULL)
+        lia_change_set_add_flags (
+            set, id, lia_xml_get_boolean (change, "IsRead", TRUE) ? LIA_MESSAGE_READ : 0,
+            LIA_MESSAGE_READ);
+    }
+}
+
+static gboolean
+fill (LiaEwsConnection *connection,
+      LiaChangeSet *set,
+      GPtrArray **field,
+      GPtrArray *refs,
+      GCancellable *cancellable,
+      GError **error)
+{
+  GPtrArray *records = lia_ews_items_get (connection, refs, set->errors, cancellable, error);
+
+  if (records == NULL)
+    return FALSE;
+  g_ptr_array_unref (*field);
+  *field = records;
+  return TRUE;
+}
+
+LiaChangeSet *
+lia_ews_items_sync (LiaEwsConnection *connection,
+                    const char *folder_id,
+                    const char *token,
+                    guint limit,
+                    GCancellable *cancellable,
+                    GError **error)
+{
+  g_autoptr (xmlDoc) answer
+      = lia_ews_call (connection, new_sync_request (connection, folder_id, token, limit),
+                      LIA_HTTP_IDEMPOTENT, LIA_EWS_MAX_ANSWER_BYTES, cancellable, error);
+  g_autoptr (LiaChangeSet) set = lia_change_set_new ();
+  g_autoptr (GPtrArray) created = lia_ews_item_refs_new ();
+  g_autoptr (GPtrArray) updated = lia_ews_item_refs_new ();
+  g_autoptr (GError) cause = NULL;
+  xmlNode *message = NULL;
+
+  if (answer == NULL)
+    return NULL;
+  message = lia_ews_single (answer, &cause);
+  if (message == NULL && token != NULL
+      && g_error_matches (cause, LIA_ERROR, LIA_ERROR_INVALID_TOKEN))
+    return lia_ews_items_sync (connection, folder_id, NULL, limit, cancellable, error);
+  if (message == NULL)
+    {
+      g_propagate_prefixed_error (error, g_steal_pointer (&cause), "SyncFolderItems: ");
+      return NULL;
+    }
+  set->reset = token == NULL;
+  set->token = lia_xml_dup_child_text (message, "SyncState");
+  set->more = !lia_xml_get_boolean (message, "IncludesLastItemInRange", TRUE);
+  take_changes (set, lia_xml_path (message, "Changes"), created, updated);
+  if (!fill (connection, set, &set->added, created, cancellable, error)
+      || !fill (connection, set, &set->changed, updated, cancellable, error))
+    return NULL;
+  return g_steal_pointer (&set);
+}
+
+/* ---- Bodies ---- */
+
+static void
+take_texts (xmlDoc *answer, GPtrArray *texts)
+{
+  for (xmlNode *message = lia_ews_first_message (answer); message != NULL;
+       message = lia_xml_next (message, NULL, NULL))
+    {
+      xmlNode *item = lia_xml_child (lia_xml_path (message, "Items"), NULL, NULL);
+      g_autofree char *id = lia_xml_dup_attribute (lia_xml_path (item, "ItemId"), "Id");
+      LiaMailText *text = NULL;
+      if (id == NULL)
+        continue;
+      text = g_new0 (LiaMailText, 1);
+      text->remote_id = g_steal_pointer (&id);
+      text->text = lia_xml_dup_child_text (item, "Body");
+      g_ptr_array_add (texts, text);
+    }
+}
+
+GPtrArray *
+lia_ews_items_get_texts (LiaEwsConnection *connection,
+                         GPtrArray *ids,
+                         GCancellable *cancellable,
+                         GError **error)
+{
+  g_autoptr (GPtrArray) texts = g_ptr_array_new_with_free_func ((GDestroyNotify)lia_mail_text_free);
+
+  for (guint first = 0; first < ids->len; first += TEXT_BATCH)
+    {
+      LiaXmlWriter *request = lia_ews_begin (connection, "m:GetItem");
+      g_autoptr (xmlDoc) answer = NULL;
+      lia_xml_writer_start (request, "m:ItemShape");
+      lia_xml_writer_element (request, "t:BaseShape", "IdOnly");
+      lia_xml_writer_element (request, "t:BodyType", "Text");
+      lia_xml_writer_start (request, "t:AdditionalProperties");
+      lia_ews_write_field (request, "item:Body");
+      lia_xml_writer_end (request);
+      lia_xml_writer_end (request);
+      lia_xml_writer_start (request, "m:ItemIds");
+      for (guint i = first; i < MIN (first + TEXT_BATCH, ids->len); i++)
+        lia_ews_write_item_id (request, g_ptr_array_index (ids, i), NULL);
+      lia_xml_writer_end (request);
+      answer = lia_ews_call (connection, request, LIA_HTTP_IDEMPOTENT, LIA_EWS_MAX_ANSWER_BYTES,
+                             cancellable, error);
+      if (answer == NULL)
+        return NULL;
+      take_texts (answer, texts);
+    }
+  return g_steal_pointer (&texts);
+}
+
+GBytes *
+lia_ews_items_get_source (LiaEwsConnection *connection,
+                          const char *id,
+                          GCancellable *cancellable,
+                          GError **error)
+{
+  LiaXmlWriter *request = lia_ews_begin (connection, "m:GetItem");
+  g_autoptr (xmlDoc) answer = NULL;
+  g_autofree char *base64 = NULL;
+  xmlNode *message = NULL;
+  gsize size = 0;
+
+  lia_xml_writer_start (request, "m:ItemShape");
+  lia_xml_writer_element (request, "t:BaseShape", "IdOnly");
+  lia_xml_writer_element (request, "t:IncludeMimeContent", "true");
+  lia_xml_writer_end (request);
+  lia_xml_writer_start (request, "m:ItemIds");
+  lia_ews_write_item_id (request, id, NULL);
+  lia_xml_writer_end (request);
+  answer = lia_ews_call (connection, request, LIA_HTTP_IDEMPOTENT, LIA_EWS_MAX_SOURCE_BYTES,
+                         cancellable, error);
+  message = answer != NULL ? lia_ews_single (answer, error) : NULL;
+  if (message == NULL)
+    {
+      g_prefix_error (error, "GetItem: ");
+      return NULL;
+    }
+  base64 = lia_xml_dup_text (lia_xml_find (message, LIA_EWS_NS_TYPES, "MimeContent"));
+  if (base64 == NULL || *base64 == '\0')
+    {
+      g_set_error (error, LIA_ERROR, LIA_ERROR_PROTOCOL, "GetItem: the item has no MIME content");
+      return NULL;
+    }
+  g_base64_decode_inplace (base64, &size);
+  return g_bytes_new_take (g_steal_pointer (&base64), size);
+}

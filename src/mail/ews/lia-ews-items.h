@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "mail/ews/lia-ews-connection.h"
+
+G_BEGIN_DECLS
+
+/**
+ * LiaEwsItemRef: an item as a listing names it.
+ * @is_message: whether message properties may be asked of it
+ */
+typedef struct
+{
+  char *id;
+  gboolean is_message;
+} LiaEwsItemRef;
+
+/** Returns: (transfer full): an array of LiaEwsItemRef with its free function. */
+GPtrArray *lia_ews_item_refs_new (void);
+/** Adds the item of an item element ("t:Message", "t:CalendarItem", …). */
+void lia_ews_item_refs_add (GPtrArray *refs, const xmlNode *item);
+
+/** lia_ews_item_parse: Returns: (transfer full) (nullable): the record of an item element. */
+LiaMessageRecord *lia_ews_item_parse (const xmlNode *item);
+
+/**
+ * lia_ews_items_get:
+ * @refs: (element-type LiaEwsItemRef): any number; asked for in batches
+ * @errors: (nullable) (element-type GError): gets what went wrong with single items
+ *
+ * An item that went in between is no error, it just does not come.
+ * Returns: (transfer full) (element-type LiaMessageRecord) (nullable): in the order of @refs.
+ * Spec: [MS-OXWSCORE] §3.1.4.4 (GetItem).
+ * Seen: message properties asked of a meeting request through the schema of 2007 make that item an error
+ *   (ErrorInvalidPropertyRequest): it is asked for again with item properties alone.
+ */
+GPtrArray *lia_ews_items_get (LiaEwsConnection *connection,
+                              GPtrArray *refs,
+                              GPtrArray *errors,
+                              GCancellable *cancellable,
+                              GError **error);
+
+/** lia_ews_items_find_newest: Spec: [MS-OXWSSRCH] §3.1.4.3 (FindItem). */
+GPtrArray *lia_ews_items_find_newest (LiaEwsConnection *connection,
+                                      const char *folder_id,
+                                      guint limit,
+                                      GCancellable *cancellable,
+                                      GError **error);
+
+/** lia_ews_items_sync: Spec: [MS-OXWSSYNC] §3.1.4.2 (SyncFolderItems). */
+LiaChangeSet *lia_ews_items_sync (LiaEwsConnection *connection,
+                                  const char *folder_id,
+                                  const char *token,
+                                  guint limit,
+                                  GCancellable *cancellable,
+                                  GError **error);
+
+/** lia_ews_items_get_texts: bodies as text, in batches. */
+GPtrArray *lia_ews_items_get_texts (LiaEwsConnection *connection,
+                                    GPtrArray *ids,
+                                    GCancellable *cancellable,
+                                    GError **error);
+
+/** lia_ews_items_get_source: the MIME content of one item. */
+GBytes *lia_ews_items_get_source (LiaEwsConnection *connection,
+                                  const char *id,
+                                  GCancellable *cancellable,
+                                  GError **error);
+
+G_END_DECLS
