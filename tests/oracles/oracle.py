@@ -92,13 +92,18 @@ class Program:
         self._log.seek(0)
         return self._log.read()
 
+    def kill(self):
+        """Ends it as a crash does."""
+        self._process.kill()
+        self._process.wait()
+
     def stop(self):
         """Ends it in good order; returns its exit status."""
         try:
             self._process.stdin.close()
         except BrokenPipeError:
             pass
-        if self.name == "office":
+        if self._process.poll() is None and self.name == "office":
             self._process.send_signal(signal.SIGTERM)
         try:
             return self._process.wait(WAIT_S)

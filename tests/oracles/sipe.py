@@ -8,11 +8,11 @@ from oracle import Program
 # Seen: libpurple 2.14.12 loses 256 bytes where the first message is a multiple of 256 bytes long:
 # with sipe's own User-Agent that is so for one sign-in in four of somebody with a short name.
 USER_AGENT = "UCCAPI/3.5.6907.0 OC/3.5.6907.0 (Microsoft Office Communicator 2007 R2)"
-PLUGINS = "/usr/lib/*/purple-2/libsipe.so"
+PLUGINS = ("/usr/lib/purple-2/libsipe.so", "/usr/lib/*/purple-2/libsipe.so")
 
 
 def is_installed():
-    return bool(glob.glob(PLUGINS))
+    return any(glob.glob(pattern) for pattern in PLUGINS)
 
 
 class Sipe(Program):
@@ -43,11 +43,16 @@ class Sipe(Program):
 
     def buddies(self):
         """The contact list as the client shows it now: address → its line."""
-        self.forget()
+        start = len(self._heard)
         self.send("buddies")
         self.wait("buddies-end")
         return {event["who"].removeprefix("sip:"): event
-                for event in self._heard if event["event"] == "buddy"}
+                for event in self._heard[start:] if event["event"] == "buddy"}
+
+    def settle(self):
+        """Waits until the server has answered all that was asked so far: a search comes last."""
+        self.send("info", self.uri)
+        self.wait("user-info")
 
     def wait_status(self, uri, status, message=None):
         members = {"who": uri, "status": status}

@@ -1,0 +1,23 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The office under test: a liaison-office of its own for a test program."""
+from oracle import Program
+
+
+class Office(Program):
+    """A context manager; people and ports are what the ready line tells."""
+
+    def __init__(self, program, *arguments):
+        # LeakSanitizer dies of the threads that TLS leaves behind (“Tracer caught signal 11”).
+        super().__init__("office", [program, *arguments], {"ASAN_OPTIONS": "detect_leaks=0"})
+        ready = self.first()
+        self.people = ready["people"]
+        self.sip_tcp = ready["sip_tcp"]
+        self.sip_tls = ready["sip_tls"]
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        status = self.stop()
+        if status != 0:
+            raise AssertionError(f"the office ended with status {status}\n{self.log()}")
