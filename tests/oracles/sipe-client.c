@@ -118,6 +118,7 @@ create_account (const Options *options)
   PurpleAccount *account = purple_account_new (user, "prpl-sipe");
 
   purple_account_set_password (account, options->password);
+  purple_account_set_remember_password (account, TRUE);
   purple_account_set_string (account, "server", options->server);
   purple_account_set_string (account, "transport", options->transport);
   purple_account_set_string (account, "authentication", options->authentication);

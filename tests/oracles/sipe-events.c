@@ -74,12 +74,22 @@ buddy_removed_cb (PurpleBuddy *buddy, gpointer user_data)
   sipe_event ("buddy-removed", "who", purple_buddy_get_name (buddy), NULL);
 }
 
+/* libpurple keeps the text of a status as markup. */
+static char *
+dup_message (PurpleStatus *status)
+{
+  const char *message = purple_status_get_attr_string (status, "message");
+
+  return message != NULL ? purple_unescape_html (message) : NULL;
+}
+
 static void
 tell_status (PurpleBuddy *buddy, PurpleStatus *status)
 {
+  g_autofree char *message = dup_message (status);
+
   sipe_event ("buddy-status", "who", purple_buddy_get_name (buddy), "status",
-              purple_status_get_id (status), "message",
-              purple_status_get_attr_string (status, "message"), NULL);
+              purple_status_get_id (status), "message", message, NULL);
 }
 
 static void

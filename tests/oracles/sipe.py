@@ -38,8 +38,9 @@ class Sipe(Program):
         self._home.cleanup()
 
     def signed_on(self):
+        """Waits until it is signed in and has its contact list."""
         self.wait("signed-on")
-        return self
+        self.settle()
 
     def buddies(self):
         """The contact list as the client shows it now: address → its line."""

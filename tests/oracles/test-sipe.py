@@ -70,6 +70,7 @@ def state_and_note():
         first.wait_status(second.uri, "do-not-disturb")
         first.send("status", "be-right-back")
         second.wait_status(first.uri, "be-right-back")
+        second.forget()
         first.send("status", "available", "")
         line = second.wait_status(first.uri, "available")
         assert "lab" not in line["message"], f"the note is still there: {line}"
@@ -103,6 +104,7 @@ def sign_out():
         second.signed_on()
         make_known(first, second)
         first.wait_status(second.uri, "available")
+        first.forget()
         second.send("off")
         second.wait("signed-off")
         first.wait_status(second.uri, "offline")
@@ -120,8 +122,15 @@ def lost_connection():
         second.signed_on()
         make_known(first, second)
         first.wait_status(second.uri, "available")
+        first.forget()
         second.kill()
         first.wait_status(second.uri, "offline")
+
+
+def settle_group(client):
+    """A new group takes two requests, the second when the first is answered."""
+    client.settle()
+    client.settle()
 
 
 def contact_list():
@@ -134,13 +143,14 @@ def contact_list():
             uri = "sip:" + stranger["address"]
             first.send("add", uri, "Project X")
             first.wait("buddy-status", who=uri)
+            settle_group(first)
             first.send("rename", uri, "My friend")
             first.settle()
         with sign_in(place, 0) as again:
             again.signed_on()
             again.wait("buddy-added", who=uri, group="Project X", alias="My friend")
             again.send("move", uri, "Project Y")
-            again.settle()
+            settle_group(again)
         with sign_in(place, 0) as again:
             again.signed_on()
             again.wait("buddy-added", who=uri, group="Project Y")
@@ -176,8 +186,10 @@ def blocked():
         second.signed_on()
         make_known(second, first)
         second.wait_status(first.uri, "available")
+        second.forget()
         first.send("block", second.uri)
         second.wait_status(first.uri, "offline")
+        first.settle()
         first.send("unblock", second.uri)
         second.wait_status(first.uri, "available")
 
