@@ -64,13 +64,15 @@ CREATE TABLE messages (
   preview TEXT,
   thread_key TEXT
 );
+-- The lists are read from these alone: each has all columns that its query names, in the order of the
+-- list first, which ends with the id.
 CREATE INDEX messages_date ON messages (folder_id, date_us);
-CREATE INDEX messages_unread ON messages (folder_id, date_us) WHERE (flags & 1) = 0;
-CREATE INDEX messages_flagged ON messages (folder_id, date_us) WHERE (flags & 2) != 0;
-CREATE INDEX messages_all_flagged ON messages (date_us, folder_id)
+CREATE INDEX messages_unread ON messages (folder_id, date_us, id, flags) WHERE (flags & 1) = 0;
+CREATE INDEX messages_flagged ON messages (folder_id, date_us, id, flags) WHERE (flags & 2) != 0;
+CREATE INDEX messages_all_flagged ON messages (date_us, id, folder_id, flags)
   WHERE (flags & 2) != 0 AND folder_id IS NOT NULL;
-CREATE INDEX messages_attachments ON messages (folder_id, date_us) WHERE (flags & 32) != 0;
-CREATE INDEX messages_to_me ON messages (folder_id, date_us) WHERE to_me != 0;
+CREATE INDEX messages_attachments ON messages (folder_id, date_us, id, flags) WHERE (flags & 32) != 0;
+CREATE INDEX messages_to_me ON messages (folder_id, date_us, id, to_me) WHERE to_me != 0;
 CREATE INDEX messages_remote ON messages (server_folder_id, remote_id);
 CREATE INDEX messages_match ON messages (match_key) WHERE match_key IS NOT NULL;
 CREATE INDEX messages_textless ON messages (date_us)
