@@ -10,6 +10,7 @@
 #include <glib/gstdio.h>
 
 #define DATABASE_NAME "liaison.db"
+#define PAGE_SIZE 4096
 
 char *
 lia_store_file_dup_path (const char *folder)
@@ -77,14 +78,26 @@ has_wal (const char *path)
   return g_stat (wal, &info) == 0 && info.st_size > 0;
 }
 
+/* SQLite reads what is missing of the last page as zeros, and in a text they are not a fault. */
+static gboolean
+has_cut_page (const char *path)
+{
+  GStatBuf info;
+
+  return g_stat (path, &info) == 0 && info.st_size % PAGE_SIZE != 0;
+}
+
 static gboolean
 is_whole (LiaDb *db, const char *path)
 {
   /* After a crash there is a WAL. Where it is missing as well, somebody has taken or copied
      files, and tables and indexes need not agree: only the longer check sees that. */
   const char *check = has_wal (path) ? "PRAGMA quick_check (1)" : "PRAGMA integrity_check (1)";
-  g_autofree char *verdict = lia_stmt_run_text (lia_db_stmt (db, check));
+  g_autofree char *verdict = NULL;
 
+  if (!has_wal (path) && has_cut_page (path))
+    return FALSE;
+  verdict = lia_stmt_run_text (lia_db_stmt (db, check));
   if (g_strcmp0 (verdict, "ok") == 0)
     return TRUE;
   g_message ("the local store is damaged: %s", verdict != NULL ? verdict : "unreadable");

@@ -1,0 +1,226 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "store-fixture.h"
+
+#include "store/lia-store-file.h"
+#include "store/lia-store-talk.h"
+
+#include <glib/gstdio.h>
+
+#define PAGE_SIZE 4096
+#define N_MESSAGES 300
+
+/*
+ * A store with an operation, a draft and a line of a conversation in it; then the file is damaged in one way and
+ * opened again. Whatever is lost can be fetched anew; those three cannot.
+ */
+
+static void
+add_unsent (Fixture *self)
+{
+  g_autoptr (GBytes) content = g_bytes_new_static ("unsent words", 12);
+  g_autoptr (LiaAddress) peer = lia_address_new (LIA_ADDRESS_SIP, "ann@contoso.example", "Ann");
+  GAsyncResult *pending = NULL;
+  GAsyncResult *result = NULL;
+  LiaStoreAct act = { .kind = LIA_MAIL_OP_SEND, .account_id = "work", .source = content };
+  g_autoptr (LiaStoreDelta) delta = NULL;
+
+  lia_store_save_draft_async (self->store, 0, "work", content, fixture_result_cb, &pending);
+  result = fixture_wait (&pending);
+  g_assert_cmpint (lia_store_save_draft_finish (self->store, result, NULL), !=, 0);
+  g_object_unref (result);
+  lia_store_add_line_async (self->store, "work", peer, NULL, "kept line", 1, LIA_CHAT_LINE_SENT,
+                            fixture_result_cb, &pending);
+  result = fixture_wait (&pending);
+  g_assert_cmpint (lia_store_add_line_finish (self->store, result, NULL, NULL), !=, 0);
+  g_object_unref (result);
+  delta = lia_store_add_acts_sync (self->store, &act, 1, NULL, NULL);
+  g_assert_nonnull (delta);
+}
+
+static void
+add_messages (Fixture *self)
+{
+  LiaChangeSet *page = fixture_make_page ("t", FALSE, NULL);
+  g_autoptr (LiaStoreDelta) delta = NULL;
+
+  for (guint i = 0; i < N_MESSAGES; i++)
+    {
+      g_autofree char *id = g_strdup_printf ("m%u", i);
+
+      g_ptr_array_add (page->added, fixture_make_record (id, "A subject that takes room", i));
+    }
+  delta = fixture_apply (self, self->inbox, page);
+}
+
+static guint
+count_unsent (Fixture *self)
+{
+  g_autoptr (GPtrArray) drafts = lia_store_read_drafts (self->store, NULL);
+  g_autoptr (GPtrArray) ops = lia_store_read_pending (self->store, "work", NULL);
+  g_autoptr (GPtrArray) conversations = lia_store_read_conversations (self->store, NULL);
+  GAsyncResult *pending = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GPtrArray) lines = NULL;
+
+  lia_store_search_lines_async (self->store, "kept", 10, NULL, fixture_result_cb, &pending);
+  result = fixture_wait (&pending);
+  lines = lia_store_search_lines_finish (self->store, result, NULL);
+  return drafts->len + ops->len + conversations->len + lines->len;
+}
+
+static guint
+count_messages (Fixture *self)
+{
+  gint64 inbox = fixture_find_folder (self->store, "inbox");
+  g_autoptr (LiaStoreView) view = fixture_open_folder (self, inbox, LIA_STORE_FILTER_NONE);
+  g_autoptr (GArray) keys = inbox != 0 ? fixture_read_keys (view) : NULL;
+
+  return keys != NULL ? keys->len : 0;
+}
+
+/* ---- Ways to damage a file ---- */
+
+typedef void (*DamageFunc) (char *data, gsize *size);
+
+static void
+damage_header (char *data, gsize *size)
+{
+  for (guint i = 0; i < 100; i++)
+    data[i] = (char)(i * 37 + 11);
+}
+
+static void
+damage_first_page (char *data, gsize *size)
+{
+  memset (data, 0, PAGE_SIZE);
+}
+
+static void
+damage_tail (char *data, gsize *size)
+{
+  *size = *size / PAGE_SIZE * 3 / 4 * PAGE_SIZE;
+}
+
+static void
+damage_odd_tail (char *data, gsize *size)
+{
+  *size -= 1000;
+}
+
+/* Pages of messages stand behind those of the tables and indexes, which are all made first. */
+static void
+damage_last_pages (char *data, gsize *size)
+{
+  memset (data + *size - 6 * PAGE_SIZE, 0, 5 * PAGE_SIZE);
+}
+
+static void
+damage_noise (char *data, gsize *size)
+{
+  for (gsize i = *size / 2; i < *size / 2 + 3 * PAGE_SIZE; i++)
+    data[i] = (char)(i * 7919 >> 3);
+}
+
+typedef struct
+{
+  const char *name;
+  DamageFunc func;
+} Damage;
+
+static const Damage DAMAGES[] = {
+  { "header", damage_header },     { "first-page", damage_first_page }, { "tail", damage_tail },
+  { "odd-tail", damage_odd_tail }, { "last-pages", damage_last_pages }, { "noise", damage_noise },
+};
+
+static void
+damage_file (Fixture *self, DamageFunc func)
+{
+  g_autofree char *path = lia_store_file_dup_path (self->folder);
+  g_autofree char *data = NULL;
+  gsize size = 0;
+
+  g_assert_true (g_file_get_contents (path, &data, &size, NULL));
+  g_assert_cmpuint (size, >, 40 * PAGE_SIZE);
+  func (data, &size);
+  g_assert_true (g_file_set_contents (path, data, (gssize)size, NULL));
+}
+
+static void
+test_damage (Fixture *self, gconstpointer data)
+{
+  const Damage *damage = data;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *token = NULL;
+
+  add_unsent (self);
+  add_messages (self);
+  g_assert_cmpuint (count_unsent (self), ==, 4);
+  g_assert_finalize_object (self->store);
+  damage_file (self, damage->func);
+  self->store = lia_store_open (self->folder, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (lia_store_get_opening (self->store), ==, LIA_STORE_REBUILT);
+  g_assert_true (g_file_test (lia_store_get_damaged_path (self->store), G_FILE_TEST_EXISTS));
+  g_assert_cmpuint (count_unsent (self), ==, 4);
+  g_test_message ("%u of %d messages kept", count_messages (self), N_MESSAGES);
+  /* Everything is listed again, and what is there is known by its identifier. */
+  token = lia_store_read_tree_token (self->store, "work", NULL);
+  g_assert_null (token);
+  fixture_add_folders (self->store);
+  self->inbox = fixture_find_folder (self->store, "inbox");
+  add_messages (self);
+  g_assert_cmpuint (count_messages (self), ==, N_MESSAGES);
+  fixture_reopen (self);
+  g_assert_cmpint (lia_store_get_opening (self->store), ==, LIA_STORE_OPENED);
+}
+
+/* Nothing at all can be read: the user starts anew, and the file is kept aside. */
+static void
+test_hopeless (Fixture *self, gconstpointer data)
+{
+  g_autofree char *path = lia_store_file_dup_path (self->folder);
+  g_autoptr (GError) error = NULL;
+
+  g_assert_finalize_object (self->store);
+  g_assert_true (g_file_set_contents (path, "This is not a database at all.", -1, NULL));
+  self->store = lia_store_open (self->folder, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (lia_store_get_opening (self->store), ==, LIA_STORE_REBUILT);
+  g_assert_cmpuint (count_messages (self), ==, 0);
+}
+
+/* A rebuild that was cut off at its worst moment: the damaged file is moved away, the new one not yet in place. */
+static void
+test_cut_off_rebuild (Fixture *self, gconstpointer data)
+{
+  g_autofree char *path = lia_store_file_dup_path (self->folder);
+  g_autofree char *new_path = g_strconcat (path, ".new", NULL);
+  g_autofree char *stale_wal = g_strconcat (path, "-wal", NULL);
+
+  add_unsent (self);
+  g_assert_finalize_object (self->store);
+  g_assert_cmpint (g_rename (path, new_path), ==, 0);
+  g_assert_true (g_file_set_contents (stale_wal, "stale", -1, NULL));
+  self->store = lia_store_open (self->folder, NULL);
+  g_assert_nonnull (self->store);
+  g_assert_cmpuint (count_unsent (self), ==, 4);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  for (guint i = 0; i < G_N_ELEMENTS (DAMAGES); i++)
+    {
+      g_autofree char *path = g_strconcat ("/store/damage/", DAMAGES[i].name, NULL);
+
+      g_test_add (path, Fixture, &DAMAGES[i], fixture_set_up, test_damage, fixture_tear_down);
+    }
+  g_test_add ("/store/damage/hopeless", Fixture, NULL, fixture_set_up, test_hopeless,
+              fixture_tear_down);
+  g_test_add ("/store/damage/cut-off-rebuild", Fixture, NULL, fixture_set_up, test_cut_off_rebuild,
+              fixture_tear_down);
+  return g_test_run ();
+}
