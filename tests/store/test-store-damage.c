@@ -12,7 +12,8 @@
 #define N_MESSAGES 300
 
 /*
- * A store with an operation, a draft and a line of a conversation in it; then the file is damaged in one way and
+ * A store with an operation, a draft and a line of a conversation in it; then the file is damaged
+ * in one way and
  * opened again. Whatever is lost can be fetched anew; those three cannot.
  */
 
@@ -191,7 +192,8 @@ test_hopeless (Fixture *self, gconstpointer data)
   g_assert_cmpuint (count_messages (self), ==, 0);
 }
 
-/* A rebuild that was cut off at its worst moment: the damaged file is moved away, the new one not yet in place. */
+/* A rebuild that was cut off at its worst moment: the damaged file is moved away, the new one
+   not yet in place. */
 static void
 test_cut_off_rebuild (Fixture *self, gconstpointer data)
 {
