@@ -171,6 +171,13 @@ notify_userinfo (PurpleConnection *connection, const char *who, PurpleNotifyUser
   return NULL;
 }
 
+static void
+added_by (
+    PurpleAccount *account, const char *who, const char *id, const char *alias, const char *message)
+{
+  sipe_event ("added-by", "who", who, "alias", alias, NULL);
+}
+
 /* The first button agrees: to an unknown certificate, to somebody who wants to see us. */
 static void *
 request_action (const char *title,
@@ -198,6 +205,7 @@ request_action (const char *title,
   return NULL;
 }
 
+static PurpleAccountUiOps account_ops = { .notify_added = added_by, .request_add = added_by };
 static PurpleConversationUiOps conversation_ops = { .write_conv = write_conv };
 static PurpleNotifyUiOps notify_ops
     = { .notify_message = notify_message, .notify_userinfo = notify_userinfo };
@@ -206,6 +214,7 @@ static PurpleRequestUiOps request_ops = { .request_action = request_action };
 void
 sipe_events_set_ui_ops (void)
 {
+  purple_accounts_set_ui_ops (&account_ops);
   purple_conversations_set_ui_ops (&conversation_ops);
   purple_notify_set_ui_ops (&notify_ops);
   purple_request_set_ui_ops (&request_ops);

@@ -175,9 +175,8 @@ def added_person_is_told():
             other.wait("buddy-added")
             first.send("add", other.uri, "New")
             first.wait_status(other.uri, "available")
-            known = first.address in other.buddies()
-            if not known:
-                other.wait("question", text=lambda text: first.address in text)
+            if first.address not in other.buddies():
+                other.wait("added-by", who=first.uri)
 
 
 def blocked():
