@@ -64,11 +64,35 @@ fail_with_rc (LiaDb *self, int rc, const char *what)
 
   if (self->failure != NULL)
     return;
+  if (primary == SQLITE_INTERRUPT)
+    {
+      self->failure = g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CANCELLED, "cancelled");
+      return;
+    }
   g_debug ("%s: %s (%d)", what, sqlite3_errmsg (self->handle),
            sqlite3_extended_errcode (self->handle));
   if (primary == SQLITE_CORRUPT || primary == SQLITE_NOTADB || rc == SQLITE_IOERR_SHORT_READ)
     self->damaged = TRUE;
   self->failure = g_error_new_literal (LIA_ERROR, LIA_ERROR_STORE, describe_failure (rc));
+}
+
+/* About a tenth of a millisecond of work. */
+#define STEPS_BETWEEN_CHECKS 10000
+
+static int
+is_cancelled_cb (void *cancellable)
+{
+  return g_cancellable_is_cancelled (cancellable);
+}
+
+void
+lia_db_set_cancellable (LiaDb *self, GCancellable *cancellable)
+{
+  lia_db_assert_own (self);
+  if (g_cancellable_is_cancelled (cancellable))
+    lia_db_fail (self, g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CANCELLED, "cancelled"));
+  sqlite3_progress_handler (self->handle, STEPS_BETWEEN_CHECKS,
+                            cancellable != NULL ? is_cancelled_cb : NULL, cancellable);
 }
 
 void

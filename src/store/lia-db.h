@@ -41,6 +41,14 @@ gboolean lia_db_is_own (LiaDb *self);
 gboolean
 lia_db_transact (LiaDb *self, LiaDbMode mode, LiaDbFunc func, gpointer data, GError **error);
 
+/**
+ * lia_db_set_cancellable:
+ * @cancellable: (nullable): ends statements within a moment; what is under way fails with %G_IO_ERROR_CANCELLED
+ *
+ * Until it is set to %NULL; the caller holds it that long.
+ */
+void lia_db_set_cancellable (LiaDb *self, GCancellable *cancellable);
+
 /** lia_db_fail: @error: (transfer full): the transaction ends with it, unless it has failed before. */
 void lia_db_fail (LiaDb *self, GError *error);
 gboolean lia_db_has_failed (LiaDb *self);

@@ -256,6 +256,7 @@ typedef struct
   GTask *task;
   GError *error;
   gboolean has_callback;
+  LiaDbFunc func; /* of a read */
 } Return;
 
 static void
@@ -328,6 +329,19 @@ lia_store_write_async (LiaStore *self,
                       return_new (self, task, callback != NULL));
 }
 
+/* The task of a read; it ends early when it is cancelled, for a search is soon followed by the
+   next one. */
+static void
+run_read (LiaDb *db, gpointer data)
+{
+  GTask *task = ((Return *)data)->task;
+
+  lia_db_set_cancellable (db, g_task_get_cancellable (task));
+  if (!lia_db_has_failed (db))
+    ((Return *)data)->func (db, g_task_get_task_data (task));
+  lia_db_set_cancellable (db, NULL);
+}
+
 void
 lia_store_read_async (LiaStore *self,
                       gpointer source,
@@ -341,11 +355,12 @@ lia_store_read_async (LiaStore *self,
 {
   g_autoptr (GTask) task
       = g_task_new (source != NULL ? source : self, cancellable, callback, user_data);
+  Return *ret = return_new (self, task, TRUE);
 
   g_task_set_source_tag (task, tag);
   g_task_set_task_data (task, data, free_data);
-  lia_db_thread_push (self->reader, LIA_DB_READ, func, data, job_done_cb,
-                      return_new (self, task, TRUE));
+  ret->func = func;
+  lia_db_thread_push (self->reader, LIA_DB_READ, run_read, ret, job_done_cb, ret);
 }
 
 typedef struct

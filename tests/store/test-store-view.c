@@ -218,6 +218,42 @@ test_cancel (Fixture *self, gconstpointer data)
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
 }
 
+typedef struct
+{
+  GCancellable *cancellable;
+  gint64 n_rows;
+} EndlessRead;
+
+static void
+read_without_end (LiaDb *db, gpointer data)
+{
+  EndlessRead *read = data;
+  LiaStmt *stmt = lia_db_stmt (
+      db, "WITH RECURSIVE counter (n) AS (SELECT 0 UNION ALL SELECT n + 1 FROM counter)"
+          " SELECT n FROM counter");
+
+  lia_db_set_cancellable (db, read->cancellable);
+  for (; lia_stmt_next (stmt); read->n_rows++)
+    g_cancellable_cancel (read->cancellable);
+  lia_db_set_cancellable (db, NULL);
+}
+
+/* A statement under way is ended too, and the connection goes on. */
+static void
+test_interrupt (Fixture *self, gconstpointer data)
+{
+  g_autofree char *path = lia_store_file_dup_path (self->folder);
+  g_autoptr (LiaDb) db = lia_db_open (path, FALSE, NULL);
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  g_autoptr (GError) error = NULL;
+  EndlessRead read = { cancellable, 0 };
+
+  g_assert_false (lia_db_transact (db, LIA_DB_READ, read_without_end, &read, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  g_assert_cmpint (read.n_rows, >, 0);
+  g_assert_cmpint (lia_stmt_run_int (lia_db_stmt (db, "SELECT 1"), 0), ==, 1);
+}
+
 /* ---- Query plans ---- */
 
 static void
@@ -310,6 +346,7 @@ main (int argc, char **argv)
   ADD ("/store/view/translate", test_translate);
   ADD ("/store/view/pager", test_pager);
   ADD ("/store/view/cancel", test_cancel);
+  ADD ("/store/view/interrupt", test_interrupt);
   ADD ("/store/view/plans", test_plans);
   ADD ("/store/view/list", test_list);
   return g_test_run ();
