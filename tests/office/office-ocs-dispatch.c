@@ -141,6 +141,13 @@ find_handler (LiaSipMessage *message, gboolean *out_method_known)
   return NULL;
 }
 
+/* An ACK is never answered. */
+static gboolean
+is_ack (LiaSipMessage *message)
+{
+  return g_str_equal (lia_sip_message_get_method (message), "ACK");
+}
+
 static void
 serve (const OcsRequest *request)
 {
@@ -154,6 +161,8 @@ serve (const OcsRequest *request)
     ocs_request_reply (request, 415, "Unsupported Media Type");
   else if (handle == NULL)
     ocs_request_reply (request, 405, "Method Not Allowed");
+  else if (request->endpoint == NULL && is_ack (request->message))
+    g_debug ("ACK from a device that is not registered ignored");
   else if (request->endpoint == NULL && !g_str_equal (method, "REGISTER"))
     ocs_request_refuse (request, 480, "Temporarily Unavailable", 4100, "Not registered");
   else
@@ -177,8 +186,7 @@ dispatch_request (OcsClient *client, LiaSipMessage *message)
 
   if (person == NULL)
     {
-      /* An ACK is never answered. */
-      if (!g_str_equal (lia_sip_message_get_method (message), "ACK"))
+      if (!is_ack (message))
         ocs_client_send_unsigned (client, refusal);
       return;
     }
@@ -187,7 +195,7 @@ dispatch_request (OcsClient *client, LiaSipMessage *message)
   request.endpoint = client->endpoint;
   if (is_from (message, client->server, person))
     serve (&request);
-  else
+  else if (!is_ack (message))
     ocs_request_refuse (&request, 403, "Forbidden", 4004,
                         "Credentials provided are not authorized to act as specified from URI");
 }

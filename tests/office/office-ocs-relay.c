@@ -61,11 +61,12 @@ void
 ocs_relay_add_identity (LiaSipMessage *request, const OfficePerson *caller, const char *our_uri)
 {
   g_autoptr (GString) identity = g_string_new (NULL);
+  g_autofree char *name = g_strdelimit (g_strdup (caller->name), "\"\\\r\n", ' ');
 
   if (!g_str_equal (lia_sip_message_get_method (request), "INVITE"))
     return;
 
-  g_string_append_printf (identity, "\"%s\"<sip:%s>", caller->name, caller->address);
+  g_string_append_printf (identity, "\"%s\"<sip:%s>", name, caller->address);
   if (caller->work_phone != NULL)
     g_string_append_printf (identity, ",<tel:%s>", caller->work_phone);
   lia_sip_message_add_header (request, "P-Asserted-Identity", identity->str);

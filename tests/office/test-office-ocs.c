@@ -251,6 +251,105 @@ test_device_leaves (Fixture *self, gconstpointer data)
   g_assert_true (body_has (gone, "<availability>18500</availability>"));
 }
 
+static LiaSipMessage *
+set_members (Fixture *self, OcsPeer *peer, const char *version)
+{
+  g_autofree char *uri = g_strdup_printf ("sip:%s", self->alice->address);
+  g_autoptr (LiaSipMessage) request = ocs_peer_request (peer, "SERVICE", uri);
+  g_autofree char *body = g_strdup_printf (
+      "<setContainerMembers "
+      "xmlns=\"http://schemas.microsoft.com/2006/09/sip/container-management\">"
+      "<container id=\"200\" version=\"%s\"><member action=\"add\" type=\"sameEnterprise\"/>"
+      "</container></setContainerMembers>",
+      version);
+
+  lia_sip_message_set_body_text (request, "application/msrtc-setcontainermembers+xml", body);
+  return ocs_peer_ask (peer, request);
+}
+
+/* Somebody who has never signed in is seen by nobody, until a client fills the containers. */
+static void
+test_first_sign_in (Fixture *self, gconstpointer data)
+{
+  const OfficeOcsOptions options = { .first_sign_in = TRUE };
+  g_autoptr (OcsPeer) alice = NULL;
+  g_autoptr (OcsPeer) bob = NULL;
+  g_autoptr (LiaSipMessage) published = NULL;
+  g_autoptr (LiaSipMessage) hidden = NULL;
+  g_autoptr (LiaSipMessage) conflict = NULL;
+  g_autoptr (LiaSipMessage) set = NULL;
+  g_autoptr (LiaSipMessage) shown = NULL;
+
+  g_object_unref (self->office);
+  self->office = office_ocs_new (self->world, &options);
+  g_assert_true (office_ocs_start (self->office, 0, OFFICE_OCS_PORT_OFF, NULL, NULL));
+  alice = sign_in (self, self->alice, "aa11");
+  bob = sign_in (self, self->bob, "bb22");
+
+  published = publish (self, alice, "0", "0");
+  hidden = watch (self, bob, self->alice, "ms-benotify, ms-piggyback-first-notify");
+  g_assert_true (body_has (hidden, "<availability>18500</availability>"));
+
+  conflict = set_members (self, alice, "3");
+  g_assert_cmpuint (lia_sip_message_get_status (conflict), ==, 409);
+  g_assert_true (body_has (conflict, "<operation index=\"1\" curVersion=\"0\"/>"));
+  set = set_members (self, alice, "0");
+  g_assert_cmpuint (lia_sip_message_get_status (set), ==, 200);
+  shown = ocs_peer_wait_request (bob, "BENOTIFY");
+  g_assert_true (body_has (shown, "<availability>3500</availability>"));
+}
+
+/* ---- contact list ---- */
+
+static LiaSipMessage *
+subscribe_contacts (Fixture *self, OcsPeer *peer)
+{
+  g_autofree char *uri = g_strdup_printf ("sip:%s", self->alice->address);
+  g_autoptr (LiaSipMessage) request = ocs_peer_request (peer, "SUBSCRIBE", uri);
+
+  lia_sip_message_add_header (request, "Event", "vnd-microsoft-roaming-contacts");
+  lia_sip_message_add_header (request, "Supported", "ms-benotify, ms-piggyback-first-notify");
+  return ocs_peer_ask (peer, request);
+}
+
+static LiaSipMessage *
+add_group (Fixture *self, OcsPeer *peer, guint delta)
+{
+  g_autofree char *uri = g_strdup_printf ("sip:%s", self->alice->address);
+  g_autoptr (LiaSipMessage) request = ocs_peer_request (peer, "SERVICE", uri);
+  g_autofree char *body = g_strdup_printf (
+      "<s:Envelope xmlns:s=\"http://schemas.xmlsoap.org/soap/envelope/\""
+      " xmlns:m=\"http://schemas.microsoft.com/winrtc/2002/11/sip\"><s:Body><m:addGroup>"
+      "<m:name>R&amp;D</m:name><m:externalURI/><m:deltaNum>%u</m:deltaNum></m:addGroup></s:Body>"
+      "</s:Envelope>",
+      delta);
+
+  lia_sip_message_set_body_text (request, "application/SOAP+xml", body);
+  return ocs_peer_ask (peer, request);
+}
+
+static void
+test_contact_delta (Fixture *self, gconstpointer data)
+{
+  g_autoptr (OcsPeer) desk = sign_in (self, self->alice, "aa11");
+  g_autoptr (OcsPeer) laptop = sign_in (self, self->alice, "aa22");
+  g_autoptr (LiaSipMessage) at_desk = subscribe_contacts (self, desk);
+  g_autoptr (LiaSipMessage) at_laptop = subscribe_contacts (self, laptop);
+  g_autoptr (LiaSipMessage) late = add_group (self, desk, 7);
+  g_autoptr (LiaSipMessage) added = add_group (self, desk, 1);
+  g_autoptr (LiaSipMessage) delta = ocs_peer_wait_request (laptop, "BENOTIFY");
+
+  g_assert_true (body_has (at_desk, "<contactList deltaNum=\"1\">"));
+  g_assert_true (body_has (at_desk, "name=\"~\""));
+  g_assert_true (body_has (at_laptop, "<contactList deltaNum=\"1\">"));
+  g_assert_cmpuint (lia_sip_message_get_status (late), ==, 409);
+  g_assert_cmpuint (lia_sip_message_get_status (added), ==, 200);
+  g_assert_true (body_has (added, "<m:groupID>"));
+  g_assert_true (body_has (added, "<m:deltaNum>2</m:deltaNum>"));
+  g_assert_true (body_has (delta, "<contactDelta deltaNum=\"2\" prevDeltaNum=\"1\">"));
+  g_assert_true (body_has (delta, "name=\"R&amp;D\""));
+}
+
 /* ---- routing ---- */
 
 static void
@@ -363,6 +462,8 @@ main (int argc, char **argv)
     { "/ocs/server/conflict", test_conflict },
     { "/ocs/server/notify", test_notify },
     { "/ocs/server/device-leaves", test_device_leaves },
+    { "/ocs/server/first-sign-in", test_first_sign_in },
+    { "/ocs/server/contact-delta", test_contact_delta },
     { "/ocs/server/fork", test_fork },
     { "/ocs/server/cancel", test_cancel },
     { "/ocs/server/callee-leaves", test_callee_leaves },
