@@ -5,8 +5,10 @@
 
 #include "store/lia-db.h"
 
+#include <fcntl.h>
 #include <glib/gi18n-lib.h>
 #include <sqlite3.h>
+#include <unistd.h>
 
 /* A reader may meet a checkpoint of the writer; longer than this something is wrong. */
 #define BUSY_TIMEOUT_MS 5000
@@ -125,6 +127,17 @@ lia_db_is_damaged (LiaDb *self)
   return self->damaged;
 }
 
+/* Made here and not by SQLite, so that it is the user's alone; the files beside it get the same
+   mode. */
+static void
+make_private_file (const char *path)
+{
+  int fd = open (path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+
+  if (fd >= 0)
+    close (fd);
+}
+
 LiaDb *
 lia_db_open (const char *path, gboolean writable, GError **error)
 {
@@ -132,6 +145,8 @@ lia_db_open (const char *path, gboolean writable, GError **error)
   int flags = writable ? SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE : SQLITE_OPEN_READONLY;
   int rc;
 
+  if (writable)
+    make_private_file (path);
   self->thread = g_thread_self ();
   self->stmts = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify)stmt_free);
   rc = sqlite3_open_v2 (path, &self->handle, flags | SQLITE_OPEN_NOMUTEX, NULL);

@@ -231,12 +231,14 @@ is_newer (LiaDb *db)
 static gboolean
 is_damaged (const char *folder, const char *path, GError **error)
 {
+  g_autofree char *note_path = dup_note_path (folder);
   GStatBuf info;
   g_autoptr (LiaDb) db = NULL;
   gboolean damaged = FALSE;
 
+  /* Empty is the file of a first session that fell at once, unless a session has ended well. */
   if (g_stat (path, &info) == 0 && info.st_size == 0)
-    return has_wal (path);
+    return has_wal (path) || g_file_test (note_path, G_FILE_TEST_EXISTS);
   db = lia_db_open (path, TRUE, error);
   if (db == NULL)
     return FALSE;

@@ -192,6 +192,112 @@ test_hopeless (Fixture *self, gconstpointer data)
   g_assert_cmpuint (count_messages (self), ==, 0);
 }
 
+static void
+test_emptied (Fixture *self, gconstpointer data)
+{
+  g_autofree char *path = lia_store_file_dup_path (self->folder);
+
+  g_assert_finalize_object (self->store);
+  g_assert_true (g_file_set_contents (path, "", 0, NULL));
+  self->store = lia_store_open (self->folder, NULL);
+  g_assert_nonnull (self->store);
+  g_assert_cmpint (lia_store_get_opening (self->store), ==, LIA_STORE_REBUILT);
+}
+
+/* ---- After a crash: the file and its WAL as they stood ---- */
+
+static void
+copy_file (const char *from, const char *to)
+{
+  g_autofree char *data = NULL;
+  gsize size = 0;
+
+  g_assert_true (g_file_get_contents (from, &data, &size, NULL));
+  g_assert_cmpuint (size, >, 0);
+  g_assert_true (g_file_set_contents (to, data, (gssize)size, NULL));
+}
+
+/* Takes a copy of the running store, which is what a crash leaves, and goes on with that. */
+static void
+fall (Fixture *self)
+{
+  g_autofree char *path = lia_store_file_dup_path (self->folder);
+  g_autofree char *wal = g_strconcat (path, "-wal", NULL);
+  char *folder = fixture_make_folder ();
+  g_autofree char *new_path = lia_store_file_dup_path (folder);
+  g_autofree char *new_wal = g_strconcat (new_path, "-wal", NULL);
+
+  copy_file (path, new_path);
+  copy_file (wal, new_wal);
+  g_assert_finalize_object (self->store);
+  fixture_remove_folder (self->folder);
+  g_free (self->folder);
+  self->folder = folder;
+}
+
+static void
+reopen_fallen (Fixture *self)
+{
+  g_autoptr (GError) error = NULL;
+
+  self->store = lia_store_open (self->folder, &error);
+  g_assert_no_error (error);
+  fixture_add_folders (self->store);
+  self->inbox = fixture_find_folder (self->store, "inbox");
+  add_messages (self);
+  g_assert_cmpuint (count_messages (self), ==, N_MESSAGES);
+}
+
+static void
+test_fallen (Fixture *self, gconstpointer data)
+{
+  add_unsent (self);
+  fall (self);
+  reopen_fallen (self);
+  g_assert_cmpint (lia_store_get_opening (self->store), ==, LIA_STORE_OPENED);
+  g_assert_cmpuint (count_unsent (self), ==, 4);
+}
+
+/* What stood only in the WAL is gone with it; what was in the file is whole. */
+static void
+test_wal_deleted (Fixture *self, gconstpointer data)
+{
+  g_autofree char *wal = NULL;
+  g_autofree char *path = NULL;
+
+  add_unsent (self);
+  fixture_reopen (self);
+  add_messages (self);
+  fall (self);
+  path = lia_store_file_dup_path (self->folder);
+  wal = g_strconcat (path, "-wal", NULL);
+  g_assert_cmpint (g_unlink (wal), ==, 0);
+  reopen_fallen (self);
+  g_assert_cmpuint (count_unsent (self), ==, 4);
+}
+
+static void
+test_wal_noise (Fixture *self, gconstpointer data)
+{
+  g_autofree char *path = NULL;
+  g_autofree char *wal = NULL;
+  g_autofree char *bytes = NULL;
+  gsize size = 0;
+
+  add_unsent (self);
+  fixture_reopen (self);
+  add_messages (self);
+  fall (self);
+  path = lia_store_file_dup_path (self->folder);
+  wal = g_strconcat (path, "-wal", NULL);
+  g_assert_true (g_file_get_contents (wal, &bytes, &size, NULL));
+  for (gsize i = size / 2; i < size; i++)
+    bytes[i] = (char)(i * 31);
+  g_assert_true (g_file_set_contents (wal, bytes, (gssize)size, NULL));
+  reopen_fallen (self);
+  g_assert_cmpuint (count_unsent (self), ==, 4);
+}
+
 /* A rebuild that was cut off at its worst moment: the damaged file is moved away, the new one
    not yet in place. */
 static void
@@ -210,6 +316,9 @@ test_cut_off_rebuild (Fixture *self, gconstpointer data)
   g_assert_cmpuint (count_unsent (self), ==, 4);
 }
 
+#define ADD(path, function)                                                                        \
+  g_test_add (path, Fixture, NULL, fixture_set_up, function, fixture_tear_down)
+
 int
 main (int argc, char **argv)
 {
@@ -222,7 +331,10 @@ main (int argc, char **argv)
     }
   g_test_add ("/store/damage/hopeless", Fixture, NULL, fixture_set_up, test_hopeless,
               fixture_tear_down);
-  g_test_add ("/store/damage/cut-off-rebuild", Fixture, NULL, fixture_set_up, test_cut_off_rebuild,
-              fixture_tear_down);
+  ADD ("/store/damage/emptied", test_emptied);
+  ADD ("/store/damage/fallen", test_fallen);
+  ADD ("/store/damage/wal-deleted", test_wal_deleted);
+  ADD ("/store/damage/wal-noise", test_wal_noise);
+  ADD ("/store/damage/cut-off-rebuild", test_cut_off_rebuild);
   return g_test_run ();
 }

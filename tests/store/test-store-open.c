@@ -20,6 +20,23 @@ test_created_then_opened (Fixture *self, gconstpointer data)
   g_assert_cmpint (fixture_find_folder (self->store, "inbox"), ==, self->inbox);
 }
 
+/* Mail is nobody else's business. */
+static void
+test_private (Fixture *self, gconstpointer data)
+{
+  static const char *const SUFFIXES[] = { "", "-wal", "-shm" };
+  g_autofree char *path = lia_store_file_dup_path (self->folder);
+
+  for (guint i = 0; i < G_N_ELEMENTS (SUFFIXES); i++)
+    {
+      g_autofree char *name = g_strconcat (path, SUFFIXES[i], NULL);
+      GStatBuf info;
+
+      g_assert_cmpint (g_stat (name, &info), ==, 0);
+      g_assert_cmpuint (info.st_mode & 0777, ==, 0600);
+    }
+}
+
 static void
 test_second_copy (Fixture *self, gconstpointer data)
 {
@@ -331,6 +348,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   ADD ("/store/open/created-then-opened", test_created_then_opened);
+  ADD ("/store/open/private", test_private);
   ADD ("/store/open/second-copy", test_second_copy);
   ADD ("/store/open/newer-schema", test_newer_schema);
   g_test_add_func ("/store/open/bad-folder", test_bad_folder);
