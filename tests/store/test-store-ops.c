@@ -3,6 +3,8 @@
 
 #include "store-fixture.h"
 
+#include "store/lia-db.h"
+#include "store/lia-store-file.h"
 #include "store/lia-store-source.h"
 
 static GArray *
@@ -265,6 +267,51 @@ test_move_twin (Fixture *self, gconstpointer data)
   g_assert_cmpuint (fixture_count_found (self, "ann"), ==, 1);
 }
 
+/* Flagged here, moved there: the flag waits until it is known where the message is. */
+static void
+test_flag_follows_move (Fixture *self, gconstpointer data)
+{
+  gint64 row = add_message (self, "a");
+  gint64 op = add_one (self, make_read (row));
+  LiaChangeSet *page = fixture_make_page ("t2", FALSE, NULL);
+  LiaMessageRecord *record = fixture_make_record ("a2", "Subject", 1);
+  g_autoptr (LiaStoreDelta) delta = NULL;
+  g_autoptr (GPtrArray) none = NULL;
+  g_autoptr (GPtrArray) begun = NULL;
+
+  g_ptr_array_add (page->removed, g_strdup ("a"));
+  delta = fixture_apply (self, self->inbox, page);
+  none = begin (self, 0);
+  g_assert_cmpuint (none->len, ==, 0);
+  record->match_key = g_strdup ("match-a");
+  g_assert_cmpint (fixture_add_message (self, self->archive, record), ==, row);
+  g_assert_cmpuint (fixture_get_flags (self, row), ==, LIA_MESSAGE_READ);
+  begun = begin (self, 0);
+  g_assert_cmpuint (begun->len, ==, 1);
+  g_assert_cmpint (((LiaMailOp *)g_ptr_array_index (begun, 0))->op_id, ==, op);
+  g_assert_cmpstr (((LiaMailOp *)g_ptr_array_index (begun, 0))->remote_id, ==, "a2");
+}
+
+/* A rebuild may lose the row of a message; what the user did to it is still told to the server. */
+static void
+test_lost_row (Fixture *self, gconstpointer data)
+{
+  gint64 row = add_message (self, "a");
+  gint64 op = add_one (self, make_read (row));
+  g_autofree char *path = lia_store_file_dup_path (self->folder);
+  g_autoptr (LiaDb) db = lia_db_open (path, TRUE, NULL);
+  g_autoptr (GPtrArray) begun = NULL;
+
+  lia_db_exec (db, "DELETE FROM messages;"
+                   "INSERT INTO message_index (message_index) VALUES ('rebuild')");
+  g_assert_true (lia_db_take_failure (db, NULL));
+  begun = begin (self, 0);
+  g_assert_cmpuint (begun->len, ==, 1);
+  g_assert_cmpstr (((LiaMailOp *)g_ptr_array_index (begun, 0))->remote_id, ==, "a");
+  settle_only (self, op, LIA_STORE_DONE, NULL);
+  g_assert_cmpuint (count_pending (self), ==, 0);
+}
+
 /* ---- Deletes ---- */
 
 static void
@@ -438,6 +485,72 @@ test_save_draft (Fixture *self, gconstpointer data)
   g_assert_cmpint (fixture_find_row (self, self->drafts, NULL), ==, 0);
 }
 
+/* The draft that it was to replace is gone: it is saved as a new one, and not lost. */
+static void
+test_save_draft_gone (Fixture *self, gconstpointer data)
+{
+  gint64 row = fixture_add_message (self, self->drafts, fixture_make_record ("d1", "Old draft", 1));
+  g_autoptr (GBytes) source = g_bytes_new_static ("source", 6);
+  LiaStoreAct act = { .kind = LIA_MAIL_OP_SAVE_DRAFT, .row_id = row, .source = source };
+  gint64 op = add_one (self, act);
+  g_autoptr (GPtrArray) first = begin (self, 0);
+  g_autoptr (GPtrArray) second = NULL;
+
+  g_assert_cmpstr (((LiaMailOp *)g_ptr_array_index (first, 0))->remote_id, ==, "d1");
+  settle_only (self, op, LIA_STORE_GONE, NULL);
+  second = begin (self, 0);
+  g_assert_cmpuint (second->len, ==, 1);
+  g_assert_null (((LiaMailOp *)g_ptr_array_index (second, 0))->remote_id);
+  settle_only (self, op, LIA_STORE_DONE, "d2");
+  g_assert_cmpint (fixture_find_row (self, self->drafts, "d2"), ==, row);
+}
+
+/* Once something of it lies on the server it is not simply dropped here. */
+static void
+test_staged_not_undone (Fixture *self, gconstpointer data)
+{
+  g_autoptr (GBytes) source = g_bytes_new_static ("x", 1);
+  LiaStoreAct act = { .kind = LIA_MAIL_OP_SEND, .account_id = "work", .source = source };
+  gint64 op = add_one (self, act);
+  g_autoptr (GPtrArray) begun = begin (self, 0);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GError) missing = NULL;
+
+  g_assert_cmpuint (begun->len, ==, 1);
+  g_assert_true (lia_store_set_staged_sync (self->store, op, "staged", NULL, NULL));
+  settle_only (self, op, LIA_STORE_RETRY, NULL);
+  g_assert_null (undo (self, op, &error));
+  g_assert_error (error, LIA_ERROR, LIA_ERROR_CONFLICT);
+  g_assert_false (lia_store_set_staged_sync (self->store, 4711, "staged", NULL, &missing));
+  g_assert_error (missing, LIA_ERROR, LIA_ERROR_NOT_FOUND);
+}
+
+/* Acts of one call stand or fall together, and a send goes alone. */
+static void
+test_batches (Fixture *self, gconstpointer data)
+{
+  g_autoptr (GBytes) source = g_bytes_new_static ("x", 1);
+  gint64 a = add_message (self, "a");
+  gint64 b = add_message (self, "b");
+  LiaStoreAct acts[] = { make_read (a),
+                         make_read (b),
+                         { .kind = LIA_MAIL_OP_SEND, .account_id = "work", .source = source } };
+  g_autoptr (GArray) op_ids = NULL;
+  g_autoptr (LiaStoreDelta) delta
+      = lia_store_add_acts_sync (self->store, acts, G_N_ELEMENTS (acts), &op_ids, NULL);
+  g_autoptr (GPtrArray) flags = begin (self, 0);
+  g_autoptr (GPtrArray) send = NULL;
+
+  g_assert_cmpuint (delta->upserted->len, ==, 2);
+  g_assert_cmpuint (op_ids->len, ==, 3);
+  g_assert_cmpuint (flags->len, ==, 2);
+  settle_only (self, g_array_index (op_ids, gint64, 0), LIA_STORE_DONE, NULL);
+  settle_only (self, g_array_index (op_ids, gint64, 1), LIA_STORE_DONE, NULL);
+  send = begin (self, 0);
+  g_assert_cmpuint (send->len, ==, 1);
+  g_assert_cmpint (((LiaMailOp *)g_ptr_array_index (send, 0))->kind, ==, LIA_MAIL_OP_SEND);
+}
+
 #define ADD(path, function)                                                                        \
   g_test_add (path, Fixture, NULL, fixture_set_up, function, fixture_tear_down)
 
@@ -453,11 +566,16 @@ main (int argc, char **argv)
   ADD ("/store/ops/move-refused", test_move_refused);
   ADD ("/store/ops/move-seen-by-sync", test_move_seen_by_sync);
   ADD ("/store/ops/move-twin", test_move_twin);
+  ADD ("/store/ops/flag-follows-move", test_flag_follows_move);
+  ADD ("/store/ops/lost-row", test_lost_row);
   ADD ("/store/ops/delete", test_delete);
   ADD ("/store/ops/gone-rows", test_acts_on_gone_rows);
   ADD ("/store/ops/draft-autosave", test_draft_autosave);
   ADD ("/store/ops/send", test_send);
   ADD ("/store/ops/send-taken-back", test_send_taken_back);
   ADD ("/store/ops/save-draft", test_save_draft);
+  ADD ("/store/ops/save-draft-gone", test_save_draft_gone);
+  ADD ("/store/ops/staged-not-undone", test_staged_not_undone);
+  ADD ("/store/ops/batches", test_batches);
   return g_test_run ();
 }
