@@ -107,18 +107,17 @@ office_mailbox_class_init (OfficeMailboxClass *klass)
 {
   G_OBJECT_CLASS (klass)->finalize = office_mailbox_finalize;
 
-  event_signal = g_signal_new ("event", OFFICE_TYPE_MAILBOX, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
-                               G_TYPE_NONE, 4, G_TYPE_STRING, G_TYPE_POINTER, G_TYPE_STRING,
-                               G_TYPE_STRING);
+  event_signal
+      = g_signal_new ("event", OFFICE_TYPE_MAILBOX, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                      G_TYPE_NONE, 4, G_TYPE_STRING, G_TYPE_POINTER, G_TYPE_STRING, G_TYPE_STRING);
 }
 
 static void
 office_mailbox_init (OfficeMailbox *self)
 {
-  self->folders = g_ptr_array_new_with_free_func ((GDestroyNotify) folder_free);
-  self->items
-      = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, (GDestroyNotify) item_free);
-  self->tombstones = g_ptr_array_new_with_free_func ((GDestroyNotify) tombstone_free);
+  self->folders = g_ptr_array_new_with_free_func ((GDestroyNotify)folder_free);
+  self->items = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, (GDestroyNotify)item_free);
+  self->tombstones = g_ptr_array_new_with_free_func ((GDestroyNotify)tombstone_free);
 }
 
 /* Looks like an identifier of Exchange: base64, of some length, told apart by case. */
@@ -128,7 +127,7 @@ new_id (OfficeMailbox *self, const char *kind)
   g_autofree char *text = g_strdup_printf ("%s of %s number %" G_GUINT64_FORMAT, kind,
                                            self->owner->login, ++self->next_id);
 
-  return g_base64_encode ((const guchar *) text, strlen (text));
+  return g_base64_encode ((const guchar *)text, strlen (text));
 }
 
 OfficeMailbox *
@@ -279,8 +278,8 @@ office_mailbox_find_item (OfficeMailbox *self, const char *id)
 static int
 compare_newest_first (gconstpointer a, gconstpointer b)
 {
-  const OfficeItem *left = *(OfficeItem *const *) a;
-  const OfficeItem *right = *(OfficeItem *const *) b;
+  const OfficeItem *left = *(OfficeItem *const *)a;
+  const OfficeItem *right = *(OfficeItem *const *)b;
 
   if (left->received_s != right->received_s)
     return left->received_s > right->received_s ? -1 : 1;
@@ -296,7 +295,7 @@ office_mailbox_list (OfficeMailbox *self, const char *folder_id)
 
   g_hash_table_iter_init (&iter, self->items);
   while (g_hash_table_iter_next (&iter, NULL, &item))
-    if (g_str_equal (((OfficeItem *) item)->folder_id, folder_id))
+    if (g_str_equal (((OfficeItem *)item)->folder_id, folder_id))
       g_ptr_array_add (items, item);
   g_ptr_array_sort (items, compare_newest_first);
   return items;
@@ -339,9 +338,9 @@ take_source (OfficeItem *item)
   item->in_reply_to = g_strdup (lia_mime_message_get_in_reply_to (message));
   item->references = g_strdup (lia_mime_message_get_references (message));
   item->has_attachments = lia_mime_message_get_attachments (message)->len > 0;
-  item->item_class = g_strdup (lia_mime_message_get_calendar (message) != NULL
-                                   ? "IPM.Schedule.Meeting.Request"
-                                   : "IPM.Note");
+  item->item_class
+      = g_strdup (lia_mime_message_get_calendar (message) != NULL ? "IPM.Schedule.Meeting.Request"
+                                                                  : "IPM.Note");
   if (lia_mime_message_get_date (message, &date_us))
     item->sent_s = date_us / G_USEC_PER_SEC;
 }
@@ -363,7 +362,7 @@ office_mailbox_add_item (OfficeMailbox *self,
   item->extended = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   take_source (item);
   item->created_s = g_get_real_time () / G_USEC_PER_SEC;
-  item->received_s = received_s != 0    ? received_s
+  item->received_s = received_s != 0     ? received_s
                      : item->sent_s != 0 ? item->sent_s
                                          : item->created_s;
   if (item->sent_s == 0)

@@ -29,18 +29,18 @@ static const struct
 } people[] = {
   { "Nadia Petit", "nadia", "nadia.petit", "Project lead", "IT", "Lyon", "+33472001230",
     "+33612005670", 18500, NULL, NULL, FALSE },
-  { "Amélie Laurent", "amelie", "amelie.laurent", "Controller", "Finance", "Lyon",
-    "+33472001234", "+33612005678", 3500, NULL, "Working from home today", FALSE },
+  { "Amélie Laurent", "amelie", "amelie.laurent", "Controller", "Finance", "Lyon", "+33472001234",
+    "+33612005678", 3500, NULL, "Working from home today", FALSE },
   { "Karim Benali", "karim", "karim.benali", "Telephony engineer", "IT", "Lyon", "+33472001235",
     "+33612005679", 6500, "on-the-phone", NULL, FALSE },
   { "Sofia Marchetti", "sofia", "sofia.marchetti", "Head of operations", "Operations", "Milan",
     "+390255501234", NULL, 9500, NULL, "Board pack, back at four", TRUE },
   { "Jonas Weber", "jonas", "jonas.weber", "Network engineer", "IT", "Zürich", "+41445550123",
     "+41795550123", 15500, NULL, NULL, FALSE },
-  { "Priya Nair", "priya", "priya.nair", "Trainer", "Human resources", "Lyon", "+33472001238",
-    NULL, 3500, NULL, "Pilot starts today", FALSE },
-  { "Lucas Moreau", "lucas", "lucas.moreau", "Site manager", "Operations", "Nantes",
-    "+33240001239", "+33612005681", 18500, NULL, "Out of office until Monday", FALSE },
+  { "Priya Nair", "priya", "priya.nair", "Trainer", "Human resources", "Lyon", "+33472001238", NULL,
+    3500, NULL, "Pilot starts today", FALSE },
+  { "Lucas Moreau", "lucas", "lucas.moreau", "Site manager", "Operations", "Nantes", "+33240001239",
+    "+33612005681", 18500, NULL, "Out of office until Monday", FALSE },
   { "Hana Suzuki", "hana", "hana.suzuki", "Architect", "IT", "Lyon", "+33472001240", NULL, 6500,
     "in-a-meeting", NULL, FALSE },
   { "Dan O’Neil", "dan", "dan.oneil", "Account manager", "Sales", "Dublin", "+35315550124",
@@ -49,16 +49,16 @@ static const struct
     NULL, 3500, NULL, NULL, FALSE },
   { "Tomasz Kowalski", "tomasz", "tomasz.kowalski", "Support", "IT", "Kraków", "+48125550126", NULL,
     5000, NULL, NULL, FALSE },
-  { "Ingrid Berg", "ingrid", "ingrid.berg", "Lawyer", "Legal", "Oslo", "+4722555127",
-    "+4790555127", 6500, NULL, NULL, FALSE },
+  { "Ingrid Berg", "ingrid", "ingrid.berg", "Lawyer", "Legal", "Oslo", "+4722555127", "+4790555127",
+    6500, NULL, NULL, FALSE },
   { "Omar Haddad", "omar", "omar.haddad", "Logistics", "Operations", "Marseille", "+33491001242",
     NULL, 3500, NULL, "In the warehouse, phone is best", FALSE },
   { "Chen Wei", "chen", "chen.wei", "Developer", "IT", "Lyon", NULL, NULL, 3500, NULL, NULL,
     FALSE },
   { "Elena Popescu", "elena", "elena.popescu", "Assistant", "Direction", "Lyon", "+33472001244",
     NULL, 15500, NULL, NULL, FALSE },
-  { "Yusuf Aydin", "yusuf", "yusuf.aydin", "Facility manager", "Operations", "Lyon",
-    "+33472001245", "+33612005690", 18500, NULL, NULL, TRUE },
+  { "Yusuf Aydin", "yusuf", "yusuf.aydin", "Facility manager", "Operations", "Lyon", "+33472001245",
+    "+33612005690", 18500, NULL, NULL, TRUE },
 };
 
 static const struct
@@ -78,7 +78,7 @@ new_person (const char *name, const char *address, const char *login)
   const char *blank = strrchr (name, ' ');
 
   person->name = g_strdup (name);
-  person->given_name = blank != NULL ? g_strndup (name, (gsize) (blank - name)) : g_strdup (name);
+  person->given_name = blank != NULL ? g_strndup (name, (gsize)(blank - name)) : g_strdup (name);
   person->surname = g_strdup (blank != NULL ? blank + 1 : "");
   person->address = g_strdup (address);
   person->login = g_strdup (login);

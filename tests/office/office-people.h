@@ -20,10 +20,8 @@ gboolean office_people_load (OfficeWorld *world, const char *path, GError **erro
 /* For building a world. @person is taken. */
 void office_world_add_person (OfficeWorld *self, OfficePerson *person);
 guint office_world_add_group (OfficeWorld *self, OfficePerson *person, const char *name);
-void office_world_add_contact (OfficeWorld *self,
-                               OfficePerson *person,
-                               const char *uri,
-                               guint group_id);
+void
+office_world_add_contact (OfficeWorld *self, OfficePerson *person, const char *uri, guint group_id);
 void office_world_add_meeting (OfficeWorld *self,
                                OfficePerson *person,
                                gint64 start_s,

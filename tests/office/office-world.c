@@ -115,8 +115,8 @@ office_world_class_init (OfficeWorldClass *klass)
 static void
 office_world_init (OfficeWorld *self)
 {
-  self->people = g_ptr_array_new_with_free_func ((GDestroyNotify) person_free);
-  self->desks = g_ptr_array_new_with_free_func ((GDestroyNotify) desk_free);
+  self->people = g_ptr_array_new_with_free_func ((GDestroyNotify)person_free);
+  self->desks = g_ptr_array_new_with_free_func ((GDestroyNotify)desk_free);
 }
 
 static Desk *
@@ -140,9 +140,9 @@ new_desk (void)
 {
   Desk *desk = g_new0 (Desk, 1);
 
-  desk->groups = g_ptr_array_new_with_free_func ((GDestroyNotify) group_free);
-  desk->contacts = g_ptr_array_new_with_free_func ((GDestroyNotify) contact_free);
-  desk->meetings = g_ptr_array_new_with_free_func ((GDestroyNotify) meeting_free);
+  desk->groups = g_ptr_array_new_with_free_func ((GDestroyNotify)group_free);
+  desk->contacts = g_ptr_array_new_with_free_func ((GDestroyNotify)contact_free);
+  desk->meetings = g_ptr_array_new_with_free_func ((GDestroyNotify)meeting_free);
   desk->state.availability = 18500;
   add_group (desk, 1, "~");
   return desk;

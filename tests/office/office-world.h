@@ -21,11 +21,11 @@ G_DECLARE_FINAL_TYPE (OfficeWorld, office_world, OFFICE, WORLD, GObject)
  */
 typedef struct
 {
-  char *name;       /* "Amélie Laurent" */
+  char *name; /* "Amélie Laurent" */
   char *given_name;
   char *surname;
-  char *address;    /* mail and SIP address: "amelie.laurent@contoso.example" */
-  char *login;      /* "amelie" */
+  char *address; /* mail and SIP address: "amelie.laurent@contoso.example" */
+  char *login;   /* "amelie" */
   char *password;
   char *title;
   char *department;
@@ -33,7 +33,7 @@ typedef struct
   char *office;     /* place: "Lyon" */
   char *work_phone; /* "+33472001234" or NULL */
   char *mobile_phone;
-  gboolean may_call;    /* policies of this person's account */
+  gboolean may_call; /* policies of this person's account */
   gboolean may_video;
   gboolean may_share;
   guint index;
@@ -50,8 +50,8 @@ typedef struct
 
 typedef struct
 {
-  char *uri;  /* without "sip:" */
-  char *name; /* may be "" */
+  char *uri;         /* without "sip:" */
+  char *name;        /* may be "" */
   GArray *group_ids; /* of guint */
 } OfficeContact;
 
@@ -106,9 +106,8 @@ typedef struct
 OfficeState office_world_get_default_state (OfficeWorld *self, OfficePerson *person);
 
 /* --alive or a test changes the default state; emits OfficeWorld::state-changed (person). */
-void office_world_set_default_state (OfficeWorld *self,
-                                     OfficePerson *person,
-                                     const OfficeState *state);
+void
+office_world_set_default_state (OfficeWorld *self, OfficePerson *person, const OfficeState *state);
 
 /**
  * office_world_deliver:

@@ -1,0 +1,164 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "office-control"
+
+#include "config.h"
+
+#include <gio/gunixinputstream.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "office-control.h"
+
+struct _OfficeControl
+{
+  OfficeWorld *world;
+  OfficeEws *ews;
+  OfficeOcs *ocs;
+  GTlsCertificate *certificate;
+  GMainLoop *loop;
+  GDataInputStream *input;
+  GCancellable *cancellable;
+  guint16 tcp_port;
+  guint16 tls_port;
+};
+
+static gboolean
+set_half (OfficeControl *self, const char *half, gboolean up, GError **error)
+{
+  if (g_str_equal (half, "ews"))
+    {
+      if (up)
+        return office_ews_start (self->ews, office_ews_get_port (self->ews), error);
+      office_ews_stop (self->ews);
+      return TRUE;
+    }
+  if (up)
+    return office_ocs_start (self->ocs, self->tcp_port,
+                             self->tls_port != 0 ? self->tls_port : OFFICE_OCS_PORT_OFF,
+                             self->certificate, error);
+  office_ocs_stop (self->ocs);
+  return TRUE;
+}
+
+static gboolean
+deliver (OfficeControl *self, const char *who, const char *subject)
+{
+  g_autofree char *text = g_strdup_printf ("From: Outside <outside@example.org>\r\nTo: %s\r\n"
+                                           "Subject: %s\r\n\r\nFrom outside.\r\n",
+                                           who, subject);
+  g_autoptr (GBytes) source = g_bytes_new (text, strlen (text));
+  const char *recipients[] = { who, NULL };
+
+  office_world_deliver (self->world, NULL, recipients, source);
+  return TRUE;
+}
+
+static gboolean
+set_state (OfficeControl *self, const char *who, const char *number)
+{
+  OfficePerson *person = office_world_find (self->world, who);
+  OfficeState state = { (int)g_ascii_strtoll (number, NULL, 10), NULL, NULL };
+
+  if (person != NULL)
+    office_world_set_default_state (self->world, person, &state);
+  return person != NULL;
+}
+
+/* Returns: whether the command is known and could be done. */
+static gboolean
+obey (OfficeControl *self, char **words, guint *out_number, GError **error)
+{
+  guint n = g_strv_length (words);
+
+  if (n == 2 && (g_str_equal (words[0], "up") || g_str_equal (words[0], "down")))
+    return set_half (self, words[1], g_str_equal (words[0], "up"), error);
+  if (n >= 3 && g_str_equal (words[0], "deliver"))
+    {
+      g_autofree char *subject = g_strjoinv (" ", words + 2);
+      return deliver (self, words[1], subject);
+    }
+  if (n == 3 && g_str_equal (words[0], "state"))
+    return set_state (self, words[1], words[2]);
+  if (n == 4 && g_str_equal (words[0], "busy"))
+    office_ews_set_busy (self->ews, words[1], (guint)g_ascii_strtoull (words[2], NULL, 10),
+                         (guint)g_ascii_strtoull (words[3], NULL, 10));
+  else if (n == 1 && g_str_equal (words[0], "invalidate"))
+    office_ews_invalidate_sync_states (self->ews);
+  else if (n == 2 && g_str_equal (words[0], "count"))
+    *out_number = office_ews_get_count (self->ews, words[1]);
+  else
+    return FALSE;
+  return TRUE;
+}
+
+static void read_next (OfficeControl *self);
+
+static void
+line_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  OfficeControl *self = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *line = g_data_input_stream_read_line_finish_utf8 (G_DATA_INPUT_STREAM (source),
+                                                                     result, NULL, &error);
+  g_auto (GStrv) words = NULL;
+  guint number = 0;
+
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return;
+  if (line == NULL)
+    {
+      if (self->loop != NULL)
+        g_main_loop_quit (self->loop);
+      return;
+    }
+  words = g_strsplit (line, " ", -1);
+  if (obey (self, words, &number, &error))
+    g_print ("ok %u\n", number);
+  else
+    g_print ("error %s\n", error != NULL ? error->message : "not understood");
+  fflush (stdout);
+  read_next (self);
+}
+
+static void
+read_next (OfficeControl *self)
+{
+  g_data_input_stream_read_line_async (self->input, G_PRIORITY_DEFAULT, self->cancellable, line_cb,
+                                       self);
+}
+
+OfficeControl *
+office_control_new (OfficeWorld *world,
+                    OfficeEws *ews,
+                    OfficeOcs *ocs,
+                    GTlsCertificate *certificate,
+                    GMainLoop *ends_with_input)
+{
+  OfficeControl *self = g_new0 (OfficeControl, 1);
+  g_autoptr (GInputStream) stream = g_unix_input_stream_new (STDIN_FILENO, FALSE);
+
+  self->world = world;
+  self->ews = ews;
+  self->ocs = ocs;
+  self->certificate = certificate;
+  self->loop = ends_with_input;
+  self->tcp_port = office_ocs_get_tcp_port (ocs);
+  self->tls_port = office_ocs_get_tls_port (ocs);
+  self->cancellable = g_cancellable_new ();
+  self->input = g_data_input_stream_new (stream);
+  read_next (self);
+  return self;
+}
+
+void
+office_control_free (OfficeControl *self)
+{
+  g_cancellable_cancel (self->cancellable);
+  /* The pending read ends before what it points to. */
+  while (g_main_context_pending (NULL))
+    g_main_context_iteration (NULL, FALSE);
+  g_object_unref (self->cancellable);
+  g_object_unref (self->input);
+  g_free (self);
+}

@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "office-ews.h"
+#include "office-ocs.h"
+
+G_BEGIN_DECLS
+
+/**
+ * OfficeControl: commands for tests, a line each on standard input:
+ *   "down ews", "up ews", "down sip", "up sip": stops or starts one half on the same port
+ *   "state WHO NUMBER": the state of somebody nobody is signed in as
+ *   "deliver WHO SUBJECT": a mail from outside
+ *   "busy OPERATION COUNT MS", "invalidate", "count OPERATION"
+ * Each answers one line on standard output: "ok", "ok NUMBER" or "error WHY". The end of the input ends the office
+ * if it watches its parent.
+ */
+typedef struct _OfficeControl OfficeControl;
+
+OfficeControl *office_control_new (OfficeWorld *world,
+                                   OfficeEws *ews,
+                                   OfficeOcs *ocs,
+                                   GTlsCertificate *certificate,
+                                   GMainLoop *ends_with_input);
+void office_control_free (OfficeControl *self);
+
+G_END_DECLS

@@ -1,0 +1,388 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "office-ews-change"
+
+#include "config.h"
+
+#include <string.h>
+
+#include "mime/lia-mime-builder.h"
+#include "office-ews-private.h"
+
+static void
+write_items (OfficeCall *call, OfficeItem *item)
+{
+  lia_xml_writer_start (call->out, "m:Items");
+  if (item != NULL)
+    {
+      lia_xml_writer_start (call->out, "t:Message");
+      office_write_item_id (call->out, item);
+      lia_xml_writer_end (call->out);
+    }
+  lia_xml_writer_end (call->out);
+}
+
+static void
+item_not_found (OfficeCall *call, gboolean with_items)
+{
+  office_call_message_error (call, "ErrorItemNotFound",
+                             "The specified object was not found in the store.");
+  if (with_items)
+    write_items (call, NULL);
+  office_call_message_end (call);
+}
+
+/* ---- Sending ---- */
+
+/* The copy that travels names no blind recipients. */
+static GBytes *
+without_bcc (GBytes *source)
+{
+  gsize size = 0;
+  const char *data = g_bytes_get_data (source, &size);
+  const char *end = memmem (data, size, "\r\n\r\n", 4);
+  gsize head = end != NULL ? (gsize)(end - data) + 2 : size;
+  g_autofree char *text = g_strndup (data, head);
+  g_auto (GStrv) lines = g_strsplit (text, "\n", -1);
+  GString *out = g_string_sized_new (size);
+  gboolean dropping = FALSE;
+
+  for (guint i = 0; lines[i] != NULL && *lines[i] != '\0'; i++)
+    {
+      if (*lines[i] != ' ' && *lines[i] != '\t')
+        dropping = g_ascii_strncasecmp (lines[i], "Bcc:", 4) == 0;
+      if (!dropping)
+        g_string_append_printf (out, "%s\n", lines[i]);
+    }
+  g_string_append_len (out, data + head, (gssize)(size - head));
+  return g_string_free_to_bytes (out);
+}
+
+static void
+add_recipients (GPtrArray *out, GPtrArray *addresses)
+{
+  for (guint i = 0; i < addresses->len; i++)
+    g_ptr_array_add (out, (gpointer)lia_address_get_address (g_ptr_array_index (addresses, i)));
+}
+
+static void
+deliver (OfficeCall *call, OfficeItem *item)
+{
+  g_autoptr (GPtrArray) recipients = g_ptr_array_new ();
+  g_autoptr (GBytes) source = without_bcc (item->source);
+
+  add_recipients (recipients, item->to);
+  add_recipients (recipients, item->cc);
+  add_recipients (recipients, item->bcc);
+  g_ptr_array_add (recipients, NULL);
+  office_world_deliver (office_ews_get_world (call->ews), office_mailbox_get_owner (call->mailbox),
+                        (const char *const *)recipients->pdata, source);
+}
+
+/* Sends an item that stands in a folder; @folder: where the copy goes, or NULL for none. */
+static void
+send (OfficeCall *call, OfficeItem *item, OfficeFolder *folder)
+{
+  item->is_draft = FALSE;
+  item->is_read = TRUE;
+  item->sent_s = item->received_s = g_get_real_time () / G_USEC_PER_SEC;
+  deliver (call, item);
+  if (folder != NULL)
+    office_mailbox_move (call->mailbox, item, folder->id);
+  else
+    office_mailbox_remove (call->mailbox, item);
+}
+
+/* ---- CreateItem ---- */
+
+static GPtrArray *
+parse_people (const xmlNode *node, const char *name)
+{
+  GPtrArray *people = g_ptr_array_new_with_free_func ((GDestroyNotify)lia_address_unref);
+  xmlNode *list = lia_xml_path (node, name);
+
+  for (xmlNode *mailbox = lia_xml_child (list, NULL, "Mailbox"); mailbox != NULL;
+       mailbox = lia_xml_next (mailbox, NULL, "Mailbox"))
+    {
+      g_autofree char *address = lia_xml_dup_child_text (mailbox, "EmailAddress");
+      g_autofree char *label = lia_xml_dup_child_text (mailbox, "Name");
+      if (address != NULL)
+        g_ptr_array_add (people, lia_address_new (LIA_ADDRESS_MAIL, address, label));
+    }
+  return people;
+}
+
+/* A message given by its properties becomes one of bytes. */
+static GBytes *
+build_source (OfficeCall *call, const xmlNode *node)
+{
+  OfficePerson *owner = office_mailbox_get_owner (call->mailbox);
+  g_autoptr (LiaAddress) from = lia_address_new (LIA_ADDRESS_MAIL, owner->address, owner->name);
+  g_autoptr (GPtrArray) to = parse_people (node, "ToRecipients");
+  g_autoptr (GPtrArray) cc = parse_people (node, "CcRecipients");
+  g_autoptr (GPtrArray) bcc = parse_people (node, "BccRecipients");
+  g_autofree char *subject = lia_xml_dup_child_text (node, "Subject");
+  g_autofree char *body = lia_xml_dup_child_text (node, "Body");
+  g_autoptr (GDateTime) now = g_date_time_new_now_utc ();
+  LiaMimeDraft draft = { 0 };
+
+  draft.from = from;
+  draft.to = to;
+  draft.cc = cc;
+  draft.bcc = bcc;
+  draft.subject = subject;
+  draft.text = body;
+  draft.date = now;
+  return lia_mime_build (&draft);
+}
+
+static GBytes *
+parse_source (OfficeCall *call, const xmlNode *node)
+{
+  g_autofree char *base64 = lia_xml_dup_child_text (node, "MimeContent");
+  gsize size = 0;
+
+  if (base64 == NULL)
+    return build_source (call, node);
+  g_base64_decode_inplace (base64, &size);
+  return g_bytes_new_take (g_steal_pointer (&base64), size);
+}
+
+static OfficeFolder *
+target_folder (OfficeCall *call, const char *fallback)
+{
+  const xmlNode *id = lia_xml_child (lia_xml_path (call->request, "SavedItemFolderId"), NULL, NULL);
+
+  return id != NULL ? office_call_find_folder (call, id)
+                    : office_mailbox_find_distinguished (call->mailbox, fallback);
+}
+
+static void
+create_one (OfficeCall *call, const xmlNode *node, const char *disposition)
+{
+  g_autoptr (GBytes) source = parse_source (call, node);
+  OfficeFolder *drafts = office_mailbox_find_distinguished (call->mailbox, "drafts");
+  gboolean sends = g_str_has_prefix (disposition, "Send");
+  gboolean keeps = !g_str_equal (disposition, "SendOnly");
+  OfficeFolder *target = target_folder (call, sends ? "sentitems" : "drafts");
+  OfficeItem *item = NULL;
+
+  if (target == NULL)
+    {
+      office_call_message_error (call, "ErrorFolderNotFound", "There is no such folder.");
+      write_items (call, NULL);
+      office_call_message_end (call);
+      return;
+    }
+  item = office_mailbox_add_item (call->mailbox, sends ? drafts->id : target->id, source,
+                                  g_get_real_time () / G_USEC_PER_SEC, TRUE, FALSE);
+  item->is_draft = target == drafts || sends;
+  office_call_message_success (call);
+  if (sends)
+    {
+      send (call, item, keeps ? target : NULL);
+      write_items (call, NULL);
+    }
+  else
+    write_items (call, item);
+  office_call_message_end (call);
+}
+
+static void
+create_item (OfficeCall *call)
+{
+  xmlNode *items = lia_xml_path (call->request, "Items");
+  g_autofree char *disposition = lia_xml_dup_attribute (call->request, "MessageDisposition");
+
+  office_call_begin (call);
+  for (xmlNode *node = lia_xml_child (items, NULL, NULL); node != NULL;
+       node = lia_xml_next (node, NULL, NULL))
+    create_one (call, node, disposition != NULL ? disposition : "SaveOnly");
+  office_call_end (call);
+}
+
+static void
+send_item (OfficeCall *call)
+{
+  xmlNode *ids = lia_xml_path (call->request, "ItemIds");
+  g_autofree char *saves = lia_xml_dup_attribute (call->request, "SaveItemToFolder");
+  OfficeFolder *target = target_folder (call, "sentitems");
+
+  office_call_begin (call);
+  for (xmlNode *id = lia_xml_child (ids, NULL, NULL); id != NULL;
+       id = lia_xml_next (id, NULL, NULL))
+    {
+      OfficeItem *item = office_call_find_item (call, id);
+      if (item == NULL)
+        item_not_found (call, FALSE);
+      else if (item->to->len + item->cc->len + item->bcc->len == 0)
+        office_call_error (call, "ErrorInvalidRecipients", "There are no recipients.");
+      else
+        {
+          send (call, item, g_strcmp0 (saves, "true") == 0 ? target : NULL);
+          office_call_success (call);
+        }
+    }
+  office_call_end (call);
+}
+
+/* ---- UpdateItem ---- */
+
+static void
+set_field (OfficeItem *item, const xmlNode *update)
+{
+  g_autofree char *uri = lia_xml_dup_attribute (lia_xml_path (update, "FieldURI"), "FieldURI");
+  g_autofree char *asked
+      = lia_xml_dup_attribute (lia_xml_path (update, "ExtendedFieldURI"), "PropertyTag");
+  gboolean is_set = lia_xml_is (update, NULL, "SetItemField");
+
+  if (asked != NULL)
+    {
+      char *tag = g_strdup_printf ("0x%04X", (guint)g_ascii_strtoull (asked, NULL, 0));
+      if (is_set)
+        g_hash_table_insert (item->extended, tag,
+                             lia_xml_dup_text (lia_xml_find (update, NS_TYPES, "Value")));
+      else
+        {
+          g_hash_table_remove (item->extended, tag);
+          g_free (tag);
+        }
+    }
+  else if (g_strcmp0 (uri, "message:IsRead") == 0)
+    {
+      g_autofree char *text = lia_xml_dup_text (lia_xml_find (update, NS_TYPES, "IsRead"));
+      item->is_read = g_strcmp0 (text, "true") == 0;
+    }
+  else if (g_strcmp0 (uri, "item:Subject") == 0)
+    {
+      char *text = lia_xml_dup_text (lia_xml_find (update, NS_TYPES, "Subject"));
+      g_free (item->subject);
+      item->subject = text != NULL ? text : g_strdup ("");
+    }
+  else if (g_strcmp0 (uri, "item:Flag") == 0)
+    {
+      g_autofree char *text = lia_xml_dup_text (lia_xml_find (update, NS_TYPES, "FlagStatus"));
+      g_hash_table_insert (item->extended, g_strdup ("0x1090"),
+                           g_strdup (g_strcmp0 (text, "Flagged") == 0    ? "2"
+                                     : g_strcmp0 (text, "Complete") == 0 ? "1"
+                                                                         : "0"));
+    }
+}
+
+static void
+update_item (OfficeCall *call)
+{
+  xmlNode *changes = lia_xml_path (call->request, "ItemChanges");
+
+  office_call_begin (call);
+  for (xmlNode *change = lia_xml_child (changes, NULL, "ItemChange"); change != NULL;
+       change = lia_xml_next (change, NULL, "ItemChange"))
+    {
+      OfficeItem *item = office_call_find_item (call, lia_xml_path (change, "ItemId"));
+      xmlNode *updates = lia_xml_path (change, "Updates");
+      if (item == NULL)
+        {
+          item_not_found (call, TRUE);
+          continue;
+        }
+      for (xmlNode *update = lia_xml_child (updates, NULL, NULL); update != NULL;
+           update = lia_xml_next (update, NULL, NULL))
+        set_field (item, update);
+      office_mailbox_touch (call->mailbox, item);
+      office_call_message_success (call);
+      write_items (call, item);
+      if (!call->is_2007)
+        {
+          lia_xml_writer_start (call->out, "m:ConflictResults");
+          lia_xml_writer_element (call->out, "t:Count", "0");
+          lia_xml_writer_end (call->out);
+        }
+      office_call_message_end (call);
+    }
+  office_call_end (call);
+}
+
+/* ---- MoveItem, CopyItem, DeleteItem ---- */
+
+static void
+move_or_copy (OfficeCall *call, gboolean copies)
+{
+  OfficeFolder *target = office_call_find_folder (
+      call, lia_xml_child (lia_xml_path (call->request, "ToFolderId"), NULL, NULL));
+  xmlNode *ids = lia_xml_path (call->request, "ItemIds");
+
+  office_call_begin (call);
+  for (xmlNode *id = lia_xml_child (ids, NULL, NULL); id != NULL;
+       id = lia_xml_next (id, NULL, NULL))
+    {
+      OfficeItem *item = office_call_find_item (call, id);
+      if (item == NULL)
+        {
+          item_not_found (call, TRUE);
+          continue;
+        }
+      if (target == NULL)
+        {
+          office_call_message_error (call, "ErrorToFolderNotFound", "There is no such folder.");
+          write_items (call, NULL);
+          office_call_message_end (call);
+          continue;
+        }
+      if (copies)
+        item = office_mailbox_add_item (call->mailbox, target->id, item->source, item->received_s,
+                                        item->is_read, FALSE);
+      else
+        office_mailbox_move (call->mailbox, item, target->id);
+      office_call_message_success (call);
+      write_items (call, item);
+      office_call_message_end (call);
+    }
+  office_call_end (call);
+}
+
+static void
+move_item (OfficeCall *call)
+{
+  move_or_copy (call, FALSE);
+}
+
+static void
+copy_item (OfficeCall *call)
+{
+  move_or_copy (call, TRUE);
+}
+
+static void
+delete_item (OfficeCall *call)
+{
+  g_autofree char *type = lia_xml_dup_attribute (call->request, "DeleteType");
+  OfficeFolder *bin = office_mailbox_find_distinguished (call->mailbox, "deleteditems");
+  xmlNode *ids = lia_xml_path (call->request, "ItemIds");
+
+  office_call_begin (call);
+  for (xmlNode *id = lia_xml_child (ids, NULL, NULL); id != NULL;
+       id = lia_xml_next (id, NULL, NULL))
+    {
+      OfficeItem *item = office_call_find_item (call, id);
+      if (item == NULL)
+        {
+          item_not_found (call, FALSE);
+          continue;
+        }
+      if (g_strcmp0 (type, "MoveToDeletedItems") == 0)
+        office_mailbox_move (call->mailbox, item, bin->id);
+      else
+        office_mailbox_remove (call->mailbox, item);
+      office_call_success (call);
+    }
+  office_call_end (call);
+}
+
+const OfficeEwsOperation office_ews_change_operations[] = {
+  { "CreateItem", create_item, FALSE, FALSE },
+  { "SendItem", send_item, FALSE, FALSE },
+  { "UpdateItem", update_item, FALSE, FALSE },
+  { "MoveItem", move_item, FALSE, FALSE },
+  { "CopyItem", copy_item, FALSE, FALSE },
+  { "DeleteItem", delete_item, FALSE, FALSE },
+  { NULL, NULL, FALSE, FALSE },
+};

@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <libsoup/soup.h>
+
+#include "net/lia-xml.h"
+#include "office-ews.h"
+
+G_BEGIN_DECLS
+
+#define NS_SOAP "http://schemas.xmlsoap.org/soap/envelope/"
+#define NS_TYPES "http://schemas.microsoft.com/exchange/services/2006/types"
+#define NS_MESSAGES "http://schemas.microsoft.com/exchange/services/2006/messages"
+#define NS_ERRORS "http://schemas.microsoft.com/exchange/services/2006/errors"
+
+/**
+ * OfficeCall: one request under way.
+ */
+typedef struct
+{
+  OfficeEws *ews;
+  OfficeMailbox *mailbox;
+  const char *operation; /* "GetItem" */
+  xmlNode *request;
+  LiaXmlWriter *out; /* open inside soap:Body */
+  SoupServerMessage *message;
+  gboolean is_2007;
+  gboolean is_2013;
+  gboolean streams; /* the operation answers by itself, later */
+} OfficeCall;
+
+typedef void (*OfficeEwsHandler) (OfficeCall *call);
+
+/* Tables of operations by file; the last has no name. */
+typedef struct
+{
+  const char *name;
+  OfficeEwsHandler handle;
+  gboolean since_2010;
+  gboolean since_2013;
+} OfficeEwsOperation;
+
+extern const OfficeEwsOperation office_ews_folder_operations[];
+extern const OfficeEwsOperation office_ews_item_operations[];
+extern const OfficeEwsOperation office_ews_change_operations[];
+extern const OfficeEwsOperation office_ews_notify_operations[];
+extern const OfficeEwsOperation office_ews_directory_operations[];
+
+/* The frame of an answer: "m:GetItemResponse", its messages, one message each. */
+void office_call_begin (OfficeCall *call);
+void office_call_end (OfficeCall *call);
+void office_call_message_success (OfficeCall *call);
+void office_call_message_error (OfficeCall *call, const char *code, const char *text);
+void office_call_message_end (OfficeCall *call);
+/* One whole message with an error. */
+void office_call_error (OfficeCall *call, const char *code, const char *text);
+/* One whole message with nothing but success. */
+void office_call_success (OfficeCall *call);
+
+/* Begins a document of its own, for a stream. */
+LiaXmlWriter *office_ews_begin_envelope (OfficeEws *ews);
+gboolean office_ews_is_2007 (OfficeEws *ews);
+
+/** The folder that a FolderId or DistinguishedFolderId names, or NULL. */
+OfficeFolder *office_call_find_folder (OfficeCall *call, const xmlNode *id);
+/** The item that an ItemId names, or NULL. */
+OfficeItem *office_call_find_item (OfficeCall *call, const xmlNode *id);
+
+/* What a shape asks for: a set of field URIs and of tags ("0x1090"). */
+GHashTable *office_shape_parse (const xmlNode *shape, gboolean is_folder);
+void office_write_folder (OfficeCall *call, OfficeFolder *folder, GHashTable *shape);
+void office_write_item (OfficeCall *call, OfficeItem *item, const xmlNode *shape_node);
+void office_write_item_id (LiaXmlWriter *out, OfficeItem *item);
+char *office_dup_time (gint64 time_s);
+
+/* Sync states: opaque to clients. */
+char *office_ews_dup_sync_state (OfficeEws *ews, const char *folder_id, guint64 seq);
+gboolean office_ews_parse_sync_state (OfficeEws *ews,
+                                      const char *state,
+                                      const char *folder_id,
+                                      guint64 *out_seq);
+
+/* Subscriptions die with the server. */
+void office_ews_drop_subscriptions (OfficeEws *ews);
+
+G_END_DECLS

@@ -1,0 +1,528 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "office-ews"
+
+#include "config.h"
+
+#include <string.h>
+
+#include "office-ews-auth.h"
+#include "office-ews-private.h"
+
+#define MAX_REQUEST_BYTES (64 * 1024 * 1024)
+
+typedef struct
+{
+  const char *name;
+  const char *major;
+  const char *minor;
+  const char *build;
+  const char *version; /* NULL: 2007 has no such attribute */
+} Generation;
+
+static const Generation generations[] = {
+  { "2007sp2", "8", "2", "176", NULL },
+  { "2010sp2", "14", "2", "247", "Exchange2010_SP2" },
+  { "2016", "15", "1", "2507", "V2017_07_11" },
+  { "se", "15", "2", "1748", "V2017_07_11" },
+};
+
+struct _OfficeEws
+{
+  GObject parent_instance;
+
+  OfficeWorld *world;
+  const Generation *generation;
+  GTlsCertificate *certificate;
+  SoupServer *server;
+  OfficeEwsAuth *auth;
+  GHashTable *mailboxes; /* OfficePerson → OfficeMailbox */
+  GHashTable *counts;    /* operation → GUINT */
+  guint16 port;
+  guint sync_generation;
+  char *busy_operation;
+  guint busy_count;
+  guint busy_back_off_ms;
+};
+
+G_DEFINE_FINAL_TYPE (OfficeEws, office_ews, G_TYPE_OBJECT)
+
+static void
+office_ews_finalize (GObject *object)
+{
+  OfficeEws *self = OFFICE_EWS (object);
+
+  office_ews_stop (self);
+  g_hash_table_unref (self->mailboxes);
+  g_hash_table_unref (self->counts);
+  g_clear_pointer (&self->auth, office_ews_auth_free);
+  g_clear_object (&self->certificate);
+  g_clear_object (&self->world);
+  g_free (self->busy_operation);
+  G_OBJECT_CLASS (office_ews_parent_class)->finalize (object);
+}
+
+static void
+office_ews_class_init (OfficeEwsClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = office_ews_finalize;
+}
+
+static void
+office_ews_init (OfficeEws *self)
+{
+  self->mailboxes = g_hash_table_new_full (NULL, NULL, NULL, g_object_unref);
+  self->counts = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+}
+
+static void
+delivered_cb (
+    OfficeWorld *world, OfficePerson *person, GBytes *source, gint64 received_s, OfficeEws *self)
+{
+  OfficeMailbox *mailbox = office_ews_get_mailbox (self, person);
+  OfficeFolder *inbox = office_mailbox_find_distinguished (mailbox, "inbox");
+
+  office_mailbox_add_item (mailbox, inbox->id, source, received_s, FALSE, TRUE);
+}
+
+OfficeEws *
+office_ews_new (OfficeWorld *world, const OfficeEwsOptions *options, GError **error)
+{
+  g_autoptr (OfficeEws) self = g_object_new (OFFICE_TYPE_EWS, NULL);
+  const char *name = options->exchange != NULL ? options->exchange : "2010sp2";
+  GPtrArray *people = office_world_get_people (world);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (generations); i++)
+    if (g_str_equal (generations[i].name, name))
+      self->generation = &generations[i];
+  if (self->generation == NULL)
+    {
+      g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,
+                   "“%s” is no Exchange: 2007sp2, 2010sp2, 2016 or se", name);
+      return NULL;
+    }
+  self->world = g_object_ref (world);
+  g_set_object (&self->certificate, options->certificate);
+  self->auth = office_ews_auth_new (world, options->basic, options->ntlm);
+  for (guint i = 0; i < people->len; i++)
+    g_hash_table_insert (self->mailboxes, g_ptr_array_index (people, i),
+                         office_mailbox_new (g_ptr_array_index (people, i)));
+  g_signal_connect_object (world, "delivered", G_CALLBACK (delivered_cb), self, 0);
+  return g_steal_pointer (&self);
+}
+
+OfficeMailbox *
+office_ews_get_mailbox (OfficeEws *self, OfficePerson *person)
+{
+  return g_hash_table_lookup (self->mailboxes, person);
+}
+
+OfficeWorld *
+office_ews_get_world (OfficeEws *self)
+{
+  return self->world;
+}
+
+gboolean
+office_ews_is_2007 (OfficeEws *self)
+{
+  return g_str_equal (self->generation->major, "8");
+}
+
+guint
+office_ews_get_count (OfficeEws *self, const char *operation)
+{
+  return GPOINTER_TO_UINT (g_hash_table_lookup (self->counts, operation));
+}
+
+void
+office_ews_invalidate_sync_states (OfficeEws *self)
+{
+  self->sync_generation++;
+}
+
+void
+office_ews_set_busy (OfficeEws *self, const char *operation, guint count, guint back_off_ms)
+{
+  g_free (self->busy_operation);
+  self->busy_operation = g_strdup (operation);
+  self->busy_count = count;
+  self->busy_back_off_ms = back_off_ms;
+}
+
+/* ---- Envelopes ---- */
+
+LiaXmlWriter *
+office_ews_begin_envelope (OfficeEws *self)
+{
+  LiaXmlWriter *out = lia_xml_writer_new ();
+
+  lia_xml_writer_start (out, "s:Envelope");
+  lia_xml_writer_attribute (out, "xmlns:s", NS_SOAP);
+  lia_xml_writer_start (out, "s:Header");
+  lia_xml_writer_start (out, "t:ServerVersionInfo");
+  lia_xml_writer_attribute (out, "xmlns:t", NS_TYPES);
+  lia_xml_writer_attribute (out, "MajorVersion", self->generation->major);
+  lia_xml_writer_attribute (out, "MinorVersion", self->generation->minor);
+  lia_xml_writer_attribute (out, "MajorBuildNumber", self->generation->build);
+  lia_xml_writer_attribute (out, "MinorBuildNumber", "2");
+  lia_xml_writer_attribute (out, "Version", self->generation->version);
+  lia_xml_writer_end (out);
+  lia_xml_writer_end (out);
+  lia_xml_writer_start (out, "s:Body");
+  return out;
+}
+
+static void
+record (OfficeEws *self, const char *kind, const char *operation, GBytes *document)
+{
+  static guint counter = 0;
+  const char *folder = g_getenv ("OFFICE_RECORD");
+  g_autofree char *name = NULL;
+  g_autofree char *path = NULL;
+
+  if (folder == NULL)
+    return;
+  name = g_strdup_printf ("%05u-%s-%s.xml", counter++, operation, kind);
+  path = g_build_filename (folder, name, NULL);
+  g_file_set_contents (path, g_bytes_get_data (document, NULL), (gssize)g_bytes_get_size (document),
+                       NULL);
+}
+
+static void
+respond (OfficeEws *self, SoupServerMessage *message, guint status, LiaXmlWriter *out)
+{
+  g_autoptr (GBytes) bytes = lia_xml_writer_finish (out);
+
+  record (self, "answer", "x", bytes);
+  soup_server_message_set_status (message, status, NULL);
+  soup_message_headers_set_content_type (soup_server_message_get_response_headers (message),
+                                         "text/xml; charset=utf-8", NULL);
+  soup_message_body_append_bytes (soup_server_message_get_response_body (message), bytes);
+}
+
+static void
+fault (OfficeEws *self,
+       SoupServerMessage *message,
+       const char *code,
+       const char *text,
+       int back_off_ms)
+{
+  g_autoptr (LiaXmlWriter) out = office_ews_begin_envelope (self);
+
+  lia_xml_writer_start (out, "s:Fault");
+  lia_xml_writer_start (out, "faultcode");
+  lia_xml_writer_attribute (out, "xmlns:a", NS_TYPES);
+  {
+    g_autofree char *qualified = g_strconcat ("a:", code, NULL);
+    lia_xml_writer_text (out, qualified);
+  }
+  lia_xml_writer_end (out);
+  lia_xml_writer_element (out, "faultstring", text);
+  lia_xml_writer_start (out, "detail");
+  lia_xml_writer_start (out, "e:ResponseCode");
+  lia_xml_writer_attribute (out, "xmlns:e", NS_ERRORS);
+  lia_xml_writer_text (out, code);
+  lia_xml_writer_end (out);
+  lia_xml_writer_start (out, "e:Message");
+  lia_xml_writer_attribute (out, "xmlns:e", NS_ERRORS);
+  lia_xml_writer_text (out, text);
+  lia_xml_writer_end (out);
+  if (back_off_ms >= 0)
+    {
+      g_autofree char *ms = g_strdup_printf ("%d", back_off_ms);
+      lia_xml_writer_start (out, "t:MessageXml");
+      lia_xml_writer_attribute (out, "xmlns:t", NS_TYPES);
+      lia_xml_writer_start (out, "t:Value");
+      lia_xml_writer_attribute (out, "Name", "BackOffMilliseconds");
+      lia_xml_writer_text (out, ms);
+      lia_xml_writer_end (out);
+      lia_xml_writer_end (out);
+    }
+  respond (self, message, 500, out);
+}
+
+/* ---- Calls ---- */
+
+void
+office_call_begin (OfficeCall *call)
+{
+  g_autofree char *name = g_strconcat ("m:", call->operation, "Response", NULL);
+
+  lia_xml_writer_start (call->out, name);
+  lia_xml_writer_attribute (call->out, "xmlns:m", NS_MESSAGES);
+  lia_xml_writer_attribute (call->out, "xmlns:t", NS_TYPES);
+  lia_xml_writer_start (call->out, "m:ResponseMessages");
+}
+
+void
+office_call_end (OfficeCall *call)
+{
+  lia_xml_writer_end (call->out);
+  lia_xml_writer_end (call->out);
+}
+
+static void
+start_message (OfficeCall *call, const char *class)
+{
+  g_autofree char *name = g_strconcat ("m:", call->operation, "ResponseMessage", NULL);
+
+  lia_xml_writer_start (call->out, name);
+  lia_xml_writer_attribute (call->out, "ResponseClass", class);
+}
+
+void
+office_call_message_success (OfficeCall *call)
+{
+  start_message (call, "Success");
+  lia_xml_writer_element (call->out, "m:ResponseCode", "NoError");
+}
+
+void
+office_call_message_error (OfficeCall *call, const char *code, const char *text)
+{
+  start_message (call, "Error");
+  lia_xml_writer_element (call->out, "m:MessageText", text);
+  lia_xml_writer_element (call->out, "m:ResponseCode", code);
+  lia_xml_writer_element (call->out, "m:DescriptiveLinkKey", "0");
+}
+
+void
+office_call_message_end (OfficeCall *call)
+{
+  lia_xml_writer_end (call->out);
+}
+
+void
+office_call_error (OfficeCall *call, const char *code, const char *text)
+{
+  office_call_message_error (call, code, text);
+  office_call_message_end (call);
+}
+
+void
+office_call_success (OfficeCall *call)
+{
+  office_call_message_success (call);
+  office_call_message_end (call);
+}
+
+static const OfficeEwsOperation *
+find_operation (OfficeEws *self, const char *name)
+{
+  static const OfficeEwsOperation *const tables[]
+      = { office_ews_folder_operations, office_ews_item_operations, office_ews_change_operations,
+          office_ews_notify_operations, office_ews_directory_operations };
+  gboolean is_2013 = g_str_equal (self->generation->major, "15");
+
+  for (gsize t = 0; t < G_N_ELEMENTS (tables); t++)
+    for (const OfficeEwsOperation *operation = tables[t]; operation->name != NULL; operation++)
+      if (g_str_equal (operation->name, name)
+          && (!operation->since_2010 || !office_ews_is_2007 (self))
+          && (!operation->since_2013 || is_2013))
+        return operation;
+  return NULL;
+}
+
+/* A server refuses a schema that is newer than itself. */
+static gboolean
+knows_schema (OfficeEws *self, const xmlNode *envelope)
+{
+  static const char *const by_age[] = { "Exchange2007",     "Exchange2007_SP1", "Exchange2010",
+                                        "Exchange2010_SP1", "Exchange2010_SP2", "Exchange2013",
+                                        "Exchange2013_SP1", "Exchange2015",     "Exchange2016" };
+  g_autofree char *asked = lia_xml_dup_attribute (
+      lia_xml_find (envelope, NS_TYPES, "RequestServerVersion"), "Version");
+  gsize newest = office_ews_is_2007 (self)                     ? 1
+                 : g_str_equal (self->generation->major, "14") ? 4
+                                                               : G_N_ELEMENTS (by_age) - 1;
+
+  if (asked == NULL)
+    return TRUE;
+  for (gsize i = 0; i <= newest; i++)
+    if (g_str_equal (by_age[i], asked))
+      return TRUE;
+  return newest == G_N_ELEMENTS (by_age) - 1 && *asked == 'V';
+}
+
+static gboolean
+is_throttled (OfficeEws *self, const char *operation)
+{
+  if (self->busy_count == 0
+      || (self->busy_operation != NULL && !g_str_equal (self->busy_operation, operation)))
+    return FALSE;
+  self->busy_count--;
+  return TRUE;
+}
+
+static void
+handle_call (OfficeEws *self, SoupServerMessage *message, OfficePerson *person, xmlDoc *document)
+{
+  xmlNode *envelope = xmlDocGetRootElement (document);
+  xmlNode *request = lia_xml_child (lia_xml_child (envelope, NS_SOAP, "Body"), NULL, NULL);
+  const char *name = request != NULL ? (const char *)request->name : "";
+  const OfficeEwsOperation *operation = NULL;
+  g_autofree char *bare = g_strdup (name);
+  OfficeCall call = { 0 };
+
+  if (g_str_has_suffix (bare, "Request"))
+    bare[strlen (bare) - strlen ("Request")] = '\0';
+  operation = find_operation (self, bare);
+  if (!knows_schema (self, envelope))
+    {
+      fault (self, message,
+             office_ews_is_2007 (self) ? "ErrorSchemaValidation" : "ErrorInvalidServerVersion",
+             "The specified server version is invalid.", -1);
+      return;
+    }
+  if (operation == NULL)
+    {
+      fault (self, message, "ErrorInvalidRequest", "The request is invalid.", -1);
+      return;
+    }
+  if (is_throttled (self, operation->name))
+    {
+      fault (self, message, "ErrorServerBusy", "The server is busy.", (int)self->busy_back_off_ms);
+      return;
+    }
+  g_hash_table_insert (self->counts, g_strdup (operation->name),
+                       GUINT_TO_POINTER (office_ews_get_count (self, operation->name) + 1));
+  call.ews = self;
+  call.mailbox = office_ews_get_mailbox (self, person);
+  call.operation = operation->name;
+  call.request = request;
+  call.message = message;
+  call.is_2007 = office_ews_is_2007 (self);
+  call.is_2013 = g_str_equal (self->generation->major, "15");
+  call.out = office_ews_begin_envelope (self);
+  operation->handle (&call);
+  if (!call.streams)
+    respond (self, message, 200, call.out);
+  lia_xml_writer_free (call.out);
+}
+
+static void
+request_cb (SoupServer *server,
+            SoupServerMessage *message,
+            const char *path,
+            GHashTable *query,
+            gpointer user_data)
+{
+  OfficeEws *self = OFFICE_EWS (user_data);
+  OfficePerson *person = office_ews_auth_check (self->auth, message);
+  g_autoptr (GBytes) body = NULL;
+  g_autoptr (xmlDoc) document = NULL;
+  g_autoptr (GError) error = NULL;
+
+  if (person == NULL)
+    return;
+  if (!g_str_equal (soup_server_message_get_method (message), "POST"))
+    {
+      soup_server_message_set_status (message, 405, NULL);
+      return;
+    }
+  body = soup_message_body_flatten (soup_server_message_get_request_body (message));
+  record (self, "request", "x", body);
+  document = lia_xml_parse (g_bytes_get_data (body, NULL), g_bytes_get_size (body),
+                            MAX_REQUEST_BYTES, &error);
+  if (document == NULL)
+    fault (self, message, "ErrorSchemaValidation", error->message, -1);
+  else
+    handle_call (self, message, person, document);
+}
+
+/* ---- The port ---- */
+
+gboolean
+office_ews_start (OfficeEws *self, guint16 port, GError **error)
+{
+  g_autoptr (SoupServer) server = soup_server_new ("server-header", "Microsoft-IIS/7.5", NULL);
+  g_autoptr (GSocketAddress) address = g_inet_socket_address_new_from_string ("127.0.0.1", port);
+  GSList *uris = NULL;
+
+  if (self->certificate != NULL)
+    soup_server_set_tls_certificate (server, self->certificate);
+  soup_server_add_handler (server, "/EWS/Exchange.asmx", request_cb, self, NULL);
+  soup_server_add_handler (server, "/ews/exchange.asmx", request_cb, self, NULL);
+  if (!soup_server_listen (server, address,
+                           self->certificate != NULL ? SOUP_SERVER_LISTEN_HTTPS : 0, error))
+    return FALSE;
+  uris = soup_server_get_uris (server);
+  self->port = (guint16)g_uri_get_port (uris->data);
+  g_slist_free_full (uris, (GDestroyNotify)g_uri_unref);
+  self->server = g_steal_pointer (&server);
+  return TRUE;
+}
+
+void
+office_ews_stop (OfficeEws *self)
+{
+  if (self->server == NULL)
+    return;
+  office_ews_drop_subscriptions (self);
+  soup_server_disconnect (self->server);
+  office_ews_auth_forget_connections (self->auth);
+  g_clear_object (&self->server);
+}
+
+guint16
+office_ews_get_port (OfficeEws *self)
+{
+  return self->port;
+}
+
+char *
+office_ews_dup_url (OfficeEws *self)
+{
+  return g_strdup_printf ("%s://127.0.0.1:%u/EWS/Exchange.asmx",
+                          self->certificate != NULL ? "https" : "http", self->port);
+}
+
+/* ---- Sync states ---- */
+
+char *
+office_ews_dup_sync_state (OfficeEws *self, const char *folder_id, guint64 seq)
+{
+  g_autofree char *text
+      = g_strdup_printf ("%u %s %" G_GUINT64_FORMAT, self->sync_generation, folder_id, seq);
+
+  return g_base64_encode ((const guchar *)text, strlen (text));
+}
+
+gboolean
+office_ews_parse_sync_state (OfficeEws *self,
+                             const char *state,
+                             const char *folder_id,
+                             guint64 *out_seq)
+{
+  gsize size = 0;
+  g_autofree guchar *data = g_base64_decode (state, &size);
+  g_autofree char *text = g_strndup ((const char *)data, size);
+  g_auto (GStrv) words = g_strsplit (text, " ", 3);
+
+  if (g_strv_length (words) != 3 || g_ascii_strtoull (words[0], NULL, 10) != self->sync_generation
+      || !g_str_equal (words[1], folder_id))
+    return FALSE;
+  return g_ascii_string_to_unsigned (words[2], 10, 0, G_MAXUINT64, out_seq, NULL);
+}
+
+/* ---- Identifiers in requests ---- */
+
+OfficeFolder *
+office_call_find_folder (OfficeCall *call, const xmlNode *id_node)
+{
+  g_autofree char *id = lia_xml_dup_attribute (id_node, "Id");
+
+  if (id == NULL)
+    return NULL;
+  return lia_xml_is (id_node, NULL, "DistinguishedFolderId")
+             ? office_mailbox_find_distinguished (call->mailbox, id)
+             : office_mailbox_find_folder (call->mailbox, id);
+}
+
+OfficeItem *
+office_call_find_item (OfficeCall *call, const xmlNode *id_node)
+{
+  g_autofree char *id = lia_xml_dup_attribute (id_node, "Id");
+
+  return office_mailbox_find_item (call->mailbox, id);
+}
