@@ -84,9 +84,12 @@ GPtrArray *lia_store_begin_ops_sync (LiaStore *self,
  * lia_store_set_staged_sync:
  * @remote_id: what SAVE_DRAFT gave for the message of the SEND @op_id
  *
- * From now on op->remote_id is set; the staged message is not shown among the drafts.
+ * From now on op->remote_id is set; the staged message is not shown among the drafts, and if a sync has
+ * brought it already it goes.
+ * Returns: (transfer full) (nullable)
+ * Errors: %LIA_ERROR_NOT_FOUND there is no such SEND.
  */
-gboolean lia_store_set_staged_sync (
+LiaStoreDelta *lia_store_set_staged_sync (
     LiaStore *self, gint64 op_id, const char *remote_id, const char *change_key, GError **error);
 
 /**

@@ -339,35 +339,48 @@ typedef struct
   gint64 op_id;
   const char *remote_id;
   const char *change_key;
+  LiaStoreDelta *delta;
 } Staging;
 
 static void
 set_staged (LiaDb *db, gpointer data)
 {
   Staging *staging = data;
-  LiaStmt *stmt = lia_db_stmt (
-      db, "UPDATE ops SET remote_id = ?, change_key = ?, begun = 1 WHERE id = ? AND kind = 4");
+  g_auto (LiaChange) change = { 0 };
+  g_auto (Op) op = { 0 };
+  LiaStmt *stmt = NULL;
 
   lia_db_assert_own (db);
+  lia_change_init (&change, db);
+  if (!op_read (&op, db, staging->op_id) || op.kind != LIA_MAIL_OP_SEND)
+    {
+      lia_db_fail (db, g_error_new_literal (LIA_ERROR, LIA_ERROR_NOT_FOUND,
+                                            _ ("There is no such message to be sent.")));
+      return;
+    }
+  stmt = lia_db_stmt (db, "UPDATE ops SET remote_id = ?, change_key = ?, begun = 1 WHERE id = ?");
   lia_stmt_text (stmt, staging->remote_id);
   lia_stmt_text (stmt, staging->change_key);
   lia_stmt_int (stmt, staging->op_id);
   lia_stmt_run (stmt);
-  if (!lia_db_has_failed (db) && lia_db_get_n_changes (db) == 0)
-    lia_db_fail (db, g_error_new_literal (LIA_ERROR, LIA_ERROR_NOT_FOUND,
-                                          _ ("There is no such message to be sent.")));
+  overlay_staged (&change, op.account_id, staging->remote_id);
+  staging->delta = lia_change_build (&change);
 }
 
-gboolean
+LiaStoreDelta *
 lia_store_set_staged_sync (
     LiaStore *self, gint64 op_id, const char *remote_id, const char *change_key, GError **error)
 {
-  Staging staging = { op_id, remote_id, change_key };
+  Staging staging = { op_id, remote_id, change_key, NULL };
+  g_autoptr (LiaStoreDelta) delta = NULL;
+  gboolean done = FALSE;
 
-  g_return_val_if_fail (LIA_IS_STORE (self), FALSE);
-  g_return_val_if_fail (remote_id != NULL, FALSE);
+  g_return_val_if_fail (LIA_IS_STORE (self), NULL);
+  g_return_val_if_fail (remote_id != NULL, NULL);
 
-  return lia_store_write (self, LIA_DB_WRITE_DURABLE, set_staged, &staging, error);
+  done = lia_store_write (self, LIA_DB_WRITE_DURABLE, set_staged, &staging, error);
+  delta = staging.delta;
+  return done ? g_steal_pointer (&delta) : NULL;
 }
 
 /* ---- Undoing ---- */
