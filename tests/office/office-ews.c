@@ -437,7 +437,8 @@ office_ews_start (OfficeEws *self, guint16 port, GError **error)
 {
   g_autoptr (SoupServer) server = soup_server_new ("server-header", "Microsoft-IIS/7.5", NULL);
   g_autoptr (GSocketAddress) address = g_inet_socket_address_new_from_string ("127.0.0.1", port);
-  GSList *uris = NULL;
+  g_autoptr (GSocketAddress) bound = NULL;
+  GSList *listeners = NULL;
 
   if (self->certificate != NULL)
     soup_server_set_tls_certificate (server, self->certificate);
@@ -446,9 +447,12 @@ office_ews_start (OfficeEws *self, guint16 port, GError **error)
   if (!soup_server_listen (server, address,
                            self->certificate != NULL ? SOUP_SERVER_LISTEN_HTTPS : 0, error))
     return FALSE;
-  uris = soup_server_get_uris (server);
-  self->port = (guint16)g_uri_get_port (uris->data);
-  g_slist_free_full (uris, (GDestroyNotify)g_uri_unref);
+  listeners = soup_server_get_listeners (server);
+  bound = g_socket_get_local_address (listeners->data, error);
+  g_slist_free (listeners);
+  if (bound == NULL)
+    return FALSE;
+  self->port = g_inet_socket_address_get_port (G_INET_SOCKET_ADDRESS (bound));
   self->server = g_steal_pointer (&server);
   return TRUE;
 }
@@ -462,6 +466,9 @@ office_ews_stop (OfficeEws *self)
   soup_server_disconnect (self->server);
   office_ews_auth_forget_connections (self->auth);
   g_clear_object (&self->server);
+  /* Connections end in sources of the main context; they hold their sockets until then. */
+  for (int i = 0; i < 100 && g_main_context_pending (NULL); i++)
+    g_main_context_iteration (NULL, FALSE);
 }
 
 guint16
