@@ -69,6 +69,18 @@ lia_error_new_busy (guint retry_after_ms, const char *format, ...)
   return error;
 }
 
+GError *
+lia_error_new_redirect (const char *address)
+{
+  GError *error;
+
+  g_return_val_if_fail (address != NULL, NULL);
+
+  error = g_error_new (LIA_ERROR, LIA_ERROR_REDIRECT, "The server sends us to %s", address);
+  lia_error_get_private (error)->detail = g_strdup (address);
+  return error;
+}
+
 GTlsCertificate *
 lia_error_get_certificate (const GError *error, GTlsCertificateFlags *out_flags)
 {

@@ -80,6 +80,15 @@ GError *lia_error_new_certificate (const char *host,
 GError *lia_error_new_busy (guint retry_after_ms, const char *format, ...) G_GNUC_PRINTF (2, 3);
 
 /**
+ * lia_error_new_redirect:
+ * @address: (not nullable): where the server sends the caller
+ *
+ * Returns: (transfer full): a %LIA_ERROR_REDIRECT that carries the address. It is not followed by itself: a password
+ *   goes to nobody whom the user has not named.
+ */
+GError *lia_error_new_redirect (const char *address);
+
+/**
  * lia_error_get_certificate:
  * @error: (not nullable): any error
  * @out_flags: (out) (optional): what is wrong with it
@@ -98,7 +107,7 @@ guint lia_error_get_retry_after_ms (const GError *error);
 /**
  * lia_error_get_detail:
  *
- * Returns: (transfer none) (nullable): the host of a %LIA_ERROR_CERTIFICATE.
+ * Returns: (transfer none) (nullable): the host of a %LIA_ERROR_CERTIFICATE, the address of a %LIA_ERROR_REDIRECT.
  */
 const char *lia_error_get_detail (const GError *error);
 

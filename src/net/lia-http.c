@@ -31,8 +31,10 @@ G_DEFINE_FINAL_TYPE (LiaHttp, lia_http, G_TYPE_OBJECT)
 typedef struct
 {
   LiaHttp *http;
+  SoupMessage *message;
   GBytes *body;
-  gboolean refused;
+  gboolean asked;      /* for the password, in a way we know */
+  gboolean clear_text; /* it was asked for where others can read it */
   gboolean sent;
   GTlsCertificate *certificate;
   GTlsCertificateFlags certificate_flags;
@@ -116,17 +118,16 @@ authenticate_cb (SoupMessage *message, SoupAuth *auth, gboolean retrying, Exchan
   gboolean is_basic = g_ascii_strcasecmp (soup_auth_get_scheme_name (auth), "Basic") == 0;
   gboolean is_safe = g_strcmp0 (g_uri_get_scheme (uri), "https") == 0 || is_loopback (uri);
 
+  if (is_basic && !is_safe)
+    {
+      exchange->clear_text = TRUE;
+      return FALSE;
+    }
+  exchange->asked = TRUE;
   if (retrying || self->password_refused)
     {
       /* Never twice with one password: servers lock accounts. */
-      exchange->refused = TRUE;
       self->password_refused = TRUE;
-      return FALSE;
-    }
-  if (is_basic && !is_safe)
-    {
-      g_warning ("%s asks for the password in clear text; it does not get it",
-                 g_uri_get_host (uri));
       return FALSE;
     }
   soup_auth_authenticate (auth, self->login, self->password);
@@ -158,21 +159,36 @@ wrote_body_cb (SoupMessage *message, Exchange *exchange)
   exchange->sent = TRUE;
 }
 
-static SoupMessage *
-new_message (LiaHttp *self, Exchange *exchange, GBytes *body, LiaHttpFlags flags, GError **error)
+/* NTLM signs a connection in, and HTTP/2 has no such connections. libsoup 3.2 offers HTTP/2 to every
+ * TLS server and has no switch for it; the offer is taken back just before the handshake. */
+static void
+network_event_cb (SoupMessage *message,
+                  GSocketClientEvent event,
+                  GIOStream *connection,
+                  gpointer user_data)
 {
-  g_autoptr (GUri) uri = g_uri_parse (self->url, SOUP_HTTP_URI_FLAGS, error);
+  static const char *const protocols[] = { "http/1.1", NULL };
+
+  if (event == G_SOCKET_CLIENT_TLS_HANDSHAKING && G_IS_TLS_CONNECTION (connection))
+    g_tls_connection_set_advertised_protocols (G_TLS_CONNECTION (connection), protocols);
+}
+
+static gboolean
+begin (LiaHttp *self, Exchange *exchange, GBytes *body, LiaHttpFlags flags, GError **error)
+{
+  g_autoptr (GUri) uri = g_uri_parse (self->url, SOUP_HTTP_URI_FLAGS, NULL);
+  const char *scheme = uri != NULL ? g_uri_get_scheme (uri) : NULL;
   SoupMessage *message = NULL;
 
-  if (uri == NULL)
-    return NULL;
-  if (g_uri_get_host (uri) == NULL || *g_uri_get_host (uri) == '\0')
+  if ((g_strcmp0 (scheme, "https") != 0 && g_strcmp0 (scheme, "http") != 0)
+      || g_uri_get_host (uri) == NULL || *g_uri_get_host (uri) == '\0')
     {
       g_set_error (error, LIA_ERROR, LIA_ERROR_INVALID_INPUT, "“%s” is no web address", self->url);
-      return NULL;
+      return FALSE;
     }
   message = soup_message_new_from_uri ("POST", uri);
   exchange->http = self;
+  exchange->message = message;
   exchange->body = body;
   soup_message_set_request_body_from_bytes (message, XML_CONTENT_TYPE, body);
   soup_message_add_flags (message, SOUP_MESSAGE_NO_REDIRECT);
@@ -182,7 +198,8 @@ new_message (LiaHttp *self, Exchange *exchange, GBytes *body, LiaHttpFlags flags
   g_signal_connect (message, "accept-certificate", G_CALLBACK (accept_certificate_cb), exchange);
   g_signal_connect (message, "restarted", G_CALLBACK (restarted_cb), exchange);
   g_signal_connect (message, "wrote-body", G_CALLBACK (wrote_body_cb), exchange);
-  return message;
+  g_signal_connect (message, "network-event", G_CALLBACK (network_event_cb), NULL);
+  return TRUE;
 }
 
 /* ---- What went wrong ---- */
@@ -230,41 +247,90 @@ retry_after_ms (SoupMessage *message)
   return (guint)seconds * 1000;
 }
 
-static gboolean
-check_status (SoupMessage *message, const Exchange *exchange, GError **error)
+/* HTTP 401: was the password wrong, or was there nothing we could answer? */
+static void
+set_auth_error (SoupMessage *message, const Exchange *exchange, GError **error)
 {
+  const char *offered = soup_message_headers_get_list (soup_message_get_response_headers (message),
+                                                       "WWW-Authenticate");
+
+  if (exchange->asked)
+    g_set_error (error, LIA_ERROR, LIA_ERROR_AUTH, "The server refused the password");
+  else if (exchange->clear_text)
+    g_set_error (error, LIA_ERROR, LIA_ERROR_UNSUPPORTED,
+                 "The server wants the password in clear text over a connection that is not "
+                 "encrypted");
+  else
+    g_set_error (error, LIA_ERROR, LIA_ERROR_UNSUPPORTED,
+                 "The server offers no way to sign in that is known here (%s)",
+                 offered != NULL ? offered : "it names none");
+}
+
+static gboolean
+is_any_of (const char *type, const char *const *types)
+{
+  for (; type != NULL && *types != NULL; types++)
+    if (g_ascii_strcasecmp (type, *types) == 0)
+      return TRUE;
+  return FALSE;
+}
+
+static LiaErrorCode
+code_of_status (guint status)
+{
+  switch (status)
+    {
+    case 403:
+      return LIA_ERROR_DENIED;
+    case 404:
+      return LIA_ERROR_NOT_FOUND;
+    case 407:
+      return LIA_ERROR_AUTH;
+    case 413:
+      return LIA_ERROR_TOO_LARGE;
+    case 440:
+    case 449:
+    case 451:
+      return LIA_ERROR_REDIRECT;
+    case 500:
+    case 502:
+    case 504:
+      return LIA_ERROR_OFFLINE;
+    default:
+      return LIA_ERROR_PROTOCOL;
+    }
+}
+
+static gboolean
+check_status (const Exchange *exchange, GError **error)
+{
+  static const char *const xml_types[]
+      = { "text/xml", "application/soap+xml", "application/xml", NULL };
+  static const char *const page_types[] = { "text/html", "application/xhtml+xml", NULL };
+  SoupMessage *message = exchange->message;
+  SoupMessageHeaders *headers = soup_message_get_response_headers (message);
   guint status = soup_message_get_status (message);
   const char *reason = soup_message_get_reason_phrase (message);
-  const char *type
-      = soup_message_headers_get_content_type (soup_message_get_response_headers (message), NULL);
-  gboolean is_xml = type != NULL
-                    && (g_ascii_strcasecmp (type, "text/xml") == 0
-                        || g_ascii_strcasecmp (type, "application/soap+xml") == 0
-                        || g_ascii_strcasecmp (type, "application/xml") == 0);
-  LiaErrorCode code = LIA_ERROR_PROTOCOL;
+  const char *type = soup_message_headers_get_content_type (headers, NULL);
+  const char *location = soup_message_headers_get_one (headers, "Location");
 
-  if ((status == 200 || status == 500) && is_xml)
+  if ((status == 200 || status == 500) && is_any_of (type, xml_types))
     return TRUE;
-  if (status == 503)
-    {
-      g_propagate_error (error, lia_error_new_busy (retry_after_ms (message), "HTTP 503 %s",
-                                                    reason != NULL ? reason : ""));
-      return FALSE;
-    }
-  if (status == 401 || status == 407)
-    code = LIA_ERROR_AUTH;
-  else if (status == 403)
-    code = LIA_ERROR_DENIED;
-  else if (status == 404)
-    code = LIA_ERROR_NOT_FOUND;
-  else if (status == 413)
-    code = LIA_ERROR_TOO_LARGE;
-  else if (status == 502 || status == 504 || status == 500)
-    code = LIA_ERROR_OFFLINE;
-  else if ((status >= 300 && status < 400) || status == 440 || status == 449 || status == 451)
-    code = LIA_ERROR_REDIRECT;
-  g_set_error (error, LIA_ERROR, code, "The server answered HTTP %u %s (%s)", status,
-               reason != NULL ? reason : "", type != NULL ? type : "no content type");
+  if (status == 401)
+    set_auth_error (message, exchange, error);
+  else if (status == 503)
+    g_propagate_error (error, lia_error_new_busy (retry_after_ms (message), "HTTP 503 %s",
+                                                  reason != NULL ? reason : ""));
+  else if (status >= 300 && status < 400 && location != NULL)
+    g_propagate_error (error, lia_error_new_redirect (location));
+  else if (status == 200 && is_any_of (type, page_types))
+    g_set_error (
+        error, LIA_ERROR, LIA_ERROR_PROTOCOL,
+        "A web page came instead of an answer: a sign-in form stands before the server, or "
+        "the address is that of something else");
+  else
+    g_set_error (error, LIA_ERROR, code_of_status (status), "The server answered HTTP %u %s (%s)",
+                 status, reason != NULL ? reason : "", type != NULL ? type : "no content type");
   return FALSE;
 }
 
@@ -273,6 +339,10 @@ check_status (SoupMessage *message, const Exchange *exchange, GError **error)
 static void
 exchange_clear (Exchange *exchange)
 {
+  /* The message may outlive the exchange in a stream that is read later. */
+  if (exchange->message != NULL)
+    g_signal_handlers_disconnect_by_data (exchange->message, exchange);
+  g_clear_object (&exchange->message);
   g_clear_object (&exchange->certificate);
 }
 
@@ -298,6 +368,23 @@ read_all (GInputStream *stream, gsize max_bytes, GCancellable *cancellable, GErr
   return n < 0 ? NULL : g_byte_array_free_to_bytes (g_steal_pointer (&array));
 }
 
+/* Sends, and returns the answer's stream once its head is good. */
+static GInputStream *
+send (Exchange *exchange, gboolean idempotent, GCancellable *cancellable, GError **error)
+{
+  LiaHttp *self = exchange->http;
+  GError *cause = NULL;
+  g_autoptr (GInputStream) stream
+      = soup_session_send (self->session, exchange->message, cancellable, &cause);
+
+  if (stream == NULL)
+    {
+      take_connection_error (self, exchange, idempotent, cause, error);
+      return NULL;
+    }
+  return check_status (exchange, error) ? g_steal_pointer (&stream) : NULL;
+}
+
 GBytes *
 lia_http_post (LiaHttp *self,
                GBytes *body,
@@ -308,7 +395,6 @@ lia_http_post (LiaHttp *self,
                GError **error)
 {
   g_auto (Exchange) exchange = { 0 };
-  g_autoptr (SoupMessage) message = NULL;
   g_autoptr (GInputStream) stream = NULL;
   GError *cause = NULL;
   GBytes *answer = NULL;
@@ -316,16 +402,10 @@ lia_http_post (LiaHttp *self,
 
   g_return_val_if_fail (LIA_IS_HTTP (self), NULL);
 
-  message = new_message (self, &exchange, body, flags, error);
-  if (message == NULL)
+  if (!begin (self, &exchange, body, flags, error))
     return NULL;
-  stream = soup_session_send (self->session, message, cancellable, &cause);
+  stream = send (&exchange, idempotent, cancellable, error);
   if (stream == NULL)
-    {
-      take_connection_error (self, &exchange, idempotent, cause, error);
-      return NULL;
-    }
-  if (!check_status (message, &exchange, error))
     return NULL;
   answer = read_all (stream, max_bytes, cancellable, &cause);
   if (answer == NULL && cause->domain == LIA_ERROR)
@@ -333,7 +413,7 @@ lia_http_post (LiaHttp *self,
   else if (answer == NULL)
     take_connection_error (self, &exchange, idempotent, cause, error);
   if (out_status != NULL)
-    *out_status = soup_message_get_status (message);
+    *out_status = soup_message_get_status (exchange.message);
   return answer;
 }
 
@@ -341,25 +421,14 @@ GInputStream *
 lia_http_post_stream (LiaHttp *self, GBytes *body, GCancellable *cancellable, GError **error)
 {
   g_auto (Exchange) exchange = { 0 };
-  g_autoptr (SoupMessage) message = NULL;
-  g_autoptr (GInputStream) stream = NULL;
-  GError *cause = NULL;
 
   g_return_val_if_fail (LIA_IS_HTTP (self), NULL);
 
-  message = new_message (self, &exchange, body, LIA_HTTP_IDEMPOTENT, error);
-  if (message == NULL)
+  if (!begin (self, &exchange, body, LIA_HTTP_IDEMPOTENT, error))
     return NULL;
   /* A proxy would hold a compressed answer back until it has a block of it. */
-  soup_message_disable_feature (message, SOUP_TYPE_CONTENT_DECODER);
-  soup_message_headers_replace (soup_message_get_request_headers (message), "Accept-Encoding",
-                                "identity");
-  stream = soup_session_send (self->session, message, cancellable, &cause);
-  if (stream == NULL)
-    take_connection_error (self, &exchange, TRUE, cause, error);
-  else if (!check_status (message, &exchange, error))
-    g_clear_object (&stream);
-  /* The exchange ends here; the message lives on with its stream. */
-  g_signal_handlers_disconnect_by_data (message, &exchange);
-  return g_steal_pointer (&stream);
+  soup_message_disable_feature (exchange.message, SOUP_TYPE_CONTENT_DECODER);
+  soup_message_headers_replace (soup_message_get_request_headers (exchange.message),
+                                "Accept-Encoding", "identity");
+  return send (&exchange, TRUE, cancellable, error);
 }

@@ -6,7 +6,7 @@
 /*
  * One HTTP server, spoken to from one thread (a lane), blocking. Basic and NTLM; a password is tried once. TLS is
  * verified; a certificate that the user pinned is accepted. Redirects are not followed: they are an error that names
- * the address.
+ * the address. HTTP/1.1 only: NTLM signs a connection in, not a request.
  */
 
 G_BEGIN_DECLS
@@ -50,9 +50,13 @@ typedef enum /*< flags >*/
  *
  * Returns: (transfer full) (nullable): the answer's body.
  * Errors: %LIA_ERROR_OFFLINE, %LIA_ERROR_TIMEOUT, %LIA_ERROR_AUTH, %LIA_ERROR_CERTIFICATE, %LIA_ERROR_DENIED (403),
- *   %LIA_ERROR_NOT_FOUND (404), %LIA_ERROR_TOO_LARGE, %LIA_ERROR_BUSY (503), %LIA_ERROR_REDIRECT,
+ *   %LIA_ERROR_NOT_FOUND (404), %LIA_ERROR_TOO_LARGE, %LIA_ERROR_BUSY (503),
+ *   %LIA_ERROR_REDIRECT with the address (lia_error_get_detail()), %LIA_ERROR_INVALID_INPUT the URL is none,
+ *   %LIA_ERROR_UNSUPPORTED no way to sign in that we know, or the password in clear text over the network,
  *   %LIA_ERROR_UNCERTAIN the connection went after a request that is not idempotent was sent,
  *   %LIA_ERROR_PROTOCOL an answer that is no XML, such as a sign-in page.
+ * Seen: libsoup 3.2 takes the end of the connection between two chunks for the end of the answer: only the reader of
+ *   the XML can tell that it is cut.
  * Seen: libsoup 3.2 sends an empty body when it repeats a request after a 401: it is set again each time.
  */
 GBytes *lia_http_post (LiaHttp *self,

@@ -3,6 +3,7 @@
 
 #include "config.h"
 
+#include <libxml/SAX2.h>
 #include <libxml/parser.h>
 #include <string.h>
 
@@ -30,9 +31,16 @@ forbidden_reference (const char *p, gsize left)
     return 0;
   hex = p[2] == 'x' || p[2] == 'X';
   n += hex ? 1 : 0;
-  for (; n < left && n < 12 && (hex ? g_ascii_isxdigit (p[n]) : g_ascii_isdigit (p[n])); n++)
-    value = value * (hex ? 16 : 10) + g_ascii_xdigit_value (p[n]);
+  for (; n < left && (hex ? g_ascii_isxdigit (p[n]) : g_ascii_isdigit (p[n])); n++)
+    value = MIN (value * (hex ? 16 : 10) + g_ascii_xdigit_value (p[n]), G_MAXINT32);
   return n < left && p[n] == ';' && is_forbidden (value) ? n + 1 : 0;
+}
+
+/* U+FFFE and U+FFFF in UTF-8. */
+static gboolean
+is_noncharacter (const char *p, gsize left)
+{
+  return left >= 3 && p[0] == '\xEF' && p[1] == '\xBF' && (p[2] == '\xBE' || p[2] == '\xBF');
 }
 
 /* Blanks out what XML forbids; the length stays. */
@@ -46,6 +54,8 @@ sanitized (const char *data, gsize size)
       gsize n = forbidden_reference (copy + i, size - i);
       if (n > 0)
         memset (copy + i, ' ', n);
+      else if (is_noncharacter (copy + i, size - i))
+        memset (copy + i, ' ', 3);
       else if ((guchar)copy[i] < 0x20 && is_forbidden ((guchar)copy[i]))
         copy[i] = ' ';
     }
@@ -60,12 +70,75 @@ is_wide (const char *data, gsize size)
              || data[0] == '\0' || data[1] == '\0');
 }
 
+/* Why a document is refused before it is read to its end. */
+typedef struct
+{
+  gboolean has_dtd;
+  gboolean too_deep;
+} Refusal;
+
+/* A document type comes before everything that could make use of its entities. */
+static void
+refuse_dtd_cb (void *data, const xmlChar *name, const xmlChar *external, const xmlChar *system)
+{
+  xmlParserCtxt *context = data;
+
+  ((Refusal *)context->_private)->has_dtd = TRUE;
+  xmlStopParser (context);
+}
+
+static void
+start_element_cb (void *data,
+                  const xmlChar *name,
+                  const xmlChar *prefix,
+                  const xmlChar *uri,
+                  int n_namespaces,
+                  const xmlChar **namespaces,
+                  int n_attributes,
+                  int n_defaulted,
+                  const xmlChar **attributes)
+{
+  xmlParserCtxt *context = data;
+
+  xmlSAX2StartElementNs (data, name, prefix, uri, n_namespaces, namespaces, n_attributes,
+                         n_defaulted, attributes);
+  if (context->nodeNr <= LIA_XML_MAX_DEPTH)
+    return;
+  ((Refusal *)context->_private)->too_deep = TRUE;
+  xmlStopParser (context);
+}
+
+static xmlDoc *
+read_document (const char *data, gsize size, GError **error)
+{
+  xmlParserCtxt *context = xmlNewParserCtxt ();
+  Refusal refusal = { FALSE, FALSE };
+  xmlDoc *doc = NULL;
+
+  context->_private = &refusal;
+  context->sax->internalSubset = refuse_dtd_cb;
+  context->sax->startElementNs = start_element_cb;
+  doc = xmlCtxtReadMemory (context, data, (int)size, NULL, NULL,
+                           XML_PARSE_NONET | XML_PARSE_NOERROR | XML_PARSE_NOWARNING
+                               | XML_PARSE_HUGE | XML_PARSE_COMPACT);
+  if (refusal.has_dtd)
+    g_set_error (error, LIA_ERROR, LIA_ERROR_PROTOCOL, "XML with a document type is refused");
+  else if (refusal.too_deep)
+    g_set_error (error, LIA_ERROR, LIA_ERROR_TOO_LARGE, "XML is nested more than %d deep",
+                 LIA_XML_MAX_DEPTH);
+  else if (doc == NULL || xmlDocGetRootElement (doc) == NULL)
+    g_set_error (error, LIA_ERROR, LIA_ERROR_PROTOCOL, "XML is not well-formed (line %d)",
+                 context->lastError.line);
+  if (refusal.has_dtd || refusal.too_deep || (doc != NULL && xmlDocGetRootElement (doc) == NULL))
+    g_clear_pointer (&doc, xmlFreeDoc);
+  xmlFreeParserCtxt (context);
+  return doc;
+}
+
 xmlDoc *
 lia_xml_parse (const void *data, gsize size, gsize max_bytes, GError **error)
 {
   g_autofree char *clean = NULL;
-  g_autoptr (xmlDoc) doc = NULL;
-  xmlParserCtxt *context = NULL;
 
   if (size > MIN (max_bytes, (gsize)G_MAXINT))
     {
@@ -79,22 +152,7 @@ lia_xml_parse (const void *data, gsize size, gsize max_bytes, GError **error)
       return NULL;
     }
   clean = is_wide (data, size) ? g_memdup2 (data, size) : sanitized (data, size);
-  context = xmlNewParserCtxt ();
-  doc = xmlCtxtReadMemory (context, clean, (int)size, NULL, NULL,
-                           XML_PARSE_NONET | XML_PARSE_NOERROR | XML_PARSE_NOWARNING
-                               | XML_PARSE_HUGE | XML_PARSE_COMPACT);
-  if (doc == NULL)
-    g_set_error (error, LIA_ERROR, LIA_ERROR_PROTOCOL, "XML is not well-formed (line %d)",
-                 context->lastError.line);
-  xmlFreeParserCtxt (context);
-  if (doc == NULL)
-    return NULL;
-  if (doc->intSubset != NULL || doc->extSubset != NULL || xmlDocGetRootElement (doc) == NULL)
-    {
-      g_set_error (error, LIA_ERROR, LIA_ERROR_PROTOCOL, "XML with a document type is refused");
-      return NULL;
-    }
-  return g_steal_pointer (&doc);
+  return read_document (clean, size, error);
 }
 
 gboolean

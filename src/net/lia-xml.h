@@ -24,7 +24,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (xmlDoc, xmlFreeDoc)
  * Characters that XML forbids are replaced by blanks first: servers put them into subjects.
  *
  * Returns: (transfer full) (nullable)
- * Errors: %LIA_ERROR_PROTOCOL not well-formed, or with a DTD; %LIA_ERROR_TOO_LARGE.
+ * Errors: %LIA_ERROR_PROTOCOL not well-formed, or with a DTD; %LIA_ERROR_TOO_LARGE, also when nested deeper than
+ *   %LIA_XML_MAX_DEPTH.
  * Seen: Exchange puts "&#x1;" … "&#x1F;" into subjects and names.
  */
 xmlDoc *lia_xml_parse (const void *data, gsize size, gsize max_bytes, GError **error);

@@ -43,7 +43,7 @@ const LiaMailProvider lia_ews_mail_provider = {
   .create = lia_ews_backend_new,
 };
 
-/* The first call after open() may come on a backend that is not open: after a lost connection, say. */
+/* A call may come on a backend that is not open yet: after a failed open(), say. */
 static gboolean
 ensure_open (LiaEwsBackend *self, GCancellable *cancellable, GError **error)
 {

@@ -21,7 +21,8 @@ add_unique (GPtrArray *addresses, LiaAddress *address_take)
   g_ptr_array_add (addresses, g_steal_pointer (&address));
 }
 
-/* Entries carry their scheme: "SMTP:", "smtp:", "SIP:", "eum:", "x500:"; only those one can write to count. */
+/* Entries carry their scheme ("SMTP:", "smtp:", "SIP:", "eum:", "x500:"); those one can write to
+ * count. */
 static void
 take_addresses (LiaContactRecord *record, const xmlNode *list, const char *fallback_scheme)
 {

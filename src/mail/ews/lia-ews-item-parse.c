@@ -24,7 +24,7 @@ parse_time (const xmlNode *item, const char *name)
              : 0;
 }
 
-/* A mailbox whose routing type is EX names a directory entry, not an address anybody can write to. */
+/* A mailbox of the routing type EX names a directory entry, no address anybody can write to. */
 static LiaAddress *
 parse_mailbox (const xmlNode *mailbox)
 {

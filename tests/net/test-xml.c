@@ -1,0 +1,199 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <string.h>
+
+#include "core/lia-error.h"
+#include "net/lia-xml.h"
+
+#define MAX_BYTES (1024 * 1024)
+
+static xmlDoc *
+parse (const char *text)
+{
+  g_autoptr (GError) error = NULL;
+  xmlDoc *doc = lia_xml_parse (text, strlen (text), MAX_BYTES, &error);
+
+  g_assert_no_error (error);
+  return doc;
+}
+
+static void
+test_forbidden_characters (void)
+{
+  static const struct
+  {
+    const char *in;
+    const char *out;
+  } cases[] = {
+    { "<a>x&#x1;y</a>", "x     y" },
+    { "<a>x&#0;y</a>", "x    y" },
+    { "<a>x&#x000000000000000001F;y</a>", "x                       y" },
+    { "<a>x&#xFFFFFFFFFFFFFFFF;y</a>", "x                    y" },
+    { "<a>x\x01y</a>", "x y" },
+    { "<a>x\xEF\xBF\xBFy</a>", "x   y" },
+    { "<a>x&#xD800;y</a>", "x        y" },
+    { "<a>x&#x9;y&#233;</a>", "x\ty\xC3\xA9" },
+    { "<a>x&#x</a>", NULL },
+    { "<a>&nbsp;</a>", NULL },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (GError) error = NULL;
+      g_autoptr (xmlDoc) doc = lia_xml_parse (cases[i].in, strlen (cases[i].in), MAX_BYTES, &error);
+      g_autofree char *text = doc != NULL ? lia_xml_dup_text (xmlDocGetRootElement (doc)) : NULL;
+      g_assert_cmpstr (text, ==, cases[i].out);
+      if (cases[i].out == NULL)
+        g_assert_error (error, LIA_ERROR, LIA_ERROR_PROTOCOL);
+    }
+}
+
+/* Anything that could read files, call servers or grow. */
+static void
+test_document_types (void)
+{
+  static const char *const refused[] = {
+    "<!DOCTYPE a><a/>",
+    "<!DOCTYPE a SYSTEM 'http://127.0.0.1:1/x.dtd'><a/>",
+    "<!DOCTYPE a [<!ENTITY e SYSTEM 'file:///etc/hostname'>]><a>&e;</a>",
+    "<!DOCTYPE a [<!ENTITY e 'eeee'><!ENTITY f '&e;&e;&e;'>]><a x='&f;'>&f;</a>",
+    "<?xml version='1.0'?><!-- c --><!DOCTYPE a [<!ATTLIST a x CDATA 'y'>]><a/>",
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (refused); i++)
+    {
+      g_autoptr (GError) error = NULL;
+      g_assert_null (lia_xml_parse (refused[i], strlen (refused[i]), MAX_BYTES, &error));
+      g_assert_error (error, LIA_ERROR, LIA_ERROR_PROTOCOL);
+      g_assert_nonnull (strstr (error->message, "document type"));
+    }
+}
+
+static char *
+nested (guint depth)
+{
+  GString *text = g_string_new (NULL);
+
+  for (guint i = 0; i < depth; i++)
+    g_string_append (text, "<a>");
+  for (guint i = 0; i < depth; i++)
+    g_string_append (text, "</a>");
+  return g_string_free (text, FALSE);
+}
+
+static void
+test_limits (void)
+{
+  g_autofree char *deep = nested (LIA_XML_MAX_DEPTH + 1);
+  g_autofree char *just = nested (LIA_XML_MAX_DEPTH);
+  g_autoptr (xmlDoc) doc = parse (just);
+  g_autoptr (GError) too_deep = NULL;
+  g_autoptr (GError) too_large = NULL;
+  g_autoptr (GError) empty = NULL;
+
+  g_assert_null (lia_xml_parse (deep, strlen (deep), MAX_BYTES, &too_deep));
+  g_assert_error (too_deep, LIA_ERROR, LIA_ERROR_TOO_LARGE);
+  g_assert_null (lia_xml_parse ("<a/>", 4, 3, &too_large));
+  g_assert_error (too_large, LIA_ERROR, LIA_ERROR_TOO_LARGE);
+  g_assert_null (lia_xml_parse ("", 0, MAX_BYTES, &empty));
+  g_assert_error (empty, LIA_ERROR, LIA_ERROR_PROTOCOL);
+}
+
+/* A text of more than libxml2's own 10 MB. */
+static void
+test_long_text (void)
+{
+  gsize size = 12 * 1024 * 1024;
+  g_autofree char *filling = g_strnfill (size, 'A');
+  g_autofree char *text = g_strconcat ("<a>", filling, "</a>", NULL);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (xmlDoc) doc = lia_xml_parse (text, strlen (text), size * 2, &error);
+  g_autofree char *back = NULL;
+
+  g_assert_no_error (error);
+  back = lia_xml_dup_text (xmlDocGetRootElement (doc));
+  g_assert_cmpuint (strlen (back), ==, size);
+}
+
+/* Names by namespace, whatever the prefix. */
+static void
+test_names (void)
+{
+  g_autoptr (xmlDoc) doc = parse ("<x:r xmlns:x='urn:1' xmlns='urn:2'><x:a n='1'/><a n='2'><b> 42 "
+                                  "</b><c>TRUE</c></a><z:a xmlns:z='urn:1' n='3'/></x:r>");
+  xmlNode *root = xmlDocGetRootElement (doc);
+  xmlNode *first = lia_xml_child (root, "urn:1", "a");
+  xmlNode *third = lia_xml_next (first, "urn:1", "a");
+  xmlNode *second = lia_xml_next (first, NULL, NULL);
+  g_autofree char *three = lia_xml_dup_attribute (third, "n");
+  g_autofree char *none = lia_xml_dup_attribute (third, "m");
+
+  g_assert_true (lia_xml_is (root, "urn:1", "r"));
+  g_assert_false (lia_xml_is (root, "urn:2", "r"));
+  g_assert_true (lia_xml_is (second, "urn:2", "a"));
+  g_assert_cmpstr (three, ==, "3");
+  g_assert_null (none);
+  g_assert_null (lia_xml_next (third, NULL, NULL));
+  g_assert_true (lia_xml_path (second, "b") == lia_xml_find (root, "urn:2", "b"));
+  g_assert_cmpint (lia_xml_get_int (second, "b", -1), ==, 42);
+  g_assert_cmpint (lia_xml_get_int (second, "c", -1), ==, -1);
+  g_assert_true (lia_xml_get_boolean (second, "c", FALSE));
+  g_assert_true (lia_xml_get_boolean (second, "missing", TRUE));
+  g_assert_null (lia_xml_path (root, "a/b/c"));
+  g_assert_null (lia_xml_dup_child_text (NULL, "a"));
+}
+
+/* What is written is read back as it was, less what XML cannot hold. */
+static void
+test_writer (void)
+{
+  static const guint8 binary[] = { 0, 1, 2, 255 };
+  g_autoptr (LiaXmlWriter) writer = lia_xml_writer_new ();
+  g_autoptr (GBytes) blob = g_bytes_new_static (binary, sizeof binary);
+  g_autoptr (GBytes) bytes = NULL;
+  g_autoptr (xmlDoc) doc = NULL;
+  g_autoptr (GError) error = NULL;
+  xmlNode *root = NULL;
+  g_autofree char *attribute = NULL;
+  g_autofree char *left_out = NULL;
+  g_autofree char *text = NULL;
+  g_autofree char *base64 = NULL;
+
+  lia_xml_writer_start (writer, "r");
+  lia_xml_writer_attribute (writer, "a", "\"<&>' \x01");
+  lia_xml_writer_attribute (writer, "b", NULL);
+  lia_xml_writer_element (writer, "t", "]]> <x/> & \xF0\x9F\x98\x80 \xEF\xBF\xBE \x08 \xFF");
+  lia_xml_writer_element_int (writer, "n", -5);
+  lia_xml_writer_start (writer, "d");
+  lia_xml_writer_base64 (writer, blob);
+  lia_xml_writer_end (writer);
+  lia_xml_writer_empty (writer, "e", "k", "v", "l", NULL, NULL);
+  bytes = lia_xml_writer_finish (writer);
+  doc = lia_xml_parse (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes), MAX_BYTES, &error);
+  g_assert_no_error (error);
+  root = xmlDocGetRootElement (doc);
+  attribute = lia_xml_dup_attribute (root, "a");
+  left_out = lia_xml_dup_attribute (root, "b");
+  text = lia_xml_dup_child_text (root, "t");
+  base64 = lia_xml_dup_child_text (root, "d");
+  g_assert_cmpstr (attribute, ==, "\"<&>' ");
+  g_assert_null (left_out);
+  g_assert_cmpstr (text, ==, "]]> <x/> & \xF0\x9F\x98\x80   \xEF\xBF\xBD");
+  g_assert_cmpint (lia_xml_get_int (root, "n", 0), ==, -5);
+  g_assert_cmpstr (base64, ==, "AAEC/w==");
+  g_assert_nonnull (lia_xml_child (root, NULL, "e"));
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/net/xml/forbidden-characters", test_forbidden_characters);
+  g_test_add_func ("/net/xml/document-types", test_document_types);
+  g_test_add_func ("/net/xml/limits", test_limits);
+  g_test_add_func ("/net/xml/long-text", test_long_text);
+  g_test_add_func ("/net/xml/names", test_names);
+  g_test_add_func ("/net/xml/writer", test_writer);
+  return g_test_run ();
+}
