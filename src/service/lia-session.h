@@ -4,12 +4,15 @@
 #include "core/lia-channel.h"
 #include "core/lia-conversation.h"
 #include "core/lia-message-list.h"
+#include "mail/lia-mail-backend.h"
 #include "mime/lia-mime-message.h"
 #include "service/lia-draft.h"
 #include "service/lia-own-status.h"
 #include "service/lia-question.h"
 #include "service/lia-roster-model.h"
+#include "service/lia-secrets.h"
 #include "service/lia-view.h"
+#include "talk/lia-talk-backend.h"
 
 /*
  * The session: owns every service and is all that widgets and desktop see of them. Main thread; nothing
@@ -27,6 +30,33 @@ G_BEGIN_DECLS
 
 #define LIA_TYPE_SESSION (lia_session_get_type ())
 G_DECLARE_FINAL_TYPE (LiaSession, lia_session, LIA, SESSION, GObject)
+
+/**
+ * lia_session_new:
+ * @profile: (not nullable): the folder of settings and store; made if it is missing
+ * @mail_providers, @talk_providers: (array zero-terminated=1): the backends built in; they live on
+ * @secrets: (transfer none) (not nullable): where passwords are kept
+ *
+ * Opens the store and reads what is in it: the models are filled when this returns. No channel is started.
+ *
+ * Returns: (transfer full) (nullable)
+ * Errors: %LIA_ERROR_STORE as lia_store_open().
+ */
+LiaSession *lia_session_new (const char *profile,
+                             const LiaMailProvider *const *mail_providers,
+                             const LiaTalkProvider *const *talk_providers,
+                             LiaSecrets *secrets,
+                             GError **error);
+
+/** lia_session_start: Signs in to all accounts. */
+void lia_session_start (LiaSession *self);
+
+/** lia_session_stop_async: Signs out of all, in at most 2 s, and closes the store. Nothing may be called after. */
+void lia_session_stop_async (LiaSession *self, GAsyncReadyCallback callback, gpointer user_data);
+gboolean lia_session_stop_finish (LiaSession *self, GAsyncResult *result, GError **error);
+
+/** lia_session_set_idle: @level: 0 the computer is used, 1 inactive, 2 away. */
+void lia_session_set_idle (LiaSession *self, guint level);
 
 /* ---- Models ---- */
 

@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "lia-channel-menu"
+
+#include "config.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "service/lia-channel-menu.h"
+
+static void
+append_open (GMenu *menu, const LiaChannel *channel)
+{
+  g_autofree char *uri = channel->address != NULL ? lia_address_to_uri (channel->address) : NULL;
+  g_autoptr (GMenuItem) item = g_menu_item_new (channel->label, NULL);
+
+  g_menu_item_set_action_and_target (item, "app.reach", "(sss)",
+                                     lia_channel_kind_to_id (channel->kind), uri != NULL ? uri : "",
+                                     channel->account_id != NULL ? channel->account_id : "");
+  g_menu_append_item (menu, item);
+}
+
+static void
+append_closed (GMenu *menu, const LiaChannel *channel)
+{
+  /* Translators: a channel that cannot be used now: 1: what it would do, 2: why not. */
+  g_autofree char *label = g_strdup_printf (_ ("%1$s — %2$s"), channel->label, channel->reason);
+
+  g_menu_append (menu, label, "app.unavailable");
+}
+
+static void
+append_action (GMenu *menu, const char *label, const char *action, const char *uri)
+{
+  g_autoptr (GMenuItem) item = g_menu_item_new (label, NULL);
+
+  g_menu_item_set_action_and_target (item, action, "s", uri);
+  g_menu_append_item (menu, item);
+}
+
+static void
+append_about_person (GMenu *menu, LiaPerson *person, gboolean can_talk)
+{
+  g_autofree char *uri
+      = lia_address_to_uri (g_ptr_array_index (lia_person_get_addresses (person), 0));
+  g_autoptr (GMenuItem) add = NULL;
+
+  if (can_talk && !lia_person_get_is_self (person))
+    append_action (menu,
+                   lia_person_get_tagged (person) ? _ ("Do not tell me when available")
+                                                  : _ ("Tell me when available"),
+                   "app.tag-person", uri);
+  append_action (menu, _ ("Contact card"), "app.show-card", uri);
+  if (can_talk && !lia_person_get_is_self (person))
+    {
+      append_action (menu, _ ("Conversation"), "app.show-conversations", uri);
+      if (lia_person_get_is_contact (person))
+        append_action (menu, _ ("Remove from contacts"), "app.remove-contact", uri);
+      else
+        {
+          add = g_menu_item_new (_ ("Add to contacts"), NULL);
+          g_menu_item_set_action_and_target (add, "app.add-contact", "(ss)", uri, "");
+          g_menu_append_item (menu, add);
+        }
+    }
+  append_action (menu, _ ("Copy address"), "app.copy-address", uri);
+}
+
+GMenuModel *
+lia_channel_menu_new (LiaPerson *person, GPtrArray *channels, gboolean can_talk)
+{
+  GMenu *menu = g_menu_new ();
+  g_autoptr (GMenu) open = g_menu_new ();
+  g_autoptr (GMenu) closed = g_menu_new ();
+  g_autoptr (GMenu) about = g_menu_new ();
+
+  for (guint i = 0; i < channels->len; i++)
+    {
+      const LiaChannel *channel = g_ptr_array_index (channels, i);
+      if (channel->open)
+        append_open (open, channel);
+      else
+        append_closed (closed, channel);
+    }
+  append_about_person (about, person, can_talk);
+  g_menu_append_section (menu, NULL, G_MENU_MODEL (open));
+  if (g_menu_model_get_n_items (G_MENU_MODEL (closed)) > 0)
+    g_menu_append_section (menu, _ ("Not available"), G_MENU_MODEL (closed));
+  g_menu_append_section (menu, NULL, G_MENU_MODEL (about));
+  return G_MENU_MODEL (menu);
+}

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "service/lia-draft.h"
+
+/* What the session keeps with a draft. Signal "edited": anything changed. */
+
+G_BEGIN_DECLS
+
+/**
+ * LiaDraftOrigin:
+ * @draft_id: in the store; 0: not stored yet
+ * @source_row_id: the message answered, forwarded or edited; 0: none
+ */
+typedef struct
+{
+  gint64 draft_id;
+  gint64 source_row_id;
+  char *in_reply_to;
+  char *references;
+  guint save_id;
+  gboolean saving;
+  gboolean closed;
+} LiaDraftOrigin;
+
+LiaDraft *
+_lia_draft_new (LiaDraftKind kind, LiaAccount *account, const char *subject, const char *text);
+LiaDraftOrigin *_lia_draft_get_origin (LiaDraft *self);
+void _lia_draft_set_saved_us (LiaDraft *self, gint64 saved_us);
+
+G_END_DECLS

@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "service/lia-lane.h"
+#include "store/lia-store-mail.h"
+#include "store/lia-store-ops.h"
+
+/*
+ * What a lane does for the mail channel: each function is one job, blocking, on the lane's thread. They read from the
+ * server and write the store, a page a transaction, and tell of each delta at once.
+ */
+
+G_BEGIN_DECLS
+
+/**
+ * LiaMailJob: what a job works on.
+ * @tell: called on the lane's thread with each delta; moves it to the main context
+ */
+typedef struct
+{
+  LiaStore *store;
+  char *account_id;
+  gint64 folder_id;
+  char *folder_remote_id;
+  gint64 row_id;
+  char *text;
+  GPtrArray *remote_ids;
+  void (*tell) (LiaStoreDelta *delta, gpointer user_data);
+  void (*hint) (const char *folder_remote_id, gpointer user_data);
+  gpointer user_data;
+} LiaMailJob;
+
+void lia_mail_job_free (LiaMailJob *self);
+
+/** Signs in and brings the folder tree up to date. Result: the server's name. */
+gpointer lia_mail_job_open (LiaMailBackend *backend, gpointer job, GCancellable *c, GError **error);
+/** The newest messages of a folder that was never listed, then every page. Result: not %NULL. */
+gpointer lia_mail_job_sync (LiaMailBackend *backend, gpointer job, GCancellable *c, GError **error);
+/** A batch of texts. Result: GINT_TO_POINTER of how many there were, plus one. */
+gpointer
+lia_mail_job_texts (LiaMailBackend *backend, gpointer job, GCancellable *c, GError **error);
+/** The source of a row. Result: GBytes. */
+gpointer
+lia_mail_job_source (LiaMailBackend *backend, gpointer job, GCancellable *c, GError **error);
+/** People of the directory. Result: GPtrArray of LiaContactRecord. */
+gpointer
+lia_mail_job_people (LiaMailBackend *backend, gpointer job, GCancellable *c, GError **error);
+/** Listens until cancelled or lost. */
+gpointer
+lia_mail_job_listen (LiaMailBackend *backend, gpointer job, GCancellable *c, GError **error);
+
+/**
+ * LiaMailOpsOutcome: of a round of operations.
+ * @n_done: how many were begun; 0: none is due
+ * @next_us: when the next is due, 0: none waits
+ * @refused: (element-type utf8): a sentence for each act that was taken back
+ */
+typedef struct
+{
+  guint n_done;
+  gint64 next_us;
+  GPtrArray *refused;
+} LiaMailOpsOutcome;
+
+void lia_mail_ops_outcome_free (LiaMailOpsOutcome *self);
+/** One round of operations. Result: LiaMailOpsOutcome. */
+gpointer lia_mail_job_ops (LiaMailBackend *backend, gpointer job, GCancellable *c, GError **error);
+
+G_END_DECLS

@@ -1,0 +1,731 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "lia-mail-sync"
+
+#include "config.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "core/lia-backoff.h"
+#include "service/lia-mail-jobs.h"
+#include "service/lia-mail-sync.h"
+
+/* Several events of one change come together. */
+#define DEBOUNCE_MS 500
+/* Now and then everything is looked at, whatever the server says or does not say. */
+#define FULL_CHECK_S (15 * 60)
+
+struct _LiaMailSync
+{
+  GObject parent_instance;
+
+  LiaStore *store;
+  LiaAccount *account;
+  const LiaMailProvider *provider;
+  char *password;
+
+  LiaLane *work;
+  LiaLane *interactive;
+  LiaLane *listener;
+  GCancellable *listening;
+
+  /* What is to be done, in this order. */
+  gboolean is_open;
+  gboolean ops_due;
+  gint64 shown_folder;
+  GHashTable *dirty; /* folder ids, as keys */
+  gboolean texts_due;
+
+  gboolean busy;
+  guint failures;
+  guint retry_id;
+  guint ops_id;
+  guint debounce_id;
+  guint check_id;
+};
+
+enum
+{
+  DELTA,
+  FOLDERS_CHANGED,
+  REFUSED,
+  NEEDS_PASSWORD,
+  NEEDS_TRUST,
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
+
+G_DEFINE_FINAL_TYPE (LiaMailSync, lia_mail_sync, G_TYPE_OBJECT)
+
+static void pump (LiaMailSync *self);
+static void listen_again (LiaMailSync *self);
+
+/* ---- From the lanes to the main thread ---- */
+
+typedef struct
+{
+  GWeakRef sync;
+  LiaStoreDelta *delta;
+  char *folder_remote_id;
+} Message;
+
+static void
+message_free (Message *message)
+{
+  g_weak_ref_clear (&message->sync);
+  g_clear_pointer (&message->delta, lia_store_delta_unref);
+  g_free (message->folder_remote_id);
+  g_free (message);
+}
+
+static gboolean
+delta_cb (gpointer user_data)
+{
+  Message *message = user_data;
+  g_autoptr (LiaMailSync) self = g_weak_ref_get (&message->sync);
+
+  if (self != NULL)
+    g_signal_emit (self, signals[DELTA], 0, message->delta);
+  return G_SOURCE_REMOVE;
+}
+
+/* On a lane: @user_data is a weak reference that lives as long as the job. */
+static void
+tell (LiaStoreDelta *delta, gpointer user_data)
+{
+  LiaMailSync *self = user_data;
+  Message *message = g_new0 (Message, 1);
+
+  g_weak_ref_init (&message->sync, self);
+  message->delta = lia_store_delta_ref (delta);
+  g_main_context_invoke_full (NULL, G_PRIORITY_DEFAULT, delta_cb, message,
+                              (GDestroyNotify)message_free);
+}
+
+static void mark_dirty (LiaMailSync *self, const char *folder_remote_id);
+
+static gboolean
+hint_cb (gpointer user_data)
+{
+  Message *message = user_data;
+  g_autoptr (LiaMailSync) self = g_weak_ref_get (&message->sync);
+
+  if (self != NULL)
+    mark_dirty (self, message->folder_remote_id);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+hint (const char *folder_remote_id, gpointer user_data)
+{
+  LiaMailSync *self = user_data;
+  Message *message = g_new0 (Message, 1);
+
+  g_weak_ref_init (&message->sync, self);
+  message->folder_remote_id = g_strdup (folder_remote_id);
+  g_main_context_invoke_full (NULL, G_PRIORITY_DEFAULT, hint_cb, message,
+                              (GDestroyNotify)message_free);
+}
+
+static LiaMailJob *
+new_job (LiaMailSync *self)
+{
+  LiaMailJob *job = g_new0 (LiaMailJob, 1);
+
+  job->store = g_object_ref (self->store);
+  job->account_id = g_strdup (lia_account_get_id (self->account));
+  job->tell = tell;
+  job->hint = hint;
+  /* The lanes are stopped before this object goes. */
+  job->user_data = self;
+  return job;
+}
+
+/* ---- Folders that must be looked at ---- */
+
+static gint64 *
+dup_id (gint64 id)
+{
+  return g_memdup2 (&id, sizeof id);
+}
+
+static gboolean
+debounce_cb (gpointer user_data)
+{
+  LiaMailSync *self = LIA_MAIL_SYNC (user_data);
+
+  self->debounce_id = 0;
+  pump (self);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+mark_dirty (LiaMailSync *self, const char *folder_remote_id)
+{
+  g_autoptr (GPtrArray) folders
+      = lia_store_read_folders (self->store, lia_account_get_id (self->account), NULL);
+
+  for (guint i = 0; folders != NULL && i < folders->len; i++)
+    {
+      LiaStoredFolder *folder = g_ptr_array_index (folders, i);
+      if (folder->record->kind == LIA_FOLDER_KIND_MAIL && !folder->record->hidden
+          && (folder_remote_id == NULL
+              || g_str_equal (folder->record->remote_id, folder_remote_id)))
+        g_hash_table_add (self->dirty, dup_id (folder->folder_id));
+    }
+  if (self->debounce_id == 0)
+    self->debounce_id = g_timeout_add (DEBOUNCE_MS, debounce_cb, self);
+}
+
+static LiaStoredFolder *
+find_folder (GPtrArray *folders, gint64 folder_id)
+{
+  for (guint i = 0; folders != NULL && i < folders->len; i++)
+    {
+      LiaStoredFolder *folder = g_ptr_array_index (folders, i);
+      if (folder->folder_id == folder_id)
+        return folder;
+    }
+  return NULL;
+}
+
+/* The next folder: the one that is looked at, then the inbox, then any. */
+static LiaStoredFolder *
+next_folder (LiaMailSync *self, GPtrArray *folders)
+{
+  LiaStoredFolder *any = NULL;
+
+  if (g_hash_table_contains (self->dirty, &self->shown_folder))
+    return find_folder (folders, self->shown_folder);
+  for (guint i = 0; folders != NULL && i < folders->len; i++)
+    {
+      LiaStoredFolder *folder = g_ptr_array_index (folders, i);
+      if (!g_hash_table_contains (self->dirty, &folder->folder_id))
+        continue;
+      if (folder->record->role == LIA_FOLDER_ROLE_INBOX)
+        return folder;
+      if (any == NULL)
+        any = folder;
+    }
+  return any;
+}
+
+/* ---- When something fails ---- */
+
+static gboolean
+retry_cb (gpointer user_data)
+{
+  LiaMailSync *self = LIA_MAIL_SYNC (user_data);
+
+  self->retry_id = 0;
+  pump (self);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+wait_and_retry (LiaMailSync *self, const GError *error)
+{
+  guint asked_ms = lia_error_get_retry_after_ms (error);
+  guint delay_ms = lia_backoff_delay_ms (++self->failures, g_random_double ());
+
+  if (g_error_matches (error, LIA_ERROR, LIA_ERROR_BUSY))
+    lia_account_set_mail_status (self->account, LIA_STATUS_WAITING,
+                                 _ ("The mail server is busy. Trying again by itself."));
+  else
+    lia_account_set_mail_status (self->account, LIA_STATUS_WAITING,
+                                 _ ("The mail server cannot be reached. Trying again by itself; "
+                                    "what you do is kept."));
+  g_clear_handle_id (&self->retry_id, g_source_remove);
+  self->retry_id = g_timeout_add (MAX (asked_ms, delay_ms), retry_cb, self);
+}
+
+static void
+stop_lanes (LiaMailSync *self)
+{
+  if (self->listening != NULL)
+    g_cancellable_cancel (self->listening);
+  g_clear_object (&self->listening);
+  if (self->work != NULL)
+    lia_lane_stop (self->work);
+  if (self->interactive != NULL)
+    lia_lane_stop (self->interactive);
+  if (self->listener != NULL)
+    lia_lane_stop (self->listener);
+  g_clear_object (&self->work);
+  g_clear_object (&self->interactive);
+  g_clear_object (&self->listener);
+  self->is_open = FALSE;
+}
+
+static void
+take_error (LiaMailSync *self, const GError *error)
+{
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return;
+  g_message ("Mail of %s: %s", lia_account_get_name (self->account), error->message);
+  if (g_error_matches (error, LIA_ERROR, LIA_ERROR_AUTH))
+    {
+      lia_account_set_mail_status (self->account, LIA_STATUS_NEEDS_PASSWORD,
+                                   _ ("The mail server refused the password."));
+      stop_lanes (self);
+      g_signal_emit (self, signals[NEEDS_PASSWORD], 0, TRUE);
+    }
+  else if (g_error_matches (error, LIA_ERROR, LIA_ERROR_CERTIFICATE))
+    {
+      lia_account_set_mail_status (self->account, LIA_STATUS_NEEDS_TRUST,
+                                   _ ("The mail server’s certificate is not trusted."));
+      stop_lanes (self);
+      g_signal_emit (self, signals[NEEDS_TRUST], 0, error);
+    }
+  else if (g_error_matches (error, LIA_ERROR, LIA_ERROR_DENIED)
+           || g_error_matches (error, LIA_ERROR, LIA_ERROR_REDIRECT)
+           || (!self->is_open && !lia_error_is_transient (error)
+               && !g_error_matches (error, LIA_ERROR, LIA_ERROR_UNCERTAIN)))
+    lia_account_set_mail_status (self->account, LIA_STATUS_REFUSED,
+                                 _ ("There is no Exchange web service for you at this address. "
+                                    "Check the server in the account’s settings."));
+  else
+    wait_and_retry (self, error);
+}
+
+/* ---- Jobs, one at a time ---- */
+
+/* Takes the outcome of a job: TRUE when it went well. */
+static gboolean
+job_ended (LiaMailSync *self, GError *error)
+{
+  self->busy = FALSE;
+  if (error != NULL)
+    {
+      take_error (self, error);
+      return FALSE;
+    }
+  self->failures = 0;
+  if (lia_account_get_mail_status (self->account) != LIA_STATUS_CONNECTED)
+    lia_account_set_mail_status (self->account, LIA_STATUS_CONNECTED, NULL);
+  return TRUE;
+}
+
+static void
+opened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (LiaMailSync) self = LIA_MAIL_SYNC (user_data);
+  g_autoptr (GError) error = NULL;
+  g_autofree char *server = lia_lane_run_finish (LIA_LANE (source), result, &error);
+
+  if (!job_ended (self, error))
+    return;
+  g_info ("Signed in to %s", server);
+  self->is_open = TRUE;
+  self->ops_due = TRUE;
+  self->texts_due = TRUE;
+  g_signal_emit (self, signals[FOLDERS_CHANGED], 0);
+  mark_dirty (self, NULL);
+  g_clear_handle_id (&self->debounce_id, g_source_remove);
+  listen_again (self);
+  pump (self);
+}
+
+typedef struct
+{
+  LiaMailSync *self;
+  gint64 folder_id;
+} FolderJob;
+
+static void
+synced_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  FolderJob *job = user_data;
+  g_autoptr (LiaMailSync) self = job->self;
+  gint64 folder_id = job->folder_id;
+  g_autoptr (GError) error = NULL;
+
+  g_free (job);
+  lia_lane_run_finish (LIA_LANE (source), result, &error);
+  /* A folder that is gone: the tree has changed. */
+  if (g_error_matches (error, LIA_ERROR, LIA_ERROR_NOT_FOUND))
+    {
+      g_clear_error (&error);
+      self->is_open = FALSE;
+    }
+  else if (error == NULL)
+    self->texts_due = TRUE;
+  if (error != NULL)
+    g_hash_table_add (self->dirty, dup_id (folder_id));
+  if (job_ended (self, error))
+    pump (self);
+}
+
+static void
+texts_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (LiaMailSync) self = LIA_MAIL_SYNC (user_data);
+  g_autoptr (GError) error = NULL;
+  int n = GPOINTER_TO_INT (lia_lane_run_finish (LIA_LANE (source), result, &error)) - 1;
+
+  self->texts_due = error != NULL || n > 0;
+  if (job_ended (self, error))
+    pump (self);
+}
+
+static gboolean
+ops_due_cb (gpointer user_data)
+{
+  LiaMailSync *self = LIA_MAIL_SYNC (user_data);
+
+  self->ops_id = 0;
+  self->ops_due = TRUE;
+  pump (self);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+ops_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (LiaMailSync) self = LIA_MAIL_SYNC (user_data);
+  g_autoptr (GError) error = NULL;
+  LiaMailOpsOutcome *outcome = lia_lane_run_finish (LIA_LANE (source), result, &error);
+
+  self->ops_due = outcome == NULL || outcome->n_done > 0;
+  if (outcome != NULL)
+    {
+      for (guint i = 0; i < outcome->refused->len; i++)
+        g_signal_emit (self, signals[REFUSED], 0, g_ptr_array_index (outcome->refused, i));
+      if (outcome->next_us != 0 && self->ops_id == 0)
+        self->ops_id = g_timeout_add (
+            (guint)CLAMP ((outcome->next_us - g_get_real_time ()) / 1000 + 10, 10, 3600000),
+            ops_due_cb, self);
+      lia_mail_ops_outcome_free (outcome);
+    }
+  if (job_ended (self, error))
+    pump (self);
+}
+
+static void
+run (LiaMailSync *self, LiaLaneFunc func, GDestroyNotify result_free, GAsyncReadyCallback callback)
+{
+  self->busy = TRUE;
+  lia_lane_run_async (self->work, func, new_job (self), (GDestroyNotify)lia_mail_job_free,
+                      result_free, NULL, callback, g_object_ref (self));
+}
+
+static gboolean
+run_folder (LiaMailSync *self)
+{
+  g_autoptr (GPtrArray) folders
+      = lia_store_read_folders (self->store, lia_account_get_id (self->account), NULL);
+  LiaStoredFolder *folder = next_folder (self, folders);
+  LiaMailJob *job = NULL;
+  FolderJob *context = NULL;
+
+  if (folder == NULL)
+    {
+      g_hash_table_remove_all (self->dirty);
+      return FALSE;
+    }
+  job = new_job (self);
+  job->folder_id = folder->folder_id;
+  job->folder_remote_id = g_strdup (folder->record->remote_id);
+  context = g_new0 (FolderJob, 1);
+  context->self = g_object_ref (self);
+  context->folder_id = folder->folder_id;
+  g_hash_table_remove (self->dirty, &job->folder_id);
+  self->busy = TRUE;
+  lia_lane_run_async (self->work, lia_mail_job_sync, job, (GDestroyNotify)lia_mail_job_free, NULL,
+                      NULL, synced_cb, context);
+  return TRUE;
+}
+
+/* Gives the lane what is to be done next. */
+static void
+pump (LiaMailSync *self)
+{
+  LiaStatus status = lia_account_get_mail_status (self->account);
+
+  if (self->work == NULL || self->busy || self->retry_id != 0 || status == LIA_STATUS_REFUSED)
+    return;
+  if (!self->is_open)
+    run (self, lia_mail_job_open, g_free, opened_cb);
+  else if (self->ops_due)
+    run (self, lia_mail_job_ops, (GDestroyNotify)lia_mail_ops_outcome_free, ops_cb);
+  else if (g_hash_table_size (self->dirty) > 0 && run_folder (self))
+    return;
+  else if (self->texts_due)
+    run (self, lia_mail_job_texts, NULL, texts_cb);
+}
+
+/* ---- Listening ---- */
+
+static void
+listened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (LiaMailSync) self = LIA_MAIL_SYNC (user_data);
+  g_autoptr (GError) error = NULL;
+
+  lia_lane_run_finish (LIA_LANE (source), result, &error);
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED) || self->listener == NULL)
+    return;
+  g_info ("Listening ended: %s", error != NULL ? error->message : "by the server");
+  g_clear_object (&self->listening);
+  /* Whatever ended it also shows in the work: signing in again starts to listen again. */
+  self->is_open = FALSE;
+  if (!self->busy && self->retry_id == 0)
+    self->retry_id = g_timeout_add (lia_backoff_delay_ms (1, g_random_double ()), retry_cb, self);
+}
+
+static void
+listen_again (LiaMailSync *self)
+{
+  g_autoptr (GPtrArray) folders
+      = lia_store_read_folders (self->store, lia_account_get_id (self->account), NULL);
+  LiaMailJob *job = NULL;
+
+  if (self->listening != NULL || folders == NULL)
+    return;
+  job = new_job (self);
+  job->remote_ids = g_ptr_array_new_with_free_func (g_free);
+  for (guint i = 0; i < folders->len; i++)
+    {
+      LiaStoredFolder *folder = g_ptr_array_index (folders, i);
+      if (folder->record->kind == LIA_FOLDER_KIND_MAIL && !folder->record->hidden)
+        g_ptr_array_add (job->remote_ids, g_strdup (folder->record->remote_id));
+    }
+  self->listening = g_cancellable_new ();
+  lia_lane_run_async (self->listener, lia_mail_job_listen, job, (GDestroyNotify)lia_mail_job_free,
+                      NULL, self->listening, listened_cb, g_object_ref (self));
+}
+
+static gboolean
+check_cb (gpointer user_data)
+{
+  LiaMailSync *self = LIA_MAIL_SYNC (user_data);
+
+  if (self->is_open)
+    mark_dirty (self, NULL);
+  return G_SOURCE_CONTINUE;
+}
+
+/* ---- Object ---- */
+
+static void
+lia_mail_sync_dispose (GObject *object)
+{
+  lia_mail_sync_stop (LIA_MAIL_SYNC (object));
+  G_OBJECT_CLASS (lia_mail_sync_parent_class)->dispose (object);
+}
+
+static void
+lia_mail_sync_finalize (GObject *object)
+{
+  LiaMailSync *self = LIA_MAIL_SYNC (object);
+
+  g_hash_table_unref (self->dirty);
+  g_free (self->password);
+  g_clear_object (&self->store);
+  g_clear_object (&self->account);
+  G_OBJECT_CLASS (lia_mail_sync_parent_class)->finalize (object);
+}
+
+static void
+lia_mail_sync_class_init (LiaMailSyncClass *klass)
+{
+  GType type = G_TYPE_FROM_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = lia_mail_sync_dispose;
+  G_OBJECT_CLASS (klass)->finalize = lia_mail_sync_finalize;
+
+  signals[DELTA] = g_signal_new ("delta", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE,
+                                 1, LIA_TYPE_STORE_DELTA);
+  signals[FOLDERS_CHANGED] = g_signal_new ("folders-changed", type, G_SIGNAL_RUN_LAST, 0, NULL,
+                                           NULL, NULL, G_TYPE_NONE, 0);
+  signals[REFUSED] = g_signal_new ("refused", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                   G_TYPE_NONE, 1, G_TYPE_STRING);
+  signals[NEEDS_PASSWORD] = g_signal_new ("needs-password", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                                          NULL, G_TYPE_NONE, 1, G_TYPE_BOOLEAN);
+  signals[NEEDS_TRUST] = g_signal_new ("needs-trust", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                       G_TYPE_NONE, 1, G_TYPE_ERROR);
+}
+
+static void
+lia_mail_sync_init (LiaMailSync *self)
+{
+  self->dirty = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
+}
+
+LiaMailSync *
+lia_mail_sync_new (LiaStore *store, LiaAccount *account, const LiaMailProvider *provider)
+{
+  LiaMailSync *self = g_object_new (LIA_TYPE_MAIL_SYNC, NULL);
+
+  self->store = g_object_ref (store);
+  self->account = g_object_ref (account);
+  self->provider = provider;
+  return self;
+}
+
+static LiaLane *
+new_lane (LiaMailSync *self, const char *name)
+{
+  const LiaMailSettings *settings = lia_account_get_mail (self->account);
+  LiaMailLogin login = { 0 };
+
+  login.url = settings->url;
+  login.address = lia_address_get_address (lia_account_get_address (self->account));
+  login.login = settings->login;
+  login.password = self->password;
+  login.auth = settings->auth;
+  login.pinned_sha256 = settings->pinned_sha256;
+  return lia_lane_new (name, self->provider, &login);
+}
+
+void
+lia_mail_sync_start (LiaMailSync *self, const char *password)
+{
+  g_return_if_fail (LIA_IS_MAIL_SYNC (self));
+
+  lia_mail_sync_stop (self);
+  g_free (self->password);
+  self->password = g_strdup (password);
+  self->failures = 0;
+  self->work = new_lane (self, "mail-sync");
+  self->interactive = new_lane (self, "mail-interactive");
+  self->listener = new_lane (self, "mail-listen");
+  self->check_id = g_timeout_add_seconds (FULL_CHECK_S, check_cb, self);
+  lia_account_set_mail_status (self->account, LIA_STATUS_CONNECTING, NULL);
+  pump (self);
+}
+
+void
+lia_mail_sync_stop (LiaMailSync *self)
+{
+  g_return_if_fail (LIA_IS_MAIL_SYNC (self));
+
+  g_clear_handle_id (&self->retry_id, g_source_remove);
+  g_clear_handle_id (&self->ops_id, g_source_remove);
+  g_clear_handle_id (&self->debounce_id, g_source_remove);
+  g_clear_handle_id (&self->check_id, g_source_remove);
+  stop_lanes (self);
+  self->busy = FALSE;
+}
+
+void
+lia_mail_sync_retry (LiaMailSync *self)
+{
+  g_return_if_fail (LIA_IS_MAIL_SYNC (self));
+
+  if (self->work == NULL)
+    return;
+  g_clear_handle_id (&self->retry_id, g_source_remove);
+  if (lia_account_get_mail_status (self->account) == LIA_STATUS_REFUSED)
+    lia_account_set_mail_status (self->account, LIA_STATUS_CONNECTING, NULL);
+  pump (self);
+}
+
+void
+lia_mail_sync_show_folder (LiaMailSync *self, gint64 folder_id)
+{
+  g_return_if_fail (LIA_IS_MAIL_SYNC (self));
+
+  self->shown_folder = folder_id;
+  if (self->is_open)
+    {
+      g_hash_table_add (self->dirty, dup_id (folder_id));
+      pump (self);
+    }
+}
+
+void
+lia_mail_sync_push_ops (LiaMailSync *self)
+{
+  g_return_if_fail (LIA_IS_MAIL_SYNC (self));
+
+  self->ops_due = TRUE;
+  pump (self);
+}
+
+/* ---- What the user waits for ---- */
+
+static void
+interactive_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  GError *error = NULL;
+  gpointer value = lia_lane_run_finish (LIA_LANE (source), result, &error);
+
+  if (error != NULL)
+    g_task_return_error (task, error);
+  else
+    g_task_return_pointer (task, value, g_task_get_task_data (task));
+}
+
+static void
+run_interactive (
+    LiaMailSync *self, GTask *task, LiaLaneFunc func, LiaMailJob *job, GDestroyNotify result_free)
+{
+  if (self->interactive == NULL)
+    {
+      lia_mail_job_free (job);
+      g_task_return_new_error (task, LIA_ERROR, LIA_ERROR_OFFLINE, "%s",
+                               _ ("There is no connection to the mail server."));
+      g_object_unref (task);
+      return;
+    }
+  g_task_set_task_data (task, result_free, NULL);
+  lia_lane_run_async (self->interactive, func, job, (GDestroyNotify)lia_mail_job_free, result_free,
+                      g_task_get_cancellable (task), interactive_cb, task);
+}
+
+void
+lia_mail_sync_fetch_source_async (LiaMailSync *self,
+                                  gint64 row_id,
+                                  GCancellable *cancellable,
+                                  GAsyncReadyCallback callback,
+                                  gpointer user_data)
+{
+  GTask *task = NULL;
+  LiaMailJob *job = NULL;
+
+  g_return_if_fail (LIA_IS_MAIL_SYNC (self));
+
+  task = g_task_new (self, cancellable, callback, user_data);
+  g_task_set_source_tag (task, lia_mail_sync_fetch_source_async);
+  job = new_job (self);
+  job->row_id = row_id;
+  run_interactive (self, task, lia_mail_job_source, job, (GDestroyNotify)g_bytes_unref);
+}
+
+GBytes *
+lia_mail_sync_fetch_source_finish (LiaMailSync *self, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
+
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+void
+lia_mail_sync_search_people_async (LiaMailSync *self,
+                                   const char *text,
+                                   GCancellable *cancellable,
+                                   GAsyncReadyCallback callback,
+                                   gpointer user_data)
+{
+  GTask *task = NULL;
+  LiaMailJob *job = NULL;
+
+  g_return_if_fail (LIA_IS_MAIL_SYNC (self));
+  g_return_if_fail (text != NULL);
+
+  task = g_task_new (self, cancellable, callback, user_data);
+  g_task_set_source_tag (task, lia_mail_sync_search_people_async);
+  job = new_job (self);
+  job->text = g_strdup (text);
+  run_interactive (self, task, lia_mail_job_people, job, (GDestroyNotify)g_ptr_array_unref);
+}
+
+GPtrArray *
+lia_mail_sync_search_people_finish (LiaMailSync *self, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
+
+  return g_task_propagate_pointer (G_TASK (result), error);
+}

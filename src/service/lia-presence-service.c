@@ -1,0 +1,238 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "lia-presence-service"
+
+#include "config.h"
+
+#include "service/lia-presence-service.h"
+
+#define FRAME_MS 16
+
+/* One report with the name of its source, which the backend does not know. */
+typedef struct
+{
+  char *source;
+  LiaPresenceReport *report;
+} Entry;
+
+struct _LiaPresenceService
+{
+  GObject parent_instance;
+
+  LiaPeople *people;
+  GHashTable *entries; /* address key → GPtrArray of Entry */
+  GHashTable *dirty;   /* address keys */
+  guint flush_id;
+  guint expiry_id;
+  gint64 expiry_us;
+};
+
+G_DEFINE_FINAL_TYPE (LiaPresenceService, lia_presence_service, G_TYPE_OBJECT)
+
+static void queue_flush (LiaPresenceService *self);
+
+static void
+entry_free (Entry *entry)
+{
+  g_free (entry->source);
+  lia_presence_report_unref (entry->report);
+  g_free (entry);
+}
+
+static void
+lia_presence_service_finalize (GObject *object)
+{
+  LiaPresenceService *self = LIA_PRESENCE_SERVICE (object);
+
+  g_clear_handle_id (&self->flush_id, g_source_remove);
+  g_clear_handle_id (&self->expiry_id, g_source_remove);
+  g_hash_table_unref (self->entries);
+  g_hash_table_unref (self->dirty);
+  g_clear_object (&self->people);
+  G_OBJECT_CLASS (lia_presence_service_parent_class)->finalize (object);
+}
+
+static void
+lia_presence_service_class_init (LiaPresenceServiceClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = lia_presence_service_finalize;
+}
+
+static void
+lia_presence_service_init (LiaPresenceService *self)
+{
+  self->entries
+      = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify)g_ptr_array_unref);
+  self->dirty = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+}
+
+LiaPresenceService *
+lia_presence_service_new (LiaPeople *people)
+{
+  LiaPresenceService *self = g_object_new (LIA_TYPE_PRESENCE_SERVICE, NULL);
+
+  self->people = g_object_ref (people);
+  return self;
+}
+
+static gboolean
+expiry_cb (gpointer user_data)
+{
+  LiaPresenceService *self = LIA_PRESENCE_SERVICE (user_data);
+  GHashTableIter iter;
+  gpointer key = NULL;
+
+  self->expiry_id = 0;
+  self->expiry_us = 0;
+  g_hash_table_iter_init (&iter, self->entries);
+  while (g_hash_table_iter_next (&iter, &key, NULL))
+    g_hash_table_add (self->dirty, g_strdup (key));
+  queue_flush (self);
+  return G_SOURCE_REMOVE;
+}
+
+/* Merges again when the first report of all runs out. */
+static void
+plan_expiry (LiaPresenceService *self, gint64 next_us, gint64 now_us)
+{
+  if (next_us == 0 || (self->expiry_us != 0 && self->expiry_us <= next_us))
+    return;
+  g_clear_handle_id (&self->expiry_id, g_source_remove);
+  self->expiry_us = next_us;
+  self->expiry_id
+      = g_timeout_add ((guint)MIN ((next_us - now_us) / 1000 + 1, G_MAXINT), expiry_cb, self);
+}
+
+/* All that is said of a person, at whichever address. */
+static GPtrArray *
+reports_of (LiaPresenceService *self, LiaPerson *person)
+{
+  GPtrArray *addresses = lia_person_get_addresses (person);
+  GPtrArray *reports = g_ptr_array_new ();
+
+  for (guint i = 0; i < addresses->len; i++)
+    {
+      GPtrArray *entries = g_hash_table_lookup (
+          self->entries, lia_address_get_key (g_ptr_array_index (addresses, i)));
+      for (guint k = 0; entries != NULL && k < entries->len; k++)
+        g_ptr_array_add (reports, ((Entry *)g_ptr_array_index (entries, k))->report);
+    }
+  return reports;
+}
+
+static void
+merge (LiaPresenceService *self, LiaPerson *person, gint64 now_us)
+{
+  g_autoptr (GPtrArray) reports = reports_of (self, person);
+  g_autoptr (LiaPresence) presence = lia_presence_merge (reports, now_us);
+
+  lia_person_set_presence (person, presence);
+  plan_expiry (self, lia_presence_next_expiry_us (reports, now_us), now_us);
+}
+
+void
+lia_presence_service_flush (LiaPresenceService *self)
+{
+  g_autoptr (GHashTable) dirty = NULL;
+  GHashTableIter iter;
+  gpointer key = NULL;
+  gint64 now_us = g_get_real_time ();
+
+  g_return_if_fail (LIA_IS_PRESENCE_SERVICE (self));
+
+  g_clear_handle_id (&self->flush_id, g_source_remove);
+  dirty = g_steal_pointer (&self->dirty);
+  self->dirty = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  g_hash_table_iter_init (&iter, dirty);
+  while (g_hash_table_iter_next (&iter, &key, NULL))
+    {
+      g_autoptr (LiaAddress) address = lia_address_new_from_uri (key, NULL);
+      if (address != NULL)
+        merge (self, lia_people_ensure (self->people, address), now_us);
+    }
+}
+
+static gboolean
+flush_cb (gpointer user_data)
+{
+  LiaPresenceService *self = LIA_PRESENCE_SERVICE (user_data);
+
+  self->flush_id = 0;
+  lia_presence_service_flush (self);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+queue_flush (LiaPresenceService *self)
+{
+  if (self->flush_id == 0)
+    self->flush_id = g_timeout_add (FRAME_MS, flush_cb, self);
+}
+
+static void
+put (GPtrArray *entries, const char *source, LiaPresenceReport *report)
+{
+  Entry *entry = NULL;
+
+  for (guint i = 0; i < entries->len; i++)
+    {
+      entry = g_ptr_array_index (entries, i);
+      if (g_str_equal (entry->source, source)
+          && g_str_equal (entry->report->device, report->device))
+        {
+          lia_presence_report_ref (report);
+          lia_presence_report_unref (entry->report);
+          entry->report = report;
+          return;
+        }
+    }
+  entry = g_new0 (Entry, 1);
+  entry->source = g_strdup (source);
+  entry->report = lia_presence_report_ref (report);
+  g_ptr_array_add (entries, entry);
+}
+
+void
+lia_presence_service_report (LiaPresenceService *self, const char *source, GPtrArray *reports)
+{
+  g_return_if_fail (LIA_IS_PRESENCE_SERVICE (self));
+  g_return_if_fail (source != NULL && reports != NULL);
+
+  for (guint i = 0; i < reports->len; i++)
+    {
+      LiaPresenceReport *report = g_ptr_array_index (reports, i);
+      const char *key = lia_address_get_key (report->address);
+      GPtrArray *entries = g_hash_table_lookup (self->entries, key);
+      if (entries == NULL)
+        {
+          entries = g_ptr_array_new_with_free_func ((GDestroyNotify)entry_free);
+          g_hash_table_insert (self->entries, g_strdup (key), entries);
+        }
+      put (entries, source, report);
+      g_hash_table_add (self->dirty, g_strdup (key));
+    }
+  queue_flush (self);
+}
+
+void
+lia_presence_service_forget (LiaPresenceService *self, const char *source)
+{
+  GHashTableIter iter;
+  gpointer key = NULL;
+  gpointer value = NULL;
+
+  g_return_if_fail (LIA_IS_PRESENCE_SERVICE (self));
+  g_return_if_fail (source != NULL);
+
+  g_hash_table_iter_init (&iter, self->entries);
+  while (g_hash_table_iter_next (&iter, &key, &value))
+    {
+      GPtrArray *entries = value;
+      for (guint i = entries->len; i > 0; i--)
+        if (g_str_equal (((Entry *)g_ptr_array_index (entries, i - 1))->source, source))
+          {
+            g_ptr_array_remove_index (entries, i - 1);
+            g_hash_table_add (self->dirty, g_strdup (key));
+          }
+    }
+  queue_flush (self);
+}

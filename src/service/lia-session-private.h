@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "service/lia-mail-sync.h"
+#include "service/lia-secrets.h"
+#include "service/lia-session.h"
+#include "service/lia-talk-service.h"
+#include "store/lia-store-ops.h"
+#include "store/lia-store-view.h"
+
+/* What the files of the session share. */
+
+G_BEGIN_DECLS
+
+/**
+ * LiaSessionAccount: an account with its channels; either may be NULL.
+ */
+typedef struct
+{
+  LiaSession *session; /* not owned */
+  LiaAccount *account;
+  LiaMailSync *mail;
+  LiaTalkService *talk;
+  /* Kept for this run, so that an answer is not asked twice. */
+  char *mail_password;
+  char *talk_password;
+  GPtrArray *sections; /* LiaRosterSection of this account */
+} LiaSessionAccount;
+
+struct _LiaSession
+{
+  GObject parent_instance;
+
+  char *profile;
+  LiaStore *store;
+  LiaSecrets *secrets;
+  const LiaMailProvider *const *mail_providers;
+  const LiaTalkProvider *const *talk_providers;
+
+  GListStore *accounts; /* LiaAccount */
+  GPtrArray *channels;  /* LiaSessionAccount */
+  GListStore *folders;
+  GListStore *roster;
+  GListStore *conversations;
+  LiaPeople *people;
+  LiaPresenceService *presence;
+  LiaOwnStatus *own_status;
+
+  GPtrArray *views;  /* OpenView */
+  GHashTable *undos; /* undo id → GArray of op ids */
+  guint next_undo_id;
+  GPtrArray *drafts; /* LiaDraft that are open */
+};
+
+LiaSessionAccount *_lia_session_find (LiaSession *self, LiaAccount *account);
+LiaSessionAccount *_lia_session_find_id (LiaSession *self, const char *account_id);
+/* The account that talks: one that is connected comes first. (nullable) */
+LiaSessionAccount *_lia_session_find_talking (LiaSession *self);
+void _lia_session_notice (LiaSession *self, const char *text, guint undo_id);
+
+/* Signing in. A NULL password is forgotten. */
+void _lia_session_sign_in (LiaSession *self, LiaSessionAccount *channel, gboolean is_talk);
+void _lia_session_store_password (LiaSession *self,
+                                  LiaAccount *account,
+                                  gboolean is_talk,
+                                  const char *password);
+void _lia_session_answer_mail (LiaSessionAccount *channel);
+void _lia_session_answer_talk (LiaSessionAccount *channel);
+
+/* Mail */
+void _lia_session_mail_init (LiaSession *self);
+void _lia_session_mail_clear (LiaSession *self);
+void _lia_session_apply_delta (LiaSession *self, LiaStoreDelta *delta);
+void _lia_session_load_folders (LiaSession *self);
+
+/* Talk */
+void _lia_session_follow_talk (LiaSession *self, LiaSessionAccount *channel);
+void _lia_session_load_conversations (LiaSession *self);
+void _lia_session_load_people (LiaSession *self);
+
+G_END_DECLS
