@@ -97,10 +97,10 @@ apply_mail (LiaAccountDialog *self, LiaAccount *account, const char *login)
       lia_account_set_mail (account, NULL);
       return;
     }
-  mail.backend = (char *) "ews";
+  mail.backend = (char *)"ews";
   mail.url = url;
-  mail.login = (char *) login;
-  mail.auth = old != NULL ? old->auth : (char *) "auto";
+  mail.login = (char *)login;
+  mail.auth = old != NULL ? old->auth : (char *)"auto";
   /* A pin belongs to the server for which the user gave it. */
   if (old != NULL && g_strcmp0 (old->url, url) == 0)
     mail.pinned_sha256 = old->pinned_sha256;
@@ -120,10 +120,10 @@ apply_talk (LiaAccountDialog *self, LiaAccount *account, const char *login)
       lia_account_set_talk (account, NULL);
       return;
     }
-  talk.backend = (char *) "ocs";
+  talk.backend = (char *)"ocs";
   talk.server = host;
   talk.tls = gtk_switch_get_active (self->tls_switch);
-  talk.login = (char *) login;
+  talk.login = (char *)login;
   if (old != NULL)
     {
       talk.user_agent = old->user_agent;
@@ -180,8 +180,9 @@ fill_in (LiaAccountDialog *self)
     }
   if (talk != NULL)
     {
-      g_autofree char *server = talk->port != 0 ? g_strdup_printf ("%s:%u", talk->server, talk->port)
-                                                : g_strdup (talk->server);
+      g_autofree char *server = talk->port != 0
+                                    ? g_strdup_printf ("%s:%u", talk->server, talk->port)
+                                    : g_strdup (talk->server);
       gtk_editable_set_text (self->server_row, server != NULL ? server : "");
       gtk_switch_set_active (self->tls_switch, talk->tls);
       if (login == NULL)

@@ -78,8 +78,8 @@ ready_line_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (GTask) task = user_data;
   LiaDemo *self = g_task_get_task_data (task);
   GError *error = NULL;
-  g_autofree char *line
-      = g_data_input_stream_read_line_finish_utf8 (G_DATA_INPUT_STREAM (source), result, NULL, &error);
+  g_autofree char *line = g_data_input_stream_read_line_finish_utf8 (G_DATA_INPUT_STREAM (source),
+                                                                     result, NULL, &error);
 
   if (error == NULL && line == NULL)
     g_set_error (&error, LIA_ERROR, LIA_ERROR_FAILED, "The demo office ended at once");
@@ -107,26 +107,26 @@ spawn (LiaDemo *self, const LiaDemoOptions *options, GError **error)
   self->profile = g_dir_make_tmp ("liaison-demo-XXXXXX", error);
   if (self->profile == NULL)
     return FALSE;
-  g_ptr_array_add (argv, (char *) office_path ());
-  g_ptr_array_add (argv, (char *) "--parent-watch");
-  g_ptr_array_add (argv, (char *) "--alive");
-  g_ptr_array_add (argv, (char *) "--scratch");
+  g_ptr_array_add (argv, (char *)office_path ());
+  g_ptr_array_add (argv, (char *)"--parent-watch");
+  g_ptr_array_add (argv, (char *)"--alive");
+  g_ptr_array_add (argv, (char *)"--scratch");
   g_ptr_array_add (argv, self->profile);
   if (options->mail_dir != NULL)
     {
-      g_ptr_array_add (argv, (char *) "--mail");
-      g_ptr_array_add (argv, (char *) options->mail_dir);
+      g_ptr_array_add (argv, (char *)"--mail");
+      g_ptr_array_add (argv, (char *)options->mail_dir);
     }
   if (options->exchange != NULL)
     {
-      g_ptr_array_add (argv, (char *) "--exchange");
-      g_ptr_array_add (argv, (char *) options->exchange);
+      g_ptr_array_add (argv, (char *)"--exchange");
+      g_ptr_array_add (argv, (char *)options->exchange);
     }
   g_ptr_array_add (argv, NULL);
 
-  self->office = g_subprocess_newv ((const char *const *) argv->pdata,
-                                    G_SUBPROCESS_FLAGS_STDIN_PIPE | G_SUBPROCESS_FLAGS_STDOUT_PIPE,
-                                    error);
+  self->office
+      = g_subprocess_newv ((const char *const *)argv->pdata,
+                           G_SUBPROCESS_FLAGS_STDIN_PIPE | G_SUBPROCESS_FLAGS_STDOUT_PIPE, error);
   if (self->office == NULL)
     return FALSE;
   self->leash = g_object_ref (g_subprocess_get_stdin_pipe (self->office));
@@ -188,14 +188,14 @@ lia_demo_dup_account (LiaDemo *self)
                              json_object_get_string_member (person, "name"));
   account = lia_account_new ("demo", "Contoso", address);
 
-  mail.backend = (char *) "ews";
-  mail.url = (char *) json_object_get_string_member (self->ready, "ews");
-  mail.login = (char *) json_object_get_string_member (person, "login");
-  mail.auth = (char *) "auto";
+  mail.backend = (char *)"ews";
+  mail.url = (char *)json_object_get_string_member (self->ready, "ews");
+  mail.login = (char *)json_object_get_string_member (person, "login");
+  mail.auth = (char *)"auto";
   lia_account_set_mail (account, &mail);
 
-  talk.backend = (char *) "ocs";
-  talk.server = (char *) "127.0.0.1";
+  talk.backend = (char *)"ocs";
+  talk.server = (char *)"127.0.0.1";
   talk.port = json_object_get_int_member (self->ready, "sip_tcp");
   talk.login = mail.login;
   lia_account_set_talk (account, &talk);

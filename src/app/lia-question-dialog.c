@@ -48,10 +48,10 @@ new_store_row (LiaQuestion *question, GtkSwitch **out_switch)
 
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), _ ("Remember in the Key Ring"));
   if (!can_store)
-    adw_action_row_set_subtitle (ADW_ACTION_ROW (row),
-                                 lia_question_get_reason (question) != NULL
-                                     ? lia_question_get_reason (question)
-                                     : _ ("There is no key ring here: it is kept for this run only"));
+    adw_action_row_set_subtitle (
+        ADW_ACTION_ROW (row), lia_question_get_reason (question) != NULL
+                                  ? lia_question_get_reason (question)
+                                  : _ ("There is no key ring here: it is kept for this run only"));
   gtk_switch_set_active (GTK_SWITCH (toggle), can_store);
   gtk_widget_set_sensitive (toggle, can_store);
   gtk_widget_set_valign (toggle, GTK_ALIGN_CENTER);
@@ -102,7 +102,7 @@ present_password (LiaQuestion *question, GtkWindow *parent)
   g_object_set_data (G_OBJECT (dialog), "store", store);
   g_signal_connect (entry, "changed", G_CALLBACK (password_changed_cb), dialog);
   g_signal_connect_data (dialog, "response", G_CALLBACK (password_response_cb),
-                         g_object_ref (question), (GClosureNotify) (void (*) (void)) g_object_unref,
+                         g_object_ref (question), (GClosureNotify)(void (*) (void))g_object_unref,
                          0);
   gtk_window_present (GTK_WINDOW (dialog));
   gtk_widget_grab_focus (entry);
@@ -126,7 +126,8 @@ present_certificate (LiaQuestion *question, GtkWindow *parent)
 {
   /* Translators: 1: a server's name, 2: what is wrong with its certificate, a sentence a line. */
   char *body = g_strdup_printf (
-      _ ("%1$s shows a certificate that cannot be trusted by itself:\n%2$s\n\nSomebody could be listening. "
+      _ ("%1$s shows a certificate that cannot be trusted by itself:\n%2$s\n\nSomebody could be "
+         "listening. "
          "Ask your administrator for the fingerprint and compare it before you trust it."),
       lia_question_get_server (question), lia_question_get_reason (question));
   AdwMessageDialog *dialog = new_dialog (parent, _ ("Trust This Server?"), body);
@@ -146,7 +147,7 @@ present_certificate (LiaQuestion *question, GtkWindow *parent)
   adw_message_dialog_set_default_response (dialog, "cancel");
   adw_message_dialog_set_close_response (dialog, "cancel");
   g_signal_connect_data (dialog, "response", G_CALLBACK (certificate_response_cb),
-                         g_object_ref (question), (GClosureNotify) (void (*) (void)) g_object_unref,
+                         g_object_ref (question), (GClosureNotify)(void (*) (void))g_object_unref,
                          0);
   gtk_window_present (GTK_WINDOW (dialog));
 }

@@ -84,8 +84,8 @@ static void
 show_day (LiaChatRow *self, LiaChatLine *previous)
 {
   gint64 time_us = lia_chat_line_get_time_us (self->line);
-  gboolean first = previous == NULL
-                   || !lia_time_text_same_day (time_us, lia_chat_line_get_time_us (previous));
+  gboolean first
+      = previous == NULL || !lia_time_text_same_day (time_us, lia_chat_line_get_time_us (previous));
   g_autofree char *day = first ? lia_time_text_day (time_us) : NULL;
 
   gtk_label_set_text (self->day_label, day != NULL ? day : "");

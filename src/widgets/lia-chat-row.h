@@ -24,9 +24,7 @@ GtkWidget *lia_chat_row_new (void);
  * @previous: (nullable): the line above; a day's name stands before the first of the day
  * @position: of the row in the list
  */
-void lia_chat_row_set_line (LiaChatRow *self,
-                            LiaChatLine *line,
-                            LiaChatLine *previous,
-                            guint position);
+void
+lia_chat_row_set_line (LiaChatRow *self, LiaChatLine *line, LiaChatLine *previous, guint position);
 
 G_END_DECLS

@@ -236,8 +236,8 @@ static void
 resend_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   LiaChatView *self = LIA_CHAT_VIEW (widget);
-  g_autoptr (LiaChatLine) line = g_list_model_get_item (G_LIST_MODEL (self->conversation),
-                                                        g_variant_get_uint32 (parameter));
+  g_autoptr (LiaChatLine) line
+      = g_list_model_get_item (G_LIST_MODEL (self->conversation), g_variant_get_uint32 (parameter));
 
   if (line != NULL)
     lia_session_resend_chat (self->session, self->conversation, line);
@@ -250,8 +250,8 @@ mail_action (GtkWidget *widget, const char *name, GVariant *parameter)
   LiaChatView *self = LIA_CHAT_VIEW (widget);
   LiaPerson *person = lia_conversation_get_person (self->conversation);
   LiaAddress *address = lia_person_get_address (person, LIA_ADDRESS_MAIL);
-  g_autoptr (LiaChatLine) line = g_list_model_get_item (G_LIST_MODEL (self->conversation),
-                                                        g_variant_get_uint32 (parameter));
+  g_autoptr (LiaChatLine) line
+      = g_list_model_get_item (G_LIST_MODEL (self->conversation), g_variant_get_uint32 (parameter));
   g_autofree char *uri = address != NULL ? lia_address_to_uri (address) : NULL;
 
   if (line != NULL && uri != NULL)

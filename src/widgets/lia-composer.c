@@ -53,9 +53,8 @@ recipients_changed_cb (GtkWidget *entry, LiaComposer *self)
 {
   for (gsize i = 0; i < G_N_ELEMENTS (fields); i++)
     if (self->entries[i] == entry)
-      lia_draft_set_recipients (
-          self->draft, fields[i],
-          lia_recipients_entry_get_addresses (LIA_RECIPIENTS_ENTRY (entry)));
+      lia_draft_set_recipients (self->draft, fields[i],
+                                lia_recipients_entry_get_addresses (LIA_RECIPIENTS_ENTRY (entry)));
 }
 
 static void
@@ -97,8 +96,8 @@ show_saved (LiaComposer *self)
 static void
 remove_attachment_cb (GtkButton *button, LiaComposer *self)
 {
-  lia_draft_remove_attachment (
-      self->draft, GPOINTER_TO_UINT (g_object_get_data (G_OBJECT (button), "index")));
+  lia_draft_remove_attachment (self->draft,
+                               GPOINTER_TO_UINT (g_object_get_data (G_OBJECT (button), "index")));
 }
 
 static GtkWidget *
@@ -178,7 +177,7 @@ fill_in (LiaComposer *self)
   gtk_widget_set_visible (self->bcc_row, lia_draft_get_recipients (self->draft, "bcc")->len > 0);
   gtk_editable_set_text (self->subject_entry, lia_draft_get_subject (self->draft));
   gtk_text_buffer_set_text (buffer, lia_draft_get_text (self->draft), -1);
-  gtk_text_buffer_get_iter_at_offset (buffer, &cursor, (int) lia_draft_get_cursor (self->draft));
+  gtk_text_buffer_get_iter_at_offset (buffer, &cursor, (int)lia_draft_get_cursor (self->draft));
   gtk_text_buffer_place_cursor (buffer, &cursor);
   show_attachments (self);
   show_saved (self);
@@ -237,8 +236,8 @@ send_action (GtkWidget *widget, const char *name, GVariant *parameter)
       send_now (self);
       return;
     }
-  dialog = ADW_MESSAGE_DIALOG (adw_message_dialog_new (GTK_WINDOW (self),
-                                                       _ ("Send Without a Subject?"), NULL));
+  dialog = ADW_MESSAGE_DIALOG (
+      adw_message_dialog_new (GTK_WINDOW (self), _ ("Send Without a Subject?"), NULL));
   adw_message_dialog_add_responses (dialog, "back", _ ("_Go Back"), "send", _ ("_Send"), NULL);
   adw_message_dialog_set_default_response (dialog, "send");
   adw_message_dialog_set_close_response (dialog, "back");

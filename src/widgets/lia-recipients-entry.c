@@ -62,7 +62,7 @@ new_chip (LiaRecipientsEntry *self, LiaAddress *address)
   gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, label,
                                   -1);
   g_object_set_data_full (G_OBJECT (button), "address", lia_address_ref (address),
-                          (GDestroyNotify) lia_address_unref);
+                          (GDestroyNotify)lia_address_unref);
   g_signal_connect_object (button, "clicked", G_CALLBACK (remove_clicked_cb), self, 0);
   gtk_box_append (GTK_BOX (box), button);
   return box;
@@ -138,8 +138,7 @@ lia_recipients_entry_commit (LiaRecipientsEntry *self)
 static void
 completion_activated_cb (LiaRecipientsEntry *self, GtkListBoxRow *row)
 {
-  LiaPerson *person
-      = lia_roster_row_get_person (LIA_ROSTER_ROW (gtk_list_box_row_get_child (row)));
+  LiaPerson *person = lia_roster_row_get_person (LIA_ROSTER_ROW (gtk_list_box_row_get_child (row)));
   LiaAddress *address = lia_person_get_address (person, LIA_ADDRESS_MAIL);
   g_autoptr (LiaAddress) named = NULL;
 
@@ -336,7 +335,7 @@ lia_recipients_entry_init (LiaRecipientsEntry *self)
   GtkEventController *focus = gtk_event_controller_focus_new ();
 
   gtk_widget_set_layout_manager (GTK_WIDGET (self), lia_wrap_layout_new (6));
-  self->addresses = g_ptr_array_new_with_free_func ((GDestroyNotify) lia_address_unref);
+  self->addresses = g_ptr_array_new_with_free_func ((GDestroyNotify)lia_address_unref);
   self->entry = GTK_EDITABLE (gtk_text_new ());
   gtk_widget_set_hexpand (GTK_WIDGET (self->entry), TRUE);
   gtk_widget_set_size_request (GTK_WIDGET (self->entry), 160, 28);

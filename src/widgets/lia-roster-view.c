@@ -38,10 +38,9 @@ static void
 section_changed_cb (GtkLabel *label, GParamSpec *pspec, LiaRosterSection *section)
 {
   /* Translators: a group of people: 1: its name, 2: how many are on line, 3: how many there are. */
-  g_autofree char *text = g_strdup_printf (_ ("%1$s  %2$u/%3$u"),
-                                           lia_roster_section_get_name (section),
-                                           lia_roster_section_get_n_online (section),
-                                           lia_roster_section_get_n_people (section));
+  g_autofree char *text = g_strdup_printf (
+      _ ("%1$s  %2$u/%3$u"), lia_roster_section_get_name (section),
+      lia_roster_section_get_n_online (section), lia_roster_section_get_n_people (section));
 
   gtk_label_set_text (label, text);
 }
@@ -92,8 +91,9 @@ bind_cb (GtkSignalListItemFactory *factory, GtkListItem *item, gpointer user_dat
       lia_channel_popover_set_person (stack, NULL, NULL);
       return;
     }
-  lia_roster_row_set_person (LIA_ROSTER_ROW (gtk_stack_get_child_by_name (GTK_STACK (stack), "person")),
-                             LIA_PERSON (object));
+  lia_roster_row_set_person (
+      LIA_ROSTER_ROW (gtk_stack_get_child_by_name (GTK_STACK (stack), "person")),
+      LIA_PERSON (object));
   lia_channel_popover_set_person (stack, LIA_PERSON (object), NULL);
 }
 

@@ -115,8 +115,7 @@ new_choice_row (const Choice *choice)
   if (choice->availability != LIA_AVAILABILITY_UNKNOWN)
     {
       GtkWidget *icon = lia_presence_icon_new (16);
-      g_autoptr (LiaPresence) presence
-          = lia_presence_new (choice->availability, choice->activity);
+      g_autoptr (LiaPresence) presence = lia_presence_new (choice->availability, choice->activity);
       lia_presence_icon_set_presence (LIA_PRESENCE_ICON (icon), presence);
       gtk_box_append (GTK_BOX (box), icon);
     }
@@ -142,7 +141,7 @@ show_choice (LiaStatusMenu *self, LiaOwnStatus *status)
 
   for (gsize i = 0; i < G_N_ELEMENTS (choices); i++)
     {
-      GtkListBoxRow *row = gtk_list_box_get_row_at_index (self->choices, (int) i);
+      GtkListBoxRow *row = gtk_list_box_get_row_at_index (self->choices, (int)i);
       gboolean same = choices[i].availability == chosen
                       && (chosen != LIA_AVAILABILITY_AWAY
                           || (choices[i].activity == LIA_ACTIVITY_OFF_WORK) == off_work);
