@@ -192,7 +192,7 @@ dup_phone_label (const LiaPhone *phone)
   return g_strdup_printf (C_ ("channel", "Call %s"), number);
 }
 
-/* Why no phone can be called now, or NULL. The person may be offline: a phone rings all the same. */
+/* Why no phone can be called now, or NULL. Presence plays no part: a phone rings all the same. */
 static const char *
 phone_reason (const LiaChannelAccount *account)
 {
@@ -235,7 +235,7 @@ add_media (Query *query,
 {
   const char *reason = NULL;
 
-  /* While not signed in nothing is known of the architecture, and the menu shows what it may have. */
+  /* While not signed in nothing is known of the servers, and the menu shows what they may have. */
   if (account->talk_status == LIA_STATUS_CONNECTED && (account->abilities & present) == 0)
     return;
   reason = address == NULL ? C_ ("channel", "no chat address")

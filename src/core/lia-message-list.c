@@ -234,7 +234,7 @@ get_item (GListModel *model, guint position)
 
   if (position >= get_n_items (model))
     return NULL;
-  /* Its key has not come yet: a blank row that is nobody's, replaced by the splice that brings the keys. */
+  /* Its key has not come yet: a blank row, replaced by the splice that brings the keys. */
   if (position >= self->keys->len)
     return lia_message_new (0);
   row_id = key_at (self->keys, position)->row_id;

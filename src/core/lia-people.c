@@ -103,7 +103,7 @@ lia_people_lookup (LiaPeople *self, const LiaAddress *address)
   return g_hash_table_lookup (self->by_key, lia_address_get_key (address));
 }
 
-/* Where nothing is known of a person's chat address, the mail address itself is tried, and the reverse. */
+/* With no chat address known, the mail address itself is tried, and the reverse. */
 static LiaAddress *
 twin_of (LiaAddress *address)
 {

@@ -94,7 +94,7 @@ is_kept (const char *property)
   return FALSE;
 }
 
-/* A value that could fetch, run or escape: anything with a function but colours, an escape, or markup. */
+/* A value that could fetch, run or escape: a function but colours, an escape, or markup. */
 static gboolean
 is_harmless (const char *value)
 {

@@ -159,8 +159,8 @@ wrote_body_cb (SoupMessage *message, Exchange *exchange)
   exchange->sent = TRUE;
 }
 
-/* NTLM signs a connection in, and HTTP/2 has no such connections. libsoup 3.2 offers HTTP/2 to every
- * TLS server and has no switch for it; the offer is taken back just before the handshake. */
+/* NTLM signs a connection in, and HTTP/2 has no such connections. libsoup 3.2 offers HTTP/2 to
+ * every TLS server and has no switch for it; the offer is taken back just before the handshake. */
 static void
 network_event_cb (SoupMessage *message,
                   GSocketClientEvent event,
