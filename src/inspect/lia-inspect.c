@@ -14,6 +14,7 @@ static const struct
   const char *name;
   LiaInspectFunc inspect;
 } commands[] = {
+  { "ews", lia_inspect_ews },
   { "mime", lia_inspect_mime },
 };
 
@@ -87,7 +88,7 @@ main (int argc, char **argv)
       inspect = commands[i].inspect;
   if (inspect == NULL)
     {
-      g_printerr ("Usage: liaison-inspect mime FILE…\n");
+      g_printerr ("Usage: liaison-inspect ews|mime FILE…\n");
       return 2;
     }
   for (int i = 2; i < argc; i++)

@@ -19,6 +19,7 @@ G_BEGIN_DECLS
  */
 typedef gboolean (*LiaInspectFunc) (GBytes *bytes, JsonObject *out, GError **error);
 
+gboolean lia_inspect_ews (GBytes *bytes, JsonObject *out, GError **error);
 gboolean lia_inspect_mime (GBytes *bytes, JsonObject *out, GError **error);
 
 /** lia_inspect_set_string: @value: (nullable): becomes null. */

@@ -171,7 +171,7 @@ lia_ews_item_parse (const xmlNode *item)
   g_autofree char *id = lia_xml_dup_attribute (item_id, "Id");
   LiaMessageRecord *record = NULL;
 
-  if (id == NULL)
+  if (item == NULL)
     return NULL;
   record = lia_message_record_new (id);
   record->change_key = lia_xml_dup_attribute (item_id, "ChangeKey");

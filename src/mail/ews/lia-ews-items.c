@@ -61,11 +61,11 @@ take_items (xmlDoc *answer, GPtrArray *refs, GHashTable *by_id, GPtrArray *again
     {
       LiaEwsItemRef *ref = g_ptr_array_index (refs, i);
       g_autoptr (GError) error = NULL;
-      LiaMessageRecord *record = NULL;
+      g_autoptr (LiaMessageRecord) record = NULL;
       if (lia_ews_check (message, &error))
         record = lia_ews_item_parse (lia_xml_child (lia_xml_path (message, "Items"), NULL, NULL));
-      if (record != NULL)
-        g_hash_table_replace (by_id, g_strdup (ref->id), record);
+      if (record != NULL && record->remote_id != NULL)
+        g_hash_table_replace (by_id, g_strdup (ref->id), g_steal_pointer (&record));
       else if (again != NULL && ref->is_message
                && g_error_matches (error, LIA_ERROR, LIA_ERROR_UNSUPPORTED))
         g_ptr_array_add (again, ref);

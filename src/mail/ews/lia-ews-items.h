@@ -20,7 +20,12 @@ GPtrArray *lia_ews_item_refs_new (void);
 /** Adds the item of an item element ("t:Message", "t:CalendarItem", …). */
 void lia_ews_item_refs_add (GPtrArray *refs, const xmlNode *item);
 
-/** lia_ews_item_parse: Returns: (transfer full) (nullable): the record of an item element. */
+/**
+ * lia_ews_item_parse:
+ * @item: (nullable): an item element
+ *
+ * Returns: (transfer full) (nullable): its record; %NULL for %NULL. It has no remote_id where the element has none.
+ */
 LiaMessageRecord *lia_ews_item_parse (const xmlNode *item);
 
 /**
