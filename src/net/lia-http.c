@@ -22,6 +22,7 @@ struct _LiaHttp
   char *password;
   char *auth;
   char *pinned_sha256;
+  char **headers;
   gboolean password_refused;
 };
 
@@ -61,6 +62,7 @@ lia_http_finalize (GObject *object)
   g_free (self->password);
   g_free (self->auth);
   g_free (self->pinned_sha256);
+  g_strfreev (self->headers);
   G_OBJECT_CLASS (lia_http_parent_class)->finalize (object);
 }
 
@@ -87,6 +89,7 @@ lia_http_new (const LiaHttpOptions *options)
   self->password = g_strdup (options->password);
   self->auth = g_strdup (options->auth != NULL ? options->auth : "auto");
   self->pinned_sha256 = g_strdup (options->pinned_sha256);
+  self->headers = g_strdupv ((char **)options->headers);
   self->session = soup_session_new_with_options (
       "timeout", options->timeout_s > 0 ? options->timeout_s : DEFAULT_TIMEOUT_S, "user-agent",
       options->user_agent, "max-conns-per-host", 2, NULL);
@@ -191,6 +194,8 @@ begin (LiaHttp *self, Exchange *exchange, GBytes *body, LiaHttpFlags flags, GErr
   exchange->message = message;
   exchange->body = body;
   soup_message_set_request_body_from_bytes (message, XML_CONTENT_TYPE, body);
+  for (char **header = self->headers; header != NULL && *header != NULL; header += 2)
+    soup_message_headers_replace (soup_message_get_request_headers (message), header[0], header[1]);
   soup_message_add_flags (message, SOUP_MESSAGE_NO_REDIRECT);
   if ((flags & LIA_HTTP_IDEMPOTENT) != 0)
     soup_message_add_flags (message, SOUP_MESSAGE_IDEMPOTENT);

@@ -17,6 +17,7 @@ G_DECLARE_FINAL_TYPE (LiaHttp, lia_http, LIA, HTTP, GObject)
 /**
  * LiaHttpOptions: copied.
  * @auth: "auto" (the strongest the server offers of NTLM and Basic), "basic" or "ntlm"
+ * @headers: (nullable): names and values in turn, ended by %NULL; sent with every request
  * @timeout_s: for connecting and for every pause in an answer; 0: 120
  */
 typedef struct
@@ -27,6 +28,7 @@ typedef struct
   const char *auth;
   const char *pinned_sha256;
   const char *user_agent;
+  const char *const *headers;
   guint timeout_s;
 } LiaHttpOptions;
 

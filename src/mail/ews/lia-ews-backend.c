@@ -12,8 +12,12 @@
 #include "mail/ews/lia-ews-items.h"
 #include "mail/ews/lia-ews-listen.h"
 #include "mail/ews/lia-ews-ops.h"
+#include "mail/ews/lia-ews-source.h"
+#include "mail/ews/lia-ews-texts.h"
 
 #define POLL_INTERVAL_MS (25 * 1000)
+#define MIN_PAGE 10
+#define MAX_PAGE 512
 
 struct _LiaEwsBackend
 {
@@ -21,7 +25,9 @@ struct _LiaEwsBackend
 
   LiaEwsConnection *connection;
   GHashTable *roles;
+  char *subscription_id;
   guint poll_interval_ms;
+  guint page; /* how many changes a page may have */
 };
 
 static void mail_backend_init (LiaMailBackendInterface *iface);
@@ -47,6 +53,8 @@ const LiaMailProvider lia_ews_mail_provider = {
 static gboolean
 ensure_open (LiaEwsBackend *self, GCancellable *cancellable, GError **error)
 {
+  if (!lia_ews_connection_open (self->connection, cancellable, error))
+    return FALSE;
   if (self->roles == NULL)
     self->roles = lia_ews_folders_learn_roles (self->connection, cancellable, error);
   return self->roles != NULL;
@@ -88,6 +96,7 @@ list_newest (LiaMailBackend *backend,
   return lia_ews_items_find_newest (self->connection, folder_id, limit, cancellable, error);
 }
 
+/* A page that takes the server too long is asked for again, half as long; pages grow again. */
 static LiaChangeSet *
 sync_folder (LiaMailBackend *backend,
              const char *folder_id,
@@ -100,7 +109,23 @@ sync_folder (LiaMailBackend *backend,
 
   if (!ensure_open (self, cancellable, error))
     return NULL;
-  return lia_ews_items_sync (self->connection, folder_id, token, limit, cancellable, error);
+  for (guint page = MIN (limit, self->page);; page = self->page)
+    {
+      g_autoptr (GError) cause = NULL;
+      LiaChangeSet *set
+          = lia_ews_items_sync (self->connection, folder_id, token, page, cancellable, &cause);
+      if (set != NULL)
+        {
+          self->page = MIN (self->page * 2, MAX_PAGE);
+          return set;
+        }
+      if (page <= MIN_PAGE || !g_error_matches (cause, LIA_ERROR, LIA_ERROR_TIMEOUT))
+        {
+          g_propagate_error (error, g_steal_pointer (&cause));
+          return NULL;
+        }
+      self->page = MAX (page / 2, MIN_PAGE);
+    }
 }
 
 static GPtrArray *
@@ -110,7 +135,7 @@ fetch_texts (LiaMailBackend *backend, GPtrArray *ids, GCancellable *cancellable,
 
   if (!ensure_open (self, cancellable, error))
     return NULL;
-  return lia_ews_items_get_texts (self->connection, ids, cancellable, error);
+  return lia_ews_texts_get (self->connection, ids, cancellable, error);
 }
 
 static GBytes *
@@ -120,7 +145,7 @@ fetch_source (LiaMailBackend *backend, const char *id, GCancellable *cancellable
 
   if (!ensure_open (self, cancellable, error))
     return NULL;
-  return lia_ews_items_get_source (self->connection, id, cancellable, error);
+  return lia_ews_source_get (self->connection, id, cancellable, error);
 }
 
 static GPtrArray *
@@ -170,8 +195,8 @@ backend_listen (LiaMailBackend *backend,
   LiaEwsBackend *self = LIA_EWS_BACKEND (backend);
 
   return ensure_open (self, cancellable, error)
-         && lia_ews_listen (self->connection, folder_ids, self->poll_interval_ms, func, user_data,
-                            cancellable, error);
+         && lia_ews_listen (self->connection, folder_ids, self->poll_interval_ms,
+                            &self->subscription_id, func, user_data, cancellable, error);
 }
 
 static void
@@ -216,6 +241,7 @@ lia_ews_backend_finalize (GObject *object)
   LiaEwsBackend *self = LIA_EWS_BACKEND (object);
 
   g_clear_pointer (&self->roles, g_hash_table_unref);
+  g_clear_pointer (&self->subscription_id, g_free);
   g_clear_pointer (&self->connection, lia_ews_connection_free);
   G_OBJECT_CLASS (lia_ews_backend_parent_class)->finalize (object);
 }
@@ -230,6 +256,7 @@ static void
 lia_ews_backend_init (LiaEwsBackend *self)
 {
   self->poll_interval_ms = POLL_INTERVAL_MS;
+  self->page = MAX_PAGE;
 }
 
 LiaMailBackend *

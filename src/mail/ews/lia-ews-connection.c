@@ -9,27 +9,28 @@
 struct _LiaEwsConnection
 {
   LiaHttp *http;
-  char *url;
-  char *login;
-  char *password;
-  char *auth;
-  char *pinned_sha256;
+  GHashTable *names;
+  gboolean is_open;
   LiaEwsVersion version;
   int major;
   int minor;
 };
 
+/* The headers send all calls of one account to one server of a farm, where its notifications are. */
 static LiaHttp *
-new_http (LiaEwsConnection *self)
+new_http (const LiaMailLogin *login)
 {
+  const char *const headers[]
+      = { "X-AnchorMailbox", login->address, "X-PreferServerAffinity", "true", NULL };
   LiaHttpOptions options = { 0 };
 
-  options.url = self->url;
-  options.login = self->login;
-  options.password = self->password;
-  options.auth = self->auth;
-  options.pinned_sha256 = self->pinned_sha256;
+  options.url = login->url;
+  options.login = login->login != NULL ? login->login : login->address;
+  options.password = login->password;
+  options.auth = login->auth;
+  options.pinned_sha256 = login->pinned_sha256;
   options.user_agent = "Liaison/" LIA_VERSION;
+  options.headers = login->address != NULL ? headers : NULL;
   return lia_http_new (&options);
 }
 
@@ -38,12 +39,8 @@ lia_ews_connection_new (const LiaMailLogin *login)
 {
   LiaEwsConnection *self = g_new0 (LiaEwsConnection, 1);
 
-  self->url = g_strdup (login->url);
-  self->login = g_strdup (login->login != NULL ? login->login : login->address);
-  self->password = g_strdup (login->password);
-  self->auth = g_strdup (login->auth);
-  self->pinned_sha256 = g_strdup (login->pinned_sha256);
-  self->http = new_http (self);
+  self->http = new_http (login);
+  self->names = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   return self;
 }
 
@@ -53,11 +50,7 @@ lia_ews_connection_free (LiaEwsConnection *self)
   if (self == NULL)
     return;
   g_clear_object (&self->http);
-  g_free (self->url);
-  g_free (self->login);
-  g_free (self->password);
-  g_free (self->auth);
-  g_free (self->pinned_sha256);
+  g_hash_table_unref (self->names);
   g_free (self);
 }
 
@@ -71,6 +64,12 @@ char *
 lia_ews_connection_dup_server_name (LiaEwsConnection *self)
 {
   return lia_ews_version_dup_name (self->major, self->minor);
+}
+
+GHashTable *
+lia_ews_connection_get_names (LiaEwsConnection *self)
+{
+  return self->names;
 }
 
 /* ---- Requests ---- */
@@ -114,8 +113,7 @@ record (const char *kind, GBytes *document)
 static void
 learn_version (LiaEwsConnection *self, xmlDoc *answer)
 {
-  xmlNode *info
-      = lia_xml_find (xmlDocGetRootElement (answer), LIA_EWS_NS_TYPES, "ServerVersionInfo");
+  xmlNode *info = lia_xml_path (xmlDocGetRootElement (answer), "Header/ServerVersionInfo");
   g_autofree char *major = lia_xml_dup_attribute (info, "MajorVersion");
   g_autofree char *minor = lia_xml_dup_attribute (info, "MinorVersion");
 
@@ -123,7 +121,6 @@ learn_version (LiaEwsConnection *self, xmlDoc *answer)
     return;
   self->major = (int)g_ascii_strtoll (major, NULL, 10);
   self->minor = minor != NULL ? (int)g_ascii_strtoll (minor, NULL, 10) : 0;
-  self->version = lia_ews_version_from_build (self->major, self->minor);
   g_info ("The server is Exchange %d.%d", self->major, self->minor);
 }
 
@@ -132,29 +129,26 @@ check_fault (xmlDoc *answer, GError **error)
 {
   xmlNode *body = lia_xml_path (xmlDocGetRootElement (answer), "Body");
   xmlNode *fault = lia_xml_child (body, NULL, "Fault");
-  g_autofree char *code = NULL;
-  g_autofree char *text = NULL;
-  guint back_off = 0;
 
-  if (body != NULL && fault == NULL)
-    return TRUE;
   if (body == NULL)
+    g_set_error (error, LIA_ERROR, LIA_ERROR_PROTOCOL, "The answer is no SOAP envelope");
+  else if (fault != NULL)
+    g_propagate_error (error, lia_ews_error_new_from_fault (fault));
+  return body != NULL && fault == NULL;
+}
+
+/* What is not understood was nevertheless done, perhaps. */
+static void
+set_unreadable (GError *cause, gboolean idempotent, GError **error)
+{
+  if (idempotent)
+    g_propagate_error (error, cause);
+  else
     {
-      g_set_error (error, LIA_ERROR, LIA_ERROR_PROTOCOL, "The answer is no SOAP envelope");
-      return FALSE;
+      g_set_error (error, LIA_ERROR, LIA_ERROR_UNCERTAIN, "The answer cannot be read: %s",
+                   cause->message);
+      g_error_free (cause);
     }
-  code = lia_xml_dup_text (lia_xml_find (fault, NULL, "ResponseCode"));
-  text = lia_xml_dup_child_text (fault, "faultstring");
-  for (xmlNode *value = lia_xml_find (fault, NULL, "Value"); value != NULL;
-       value = lia_xml_next (value, NULL, "Value"))
-    {
-      g_autofree char *name = lia_xml_dup_attribute (value, "Name");
-      g_autofree char *number = lia_xml_dup_text (value);
-      if (g_strcmp0 (name, "BackOffMilliseconds") == 0)
-        back_off = (guint)g_ascii_strtoull (number, NULL, 10);
-    }
-  g_propagate_error (error, lia_ews_error_new (code, text, back_off));
-  return FALSE;
 }
 
 xmlDoc *
@@ -169,6 +163,7 @@ lia_ews_call (LiaEwsConnection *self,
   g_autoptr (GBytes) body = lia_xml_writer_finish (writer);
   g_autoptr (GBytes) bytes = NULL;
   g_autoptr (xmlDoc) answer = NULL;
+  GError *cause = NULL;
 
   record ("request", body);
   bytes = lia_http_post (self->http, body, flags, max_bytes, NULL, cancellable, error);
@@ -176,9 +171,12 @@ lia_ews_call (LiaEwsConnection *self,
     return NULL;
   record ("answer", bytes);
   answer
-      = lia_xml_parse (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes), max_bytes, error);
+      = lia_xml_parse (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes), max_bytes, &cause);
   if (answer == NULL)
-    return NULL;
+    {
+      set_unreadable (cause, (flags & LIA_HTTP_IDEMPOTENT) != 0, error);
+      return NULL;
+    }
   learn_version (self, answer);
   return check_fault (answer, error) ? g_steal_pointer (&answer) : NULL;
 }
@@ -194,6 +192,49 @@ lia_ews_call_stream (LiaEwsConnection *self,
 
   record ("request", body);
   return lia_http_post_stream (self->http, body, cancellable, error);
+}
+
+/* The cheapest call there is. */
+static gboolean
+probe (LiaEwsConnection *self, GCancellable *cancellable, GError **error)
+{
+  LiaXmlWriter *request = lia_ews_begin (self, "m:GetFolder");
+  g_autoptr (xmlDoc) answer = NULL;
+
+  lia_xml_writer_start (request, "m:FolderShape");
+  lia_xml_writer_element (request, "t:BaseShape", "IdOnly");
+  lia_xml_writer_end (request);
+  lia_xml_writer_start (request, "m:FolderIds");
+  lia_ews_write_folder_id (request, ":msgfolderroot");
+  lia_xml_writer_end (request);
+  answer = lia_ews_call (self, request, LIA_HTTP_IDEMPOTENT, LIA_EWS_MAX_ANSWER_BYTES, cancellable,
+                         error);
+  return answer != NULL && lia_ews_single (answer, error) != NULL;
+}
+
+gboolean
+lia_ews_connection_open (LiaEwsConnection *self, GCancellable *cancellable, GError **error)
+{
+  if (self->is_open)
+    return TRUE;
+  /* Every server speaks the oldest schema, and tells its version in the answer. */
+  self->version = LIA_EWS_2007_SP1;
+  if (!probe (self, cancellable, error))
+    return FALSE;
+  for (self->version = lia_ews_version_from_build (self->major, self->minor);
+       self->version > LIA_EWS_2007_SP1; self->version--)
+    {
+      g_autoptr (GError) cause = NULL;
+      if (probe (self, cancellable, &cause))
+        break;
+      if (!g_error_matches (cause, LIA_ERROR, LIA_ERROR_UNSUPPORTED))
+        {
+          g_propagate_error (error, g_steal_pointer (&cause));
+          return FALSE;
+        }
+    }
+  self->is_open = TRUE;
+  return TRUE;
 }
 
 /* ---- Pieces ---- */

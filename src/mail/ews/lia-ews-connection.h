@@ -58,9 +58,24 @@ LiaEwsConnection *lia_ews_connection_new (const LiaMailLogin *login);
 void lia_ews_connection_free (LiaEwsConnection *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LiaEwsConnection, lia_ews_connection_free)
 
-/** What the server can do; that of 2007 until the first answer. */
+/**
+ * lia_ews_connection_open:
+ *
+ * Signs in, learns the version and finds the newest schema both sides speak. At once when that was
+ * done before.
+ *
+ * Spec: [MS-OXWSCDATA] §2.2.3.10 (ServerVersionInfo), §2.2.3.11 (RequestServerVersion).
+ * Seen: the front end may be newer than the server of the mailbox, which then answers
+ *   ErrorInvalidSchemaVersionForMailboxVersion: a step down is tried.
+ */
+gboolean
+lia_ews_connection_open (LiaEwsConnection *self, GCancellable *cancellable, GError **error);
+
+/** What the server can do; that of 2007 until lia_ews_connection_open(). */
 const LiaEwsAbilities *lia_ews_connection_get_abilities (LiaEwsConnection *self);
 char *lia_ews_connection_dup_server_name (LiaEwsConnection *self);
+/** What has been learnt of the directory: legacy name → mail address, or "" for nobody. */
+GHashTable *lia_ews_connection_get_names (LiaEwsConnection *self);
 /** lia_ews_begin: Returns: (transfer full): a request open at its operation's element ("m:GetItem"); its
  * attributes and content come next. */
 LiaXmlWriter *lia_ews_begin (LiaEwsConnection *self, const char *operation);
@@ -71,7 +86,8 @@ LiaXmlWriter *lia_ews_begin (LiaEwsConnection *self, const char *operation);
  * @flags: LIA_HTTP_IDEMPOTENT for what only reads
  *
  * Returns: (transfer full) (nullable): the answer; never a fault.
- * Errors: as lia_http_post(), and those of response codes.
+ * Errors: as lia_http_post(), and those of response codes. An unreadable answer to what changes
+ *   something is %LIA_ERROR_UNCERTAIN.
  */
 xmlDoc *lia_ews_call (LiaEwsConnection *self,
                       LiaXmlWriter *request,
@@ -92,11 +108,20 @@ xmlNode *lia_ews_first_message (xmlDoc *answer);
 /** lia_ews_check: Whether a response message is no error; else @error is set by its response code. */
 gboolean lia_ews_check (const xmlNode *message, GError **error);
 
-/** The same for an answer with one message. Returns: (nullable) (transfer none): that message. */
+/** Whether the server stopped before it came to what this message is about: ask again for it. */
+gboolean lia_ews_is_stopped (const xmlNode *message);
+
+/** lia_ews_single: lia_ews_check() for an answer with one message. Returns: (nullable) (transfer none): that message. */
 xmlNode *lia_ews_single (xmlDoc *answer, GError **error);
 
 /** lia_ews_error_new: The error of a response code such as "ErrorItemNotFound". */
 GError *lia_ews_error_new (const char *code, const char *text, guint back_off_ms);
+
+/**
+ * lia_ews_error_new_from_fault: The error of a soap:Fault.
+ * Seen: BackOffMilliseconds of ErrorServerBusy may be missing (Exchange 2016).
+ */
+GError *lia_ews_error_new_from_fault (const xmlNode *fault);
 
 /* Pieces that several operations write. */
 void lia_ews_write_item_id (LiaXmlWriter *request, const char *id, const char *change_key);

@@ -68,6 +68,19 @@ take_phones (LiaContactRecord *record, const xmlNode *list)
     }
 }
 
+/* Of contacts from 2010 SP2 on: a small picture. */
+static GBytes *
+parse_photo (const xmlNode *contact)
+{
+  g_autofree char *base64 = lia_xml_dup_child_text (contact, "Photo");
+  gsize size = 0;
+
+  if (base64 == NULL || *base64 == '\0')
+    return NULL;
+  g_base64_decode_inplace (base64, &size);
+  return size > 0 ? g_bytes_new_take (g_steal_pointer (&base64), size) : NULL;
+}
+
 static LiaContactRecord *
 parse_resolution (const xmlNode *resolution)
 {
@@ -89,6 +102,7 @@ parse_resolution (const xmlNode *resolution)
   record->department = lia_xml_dup_child_text (contact, "Department");
   record->company = lia_xml_dup_child_text (contact, "CompanyName");
   record->office = lia_xml_dup_child_text (contact, "OfficeLocation");
+  record->photo = parse_photo (contact);
   return record->addresses->len > 0 ? g_steal_pointer (&record) : NULL;
 }
 

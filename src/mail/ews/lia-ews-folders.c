@@ -184,6 +184,12 @@ lia_ews_folders_sync (LiaEwsConnection *connection,
   changes->reset = token == NULL;
   changes->token = lia_xml_dup_child_text (message, "SyncState");
   changes->more = !lia_xml_get_boolean (message, "IncludesLastFolderInRange", TRUE);
+  if (changes->token == NULL || *changes->token == '\0'
+      || (changes->more && g_strcmp0 (changes->token, token) == 0))
+    {
+      g_set_error (error, LIA_ERROR, LIA_ERROR_PROTOCOL, "SyncFolderHierarchy: no way to go on");
+      return NULL;
+    }
   take_changes (changes, lia_xml_path (message, "Changes"), roles);
   return g_steal_pointer (&changes);
 }

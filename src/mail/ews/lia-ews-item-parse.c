@@ -83,6 +83,20 @@ dup_ids (const xmlNode *item, const char *name)
   return g_string_free (ids, FALSE);
 }
 
+/* The address by which the directory's own can be written to. */
+static void
+replace_legacy (LiaAddress **address, const char *mail)
+{
+  LiaAddress *better = NULL;
+
+  if (*address == NULL || *lia_address_get_address (*address) != '/' || mail == NULL
+      || strchr (mail, '@') == NULL)
+    return;
+  better = lia_address_new (LIA_ADDRESS_MAIL, mail, lia_address_get_name (*address));
+  lia_address_unref (*address);
+  *address = better;
+}
+
 static guint
 flags_of_verb (gint64 verb)
 {
@@ -100,13 +114,18 @@ parse_extended (const xmlNode *item, LiaMessageRecord *record)
     {
       g_autofree char *tag
           = lia_xml_dup_attribute (lia_xml_path (property, "ExtendedFieldURI"), "PropertyTag");
+      g_autofree char *value = lia_xml_dup_child_text (property, "Value");
       guint64 number = tag != NULL ? g_ascii_strtoull (tag, NULL, 0) : 0;
       if (number == 0x1090 && lia_xml_get_int (property, "Value", 0) == FLAG_STATUS_FLAGGED)
         record->flags |= LIA_MESSAGE_FLAGGED;
       else if (number == 0x1081)
         record->flags |= flags_of_verb (lia_xml_get_int (property, "Value", 0));
       else if (number == 0x300B && record->match_key == NULL)
-        record->match_key = lia_xml_dup_child_text (property, "Value");
+        record->match_key = g_steal_pointer (&value);
+      else if (number == 0x5D01)
+        replace_legacy (&record->sender, value);
+      else if (number == 0x5D02)
+        replace_legacy (&record->from, value);
     }
 }
 
@@ -216,18 +235,25 @@ lia_ews_item_refs_new (void)
 }
 
 void
+lia_ews_item_refs_add_id (GPtrArray *refs, const char *id, gboolean is_message)
+{
+  LiaEwsItemRef *ref = g_new0 (LiaEwsItemRef, 1);
+
+  ref->id = g_strdup (id);
+  ref->is_message = is_message;
+  g_ptr_array_add (refs, ref);
+}
+
+void
 lia_ews_item_refs_add (GPtrArray *refs, const xmlNode *item)
 {
   static const char *const message_elements[]
       = { "Message", "MeetingMessage", "MeetingRequest", "MeetingResponse", "MeetingCancellation" };
   g_autofree char *id = lia_xml_dup_attribute (lia_xml_path (item, "ItemId"), "Id");
-  LiaEwsItemRef *ref = NULL;
+  gboolean is_message = FALSE;
 
-  if (id == NULL)
-    return;
-  ref = g_new0 (LiaEwsItemRef, 1);
-  ref->id = g_steal_pointer (&id);
   for (gsize i = 0; i < G_N_ELEMENTS (message_elements); i++)
-    ref->is_message |= lia_xml_is (item, NULL, message_elements[i]);
-  g_ptr_array_add (refs, ref);
+    is_message |= lia_xml_is (item, NULL, message_elements[i]);
+  if (id != NULL)
+    lia_ews_item_refs_add_id (refs, id, is_message);
 }

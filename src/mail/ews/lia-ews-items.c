@@ -5,9 +5,9 @@
 
 #include "core/lia-error.h"
 #include "mail/ews/lia-ews-items.h"
+#include "mail/ews/lia-ews-names.h"
 
 #define GET_BATCH 100
-#define TEXT_BATCH 20
 #define MIN_PAGE 10
 #define MAX_SYNC_PAGE 512
 
@@ -46,35 +46,96 @@ write_shape (LiaXmlWriter *request, const LiaEwsAbilities *abilities, gboolean i
   lia_ews_write_extended (request, "0x1090", "Integer");
   lia_ews_write_extended (request, "0x1081", "Integer");
   lia_ews_write_extended (request, "0x300B", "Binary");
+  if (is_message)
+    {
+      /* PidTagSenderSmtpAddress, PidTagSentRepresentingSmtpAddress */
+      lia_ews_write_extended (request, "0x5D01", "String");
+      lia_ews_write_extended (request, "0x5D02", "String");
+    }
   lia_xml_writer_end (request);
   lia_xml_writer_end (request);
+}
+
+/* What is wrong with one item stays with it, unless waiting helps: then the whole page is asked
+ * for again, or the item would never come. Returns: FALSE with @error for that. */
+static gboolean
+sort_error (
+    GError *cause_take, LiaEwsItemRef *ref, GPtrArray *again, GPtrArray *errors, GError **error)
+{
+  g_autoptr (GError) cause = cause_take;
+
+  if (lia_error_is_transient (cause))
+    {
+      g_propagate_error (error, g_steal_pointer (&cause));
+      return FALSE;
+    }
+  if (again != NULL && ref->is_message && g_error_matches (cause, LIA_ERROR, LIA_ERROR_UNSUPPORTED))
+    g_ptr_array_add (again, ref);
+  else if (errors != NULL && !g_error_matches (cause, LIA_ERROR, LIA_ERROR_NOT_FOUND))
+    g_ptr_array_add (errors, g_steal_pointer (&cause));
+  return TRUE;
 }
 
 /* Goes through one answer of GetItem: each message is that of the ref in its place. */
-static void
-take_items (xmlDoc *answer, GPtrArray *refs, GHashTable *by_id, GPtrArray *again, GPtrArray *errors)
+static gboolean
+take_items (xmlDoc *answer,
+            GPtrArray *refs,
+            GHashTable *by_id,
+            GPtrArray *again,
+            GPtrArray *stopped,
+            GPtrArray *errors,
+            GError **error)
 {
-  guint i = 0;
+  xmlNode *message = lia_ews_first_message (answer);
 
-  for (xmlNode *message = lia_ews_first_message (answer); message != NULL && i < refs->len;
-       message = lia_xml_next (message, NULL, NULL), i++)
+  for (guint i = 0; i < refs->len; i++, message = lia_xml_next (message, NULL, NULL))
     {
       LiaEwsItemRef *ref = g_ptr_array_index (refs, i);
-      g_autoptr (GError) error = NULL;
       g_autoptr (LiaMessageRecord) record = NULL;
-      if (lia_ews_check (message, &error))
+      GError *cause = NULL;
+      if (message == NULL)
+        {
+          g_set_error (error, LIA_ERROR, LIA_ERROR_PROTOCOL, "%u items were asked for, %u came",
+                       refs->len, i);
+          return FALSE;
+        }
+      if (lia_ews_is_stopped (message))
+        g_ptr_array_add (stopped, ref);
+      else if (lia_ews_check (message, &cause))
         record = lia_ews_item_parse (lia_xml_child (lia_xml_path (message, "Items"), NULL, NULL));
       if (record != NULL && record->remote_id != NULL)
         g_hash_table_replace (by_id, g_strdup (ref->id), g_steal_pointer (&record));
-      else if (again != NULL && ref->is_message
-               && g_error_matches (error, LIA_ERROR, LIA_ERROR_UNSUPPORTED))
-        g_ptr_array_add (again, ref);
-      else if (error != NULL && !g_error_matches (error, LIA_ERROR, LIA_ERROR_NOT_FOUND)
-               && errors != NULL)
-        g_ptr_array_add (errors, g_steal_pointer (&error));
+      else if (cause != NULL && !sort_error (cause, ref, again, errors, error))
+        return FALSE;
     }
+  return TRUE;
 }
 
+static gboolean
+get_once (LiaEwsConnection *connection,
+          GPtrArray *refs,
+          gboolean is_message,
+          GHashTable *by_id,
+          GPtrArray *again,
+          GPtrArray *stopped,
+          GPtrArray *errors,
+          GCancellable *cancellable,
+          GError **error)
+{
+  LiaXmlWriter *request = lia_ews_begin (connection, "m:GetItem");
+  g_autoptr (xmlDoc) answer = NULL;
+
+  write_shape (request, lia_ews_connection_get_abilities (connection), is_message);
+  lia_xml_writer_start (request, "m:ItemIds");
+  for (guint i = 0; i < refs->len; i++)
+    lia_ews_write_item_id (request, ((LiaEwsItemRef *)g_ptr_array_index (refs, i))->id, NULL);
+  lia_xml_writer_end (request);
+  answer = lia_ews_call (connection, request, LIA_HTTP_IDEMPOTENT, LIA_EWS_MAX_ANSWER_BYTES,
+                         cancellable, error);
+  return answer != NULL && take_items (answer, refs, by_id, again, stopped, errors, error);
+}
+
+/* A server may stop in the middle of a batch: what it did not come to is asked for again. */
 static gboolean
 get_batch (LiaEwsConnection *connection,
            GPtrArray *refs,
@@ -85,22 +146,22 @@ get_batch (LiaEwsConnection *connection,
            GCancellable *cancellable,
            GError **error)
 {
-  LiaXmlWriter *request = NULL;
-  g_autoptr (xmlDoc) answer = NULL;
+  g_autoptr (GPtrArray) pending = g_ptr_array_ref (refs);
 
-  if (refs->len == 0)
-    return TRUE;
-  request = lia_ews_begin (connection, "m:GetItem");
-  write_shape (request, lia_ews_connection_get_abilities (connection), is_message);
-  lia_xml_writer_start (request, "m:ItemIds");
-  for (guint i = 0; i < refs->len; i++)
-    lia_ews_write_item_id (request, ((LiaEwsItemRef *)g_ptr_array_index (refs, i))->id, NULL);
-  lia_xml_writer_end (request);
-  answer = lia_ews_call (connection, request, LIA_HTTP_IDEMPOTENT, LIA_EWS_MAX_ANSWER_BYTES,
-                         cancellable, error);
-  if (answer == NULL)
-    return FALSE;
-  take_items (answer, refs, by_id, again, errors);
+  while (pending->len > 0)
+    {
+      g_autoptr (GPtrArray) stopped = g_ptr_array_new ();
+      if (!get_once (connection, pending, is_message, by_id, again, stopped, errors, cancellable,
+                     error))
+        return FALSE;
+      if (stopped->len == pending->len)
+        {
+          g_propagate_error (error, lia_error_new_busy (0, "None of %u items came", stopped->len));
+          return FALSE;
+        }
+      g_ptr_array_unref (pending);
+      pending = g_steal_pointer (&stopped);
+    }
   return TRUE;
 }
 
@@ -162,7 +223,9 @@ lia_ews_items_get (LiaEwsConnection *connection,
       if (record != NULL)
         g_ptr_array_add (records, lia_message_record_ref (record));
     }
-  return g_steal_pointer (&records);
+  lia_ews_names_resolve (connection, records, cancellable);
+  return g_cancellable_set_error_if_cancelled (cancellable, error) ? NULL
+                                                                   : g_steal_pointer (&records);
 }
 
 /* ---- FindItem ---- */
@@ -301,98 +364,16 @@ lia_ews_items_sync (LiaEwsConnection *connection,
   set->reset = token == NULL;
   set->token = lia_xml_dup_child_text (message, "SyncState");
   set->more = !lia_xml_get_boolean (message, "IncludesLastItemInRange", TRUE);
+  if (set->token == NULL || *set->token == '\0'
+      || (set->more && g_strcmp0 (set->token, token) == 0))
+    {
+      /* Another call would bring the same again, for ever. */
+      g_set_error (error, LIA_ERROR, LIA_ERROR_PROTOCOL, "SyncFolderItems: no way to go on");
+      return NULL;
+    }
   take_changes (set, lia_xml_path (message, "Changes"), created, updated);
   if (!fill (connection, set, &set->added, created, cancellable, error)
       || !fill (connection, set, &set->changed, updated, cancellable, error))
     return NULL;
   return g_steal_pointer (&set);
-}
-
-/* ---- Bodies ---- */
-
-static void
-take_texts (xmlDoc *answer, GPtrArray *texts)
-{
-  for (xmlNode *message = lia_ews_first_message (answer); message != NULL;
-       message = lia_xml_next (message, NULL, NULL))
-    {
-      xmlNode *item = lia_xml_child (lia_xml_path (message, "Items"), NULL, NULL);
-      g_autofree char *id = lia_xml_dup_attribute (lia_xml_path (item, "ItemId"), "Id");
-      LiaMailText *text = NULL;
-      if (id == NULL)
-        continue;
-      text = g_new0 (LiaMailText, 1);
-      text->remote_id = g_steal_pointer (&id);
-      text->text = lia_xml_dup_child_text (item, "Body");
-      g_ptr_array_add (texts, text);
-    }
-}
-
-GPtrArray *
-lia_ews_items_get_texts (LiaEwsConnection *connection,
-                         GPtrArray *ids,
-                         GCancellable *cancellable,
-                         GError **error)
-{
-  g_autoptr (GPtrArray) texts = g_ptr_array_new_with_free_func ((GDestroyNotify)lia_mail_text_free);
-
-  for (guint first = 0; first < ids->len; first += TEXT_BATCH)
-    {
-      LiaXmlWriter *request = lia_ews_begin (connection, "m:GetItem");
-      g_autoptr (xmlDoc) answer = NULL;
-      lia_xml_writer_start (request, "m:ItemShape");
-      lia_xml_writer_element (request, "t:BaseShape", "IdOnly");
-      lia_xml_writer_element (request, "t:BodyType", "Text");
-      lia_xml_writer_start (request, "t:AdditionalProperties");
-      lia_ews_write_field (request, "item:Body");
-      lia_xml_writer_end (request);
-      lia_xml_writer_end (request);
-      lia_xml_writer_start (request, "m:ItemIds");
-      for (guint i = first; i < MIN (first + TEXT_BATCH, ids->len); i++)
-        lia_ews_write_item_id (request, g_ptr_array_index (ids, i), NULL);
-      lia_xml_writer_end (request);
-      answer = lia_ews_call (connection, request, LIA_HTTP_IDEMPOTENT, LIA_EWS_MAX_ANSWER_BYTES,
-                             cancellable, error);
-      if (answer == NULL)
-        return NULL;
-      take_texts (answer, texts);
-    }
-  return g_steal_pointer (&texts);
-}
-
-GBytes *
-lia_ews_items_get_source (LiaEwsConnection *connection,
-                          const char *id,
-                          GCancellable *cancellable,
-                          GError **error)
-{
-  LiaXmlWriter *request = lia_ews_begin (connection, "m:GetItem");
-  g_autoptr (xmlDoc) answer = NULL;
-  g_autofree char *base64 = NULL;
-  xmlNode *message = NULL;
-  gsize size = 0;
-
-  lia_xml_writer_start (request, "m:ItemShape");
-  lia_xml_writer_element (request, "t:BaseShape", "IdOnly");
-  lia_xml_writer_element (request, "t:IncludeMimeContent", "true");
-  lia_xml_writer_end (request);
-  lia_xml_writer_start (request, "m:ItemIds");
-  lia_ews_write_item_id (request, id, NULL);
-  lia_xml_writer_end (request);
-  answer = lia_ews_call (connection, request, LIA_HTTP_IDEMPOTENT, LIA_EWS_MAX_SOURCE_BYTES,
-                         cancellable, error);
-  message = answer != NULL ? lia_ews_single (answer, error) : NULL;
-  if (message == NULL)
-    {
-      g_prefix_error (error, "GetItem: ");
-      return NULL;
-    }
-  base64 = lia_xml_dup_text (lia_xml_find (message, LIA_EWS_NS_TYPES, "MimeContent"));
-  if (base64 == NULL || *base64 == '\0')
-    {
-      g_set_error (error, LIA_ERROR, LIA_ERROR_PROTOCOL, "GetItem: the item has no MIME content");
-      return NULL;
-    }
-  g_base64_decode_inplace (base64, &size);
-  return g_bytes_new_take (g_steal_pointer (&base64), size);
 }

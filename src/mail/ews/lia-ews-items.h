@@ -17,6 +17,7 @@ typedef struct
 
 /** Returns: (transfer full): an array of LiaEwsItemRef with its free function. */
 GPtrArray *lia_ews_item_refs_new (void);
+void lia_ews_item_refs_add_id (GPtrArray *refs, const char *id, gboolean is_message);
 /** Adds the item of an item element ("t:Message", "t:CalendarItem", …). */
 void lia_ews_item_refs_add (GPtrArray *refs, const xmlNode *item);
 
@@ -33,7 +34,9 @@ LiaMessageRecord *lia_ews_item_parse (const xmlNode *item);
  * @refs: (element-type LiaEwsItemRef): any number; asked for in batches
  * @errors: (nullable) (element-type GError): gets what went wrong with single items
  *
- * An item that went in between is no error, it just does not come.
+ * An item that went in between is no error, it just does not come. When waiting would help one of
+ * them, all fail. Senders and recipients that the server names by their place in its directory are
+ * looked up there.
  * Returns: (transfer full) (element-type LiaMessageRecord) (nullable): in the order of @refs.
  * Spec: [MS-OXWSCORE] §3.1.4.4 (GetItem).
  * Seen: message properties asked of a meeting request through the schema of 2007 make that item an error
@@ -57,18 +60,6 @@ LiaChangeSet *lia_ews_items_sync (LiaEwsConnection *connection,
                                   const char *folder_id,
                                   const char *token,
                                   guint limit,
-                                  GCancellable *cancellable,
-                                  GError **error);
-
-/** lia_ews_items_get_texts: bodies as text, in batches. */
-GPtrArray *lia_ews_items_get_texts (LiaEwsConnection *connection,
-                                    GPtrArray *ids,
-                                    GCancellable *cancellable,
-                                    GError **error);
-
-/** lia_ews_items_get_source: the MIME content of one item. */
-GBytes *lia_ews_items_get_source (LiaEwsConnection *connection,
-                                  const char *id,
                                   GCancellable *cancellable,
                                   GError **error);
 

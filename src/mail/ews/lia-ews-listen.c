@@ -12,6 +12,8 @@
 #define STREAM_MINUTES "10"
 #define PULL_TIMEOUT_MINUTES 30
 #define MAX_DOCUMENT_BYTES (4 * 1024 * 1024)
+#define SHORTEST_STREAM_US (5 * G_USEC_PER_SEC)
+#define END_MARK "Envelope>"
 
 typedef struct
 {
@@ -21,6 +23,7 @@ typedef struct
   GCancellable *cancellable;
   char *subscription_id;
   char *watermark;
+  guint n_documents; /* of the present stream */
 } Listener;
 
 static void
@@ -105,7 +108,8 @@ tell_of_all (Listener *self, const xmlNode *message)
 
 /* ---- Streaming ---- */
 
-/* One whole envelope of the stream. @out_closed: the server ends this answer. */
+/* One whole envelope of the stream. @out_closed: the server ends this answer. An error counts, even
+ * beside a status that says the connection is fine. */
 static gboolean
 take_document (Listener *self, const char *data, gsize size, gboolean *out_closed, GError **error)
 {
@@ -113,6 +117,7 @@ take_document (Listener *self, const char *data, gsize size, gboolean *out_close
 
   if (document == NULL)
     return FALSE;
+  self->n_documents++;
   for (xmlNode *message = lia_ews_first_message (document); message != NULL;
        message = lia_xml_next (message, NULL, NULL))
     {
@@ -125,29 +130,51 @@ take_document (Listener *self, const char *data, gsize size, gboolean *out_close
   return TRUE;
 }
 
-/* Where the first envelope in @buffer ends, or 0. Its prefix is not known. */
-static gsize
-envelope_end (GByteArray *buffer)
+/* Whether the "Envelope>" at @found ends an element; its prefix is not known. */
+static gboolean
+is_end_tag (const guint8 *begin, const guint8 *found)
 {
-  static const char mark[] = "Envelope>";
-  gsize at = 0;
+  while (found > begin && (g_ascii_isalnum (found[-1]) || strchr (":-_.", found[-1]) != NULL))
+    found--;
+  return found - begin >= 2 && found[-1] == '/' && found[-2] == '<';
+}
 
-  while (at < buffer->len)
+/* Where the first envelope in @buffer ends, or 0. No text can look like it: "<" is escaped there. */
+static gsize
+envelope_end (GByteArray *buffer, gsize from)
+{
+  const guint8 *end = buffer->data + buffer->len;
+
+  for (const guint8 *at = buffer->data + from; at < end;)
     {
-      const guint8 *found = memmem (buffer->data + at, buffer->len - at, mark, sizeof mark - 1);
-      gsize begin = 0;
+      const guint8 *found = memmem (at, (gsize)(end - at), END_MARK, strlen (END_MARK));
       if (found == NULL)
         return 0;
-      begin = (gsize)(found - buffer->data);
-      while (begin > 0
-             && (g_ascii_isalnum (buffer->data[begin - 1])
-                 || strchr (":-_", buffer->data[begin - 1]) != NULL))
-        begin--;
-      at = (gsize)(found - buffer->data) + sizeof mark - 1;
-      if (begin >= 2 && buffer->data[begin - 1] == '/' && buffer->data[begin - 2] == '<')
-        return at;
+      at = found + strlen (END_MARK);
+      if (is_end_tag (buffer->data, found))
+        return (gsize)(at - buffer->data);
     }
   return 0;
+}
+
+/* Takes all envelopes that are whole. @scanned: what was looked at in vain before. */
+static gboolean
+take_documents (
+    Listener *self, GByteArray *buffer, gsize scanned, gboolean *out_closed, GError **error)
+{
+  gsize end = envelope_end (buffer, scanned);
+
+  while (end > 0 && !*out_closed)
+    {
+      if (!take_document (self, (const char *)buffer->data, end, out_closed, error))
+        return FALSE;
+      g_byte_array_remove_range (buffer, 0, (guint)end);
+      end = envelope_end (buffer, 0);
+    }
+  if (buffer->len <= MAX_DOCUMENT_BYTES)
+    return TRUE;
+  g_set_error (error, LIA_ERROR, LIA_ERROR_TOO_LARGE, "A notification is too large");
+  return FALSE;
 }
 
 static gboolean
@@ -156,29 +183,17 @@ follow_stream (Listener *self, GInputStream *stream, GError **error)
   g_autoptr (GByteArray) buffer = g_byte_array_new ();
   gboolean closed = FALSE;
   guint8 chunk[8192];
+  gssize n = 0;
 
-  while (!closed)
+  while (!closed
+         && (n = g_input_stream_read (stream, chunk, sizeof chunk, self->cancellable, error)) > 0)
     {
-      gssize n = g_input_stream_read (stream, chunk, sizeof chunk, self->cancellable, error);
-      gsize end = 0;
-      if (n < 0)
-        return FALSE;
-      if (n == 0)
-        return TRUE;
+      gsize scanned = buffer->len > strlen (END_MARK) ? buffer->len - strlen (END_MARK) : 0;
       g_byte_array_append (buffer, chunk, (guint)n);
-      while (!closed && (end = envelope_end (buffer)) > 0)
-        {
-          if (!take_document (self, (const char *)buffer->data, end, &closed, error))
-            return FALSE;
-          g_byte_array_remove_range (buffer, 0, (guint)end);
-        }
-      if (buffer->len > MAX_DOCUMENT_BYTES)
-        {
-          g_set_error (error, LIA_ERROR, LIA_ERROR_TOO_LARGE, "A notification is too large");
-          return FALSE;
-        }
+      if (!take_documents (self, buffer, scanned, &closed, error))
+        return FALSE;
     }
-  return TRUE;
+  return n >= 0;
 }
 
 static gboolean
@@ -186,24 +201,27 @@ stream_once (Listener *self, GError **error)
 {
   LiaXmlWriter *request = lia_ews_begin (self->connection, "m:GetStreamingEvents");
   g_autoptr (GInputStream) stream = NULL;
-  GError *cause = NULL;
+  g_autoptr (GError) cause = NULL;
 
   lia_xml_writer_start (request, "m:SubscriptionIds");
   lia_xml_writer_element (request, "t:SubscriptionId", self->subscription_id);
   lia_xml_writer_end (request);
   lia_xml_writer_element (request, "m:ConnectionTimeout", STREAM_MINUTES);
+  self->n_documents = 0;
   stream = lia_ews_call_stream (self->connection, request, self->cancellable, error);
   if (stream == NULL)
     return FALSE;
   if (follow_stream (self, stream, &cause))
-    return TRUE;
-  if (cause->domain == LIA_ERROR || g_error_matches (cause, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    g_propagate_error (error, cause);
-  else
     {
-      g_set_error (error, LIA_ERROR, LIA_ERROR_OFFLINE, "GetStreamingEvents: %s", cause->message);
-      g_error_free (cause);
+      if (self->n_documents > 0)
+        return TRUE;
+      g_set_error (error, LIA_ERROR, LIA_ERROR_OFFLINE, "GetStreamingEvents: an empty stream");
+      return FALSE;
     }
+  if (cause->domain == LIA_ERROR || g_error_matches (cause, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    g_propagate_error (error, g_steal_pointer (&cause));
+  else
+    g_set_error (error, LIA_ERROR, LIA_ERROR_OFFLINE, "GetStreamingEvents: %s", cause->message);
   return FALSE;
 }
 
@@ -265,26 +283,61 @@ pull (Listener *self, guint interval_ms, GError **error)
   return FALSE;
 }
 
+/* A stream ends after its time, and what happens until the next begins may have no event. One that
+ * ends at once, again and again, is a server in trouble: the caller waits before the next try. */
+static gboolean
+stream_for_ever (Listener *self, GError **error)
+{
+  for (gint64 begin_us = g_get_monotonic_time (); stream_once (self, error);
+       begin_us = g_get_monotonic_time ())
+    {
+      if (g_cancellable_set_error_if_cancelled (self->cancellable, error))
+        return FALSE;
+      if (g_get_monotonic_time () - begin_us < SHORTEST_STREAM_US)
+        {
+          g_set_error (error, LIA_ERROR, LIA_ERROR_OFFLINE, "GetStreamingEvents: ended at once");
+          return FALSE;
+        }
+      self->func (NULL, self->user_data);
+    }
+  return FALSE;
+}
+
+/* Subscriptions of a user are counted: one that is left behind is given back before the next. */
+static void
+unsubscribe (LiaEwsConnection *connection, const char *subscription_id, GCancellable *cancellable)
+{
+  LiaXmlWriter *request = lia_ews_begin (connection, "m:Unsubscribe");
+  g_autoptr (xmlDoc) answer = NULL;
+  g_autoptr (GError) error = NULL;
+
+  lia_xml_writer_element (request, "m:SubscriptionId", subscription_id);
+  answer = lia_ews_call (connection, request, LIA_HTTP_IDEMPOTENT, LIA_EWS_MAX_ANSWER_BYTES,
+                         cancellable, &error);
+  if (answer == NULL)
+    g_info ("A subscription is left behind: %s", error->message);
+}
+
 gboolean
 lia_ews_listen (LiaEwsConnection *connection,
                 GPtrArray *folder_ids,
                 guint poll_interval_ms,
+                char **subscription_id,
                 LiaMailListenFunc func,
                 gpointer user_data,
                 GCancellable *cancellable,
                 GError **error)
 {
-  g_auto (Listener) self = { connection, func, user_data, cancellable, NULL, NULL };
+  g_auto (Listener) self = { connection, func, user_data, cancellable, NULL, NULL, 0 };
   gboolean streaming = lia_ews_connection_get_abilities (connection)->streaming;
 
+  if (*subscription_id != NULL)
+    unsubscribe (connection, *subscription_id, cancellable);
+  g_clear_pointer (subscription_id, g_free);
   if (!subscribe (&self, folder_ids, streaming, error))
     return FALSE;
+  *subscription_id = g_strdup (self.subscription_id);
   /* What came between the last sync and the subscription has no event. */
   func (NULL, user_data);
-  if (!streaming)
-    return pull (&self, poll_interval_ms, error);
-  while (stream_once (&self, error))
-    if (g_cancellable_set_error_if_cancelled (cancellable, error))
-      return FALSE;
-  return FALSE;
+  return streaming ? stream_for_ever (&self, error) : pull (&self, poll_interval_ms, error);
 }

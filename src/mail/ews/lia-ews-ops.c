@@ -7,6 +7,11 @@
 #include "mail/ews/lia-ews-ops.h"
 
 #define MAX_BATCH 50
+#define VERB_REPLY 102
+#define VERB_FORWARD 104
+#define VERB_FLAGS (LIA_MESSAGE_ANSWERED | LIA_MESSAGE_FORWARDED)
+/* The flags that a server keeps; the others follow from the message. */
+#define KEPT_FLAGS (LIA_MESSAGE_READ | LIA_MESSAGE_FLAGGED | VERB_FLAGS)
 
 typedef void (*WriteFunc) (LiaXmlWriter *request, GPtrArray *ops);
 
@@ -60,9 +65,11 @@ write_flag_updates (LiaXmlWriter *request, const LiaMailOp *op)
     write_set_extended (request, "0x1090", (op->flags & LIA_MESSAGE_FLAGGED) != 0 ? 2 : 0);
   /* PidTagLastVerbExecuted */
   if ((op->mask & op->flags & LIA_MESSAGE_ANSWERED) != 0)
-    write_set_extended (request, "0x1081", 102);
+    write_set_extended (request, "0x1081", VERB_REPLY);
   else if ((op->mask & op->flags & LIA_MESSAGE_FORWARDED) != 0)
-    write_set_extended (request, "0x1081", 104);
+    write_set_extended (request, "0x1081", VERB_FORWARD);
+  else if ((op->mask & VERB_FLAGS) != 0)
+    write_set_extended (request, "0x1081", 0);
 }
 
 static void
@@ -70,6 +77,8 @@ write_update (LiaXmlWriter *request, GPtrArray *ops)
 {
   lia_xml_writer_attribute (request, "MessageDisposition", "SaveOnly");
   lia_xml_writer_attribute (request, "ConflictResolution", "AlwaysOverwrite");
+  /* Asked for where one of the items is an appointment. */
+  lia_xml_writer_attribute (request, "SendMeetingInvitationsOrCancellations", "SendToNone");
   lia_xml_writer_start (request, "m:ItemChanges");
   for (guint i = 0; i < ops->len; i++)
     {
@@ -99,6 +108,9 @@ static void
 write_delete (LiaXmlWriter *request, GPtrArray *ops)
 {
   lia_xml_writer_attribute (request, "DeleteType", "HardDelete");
+  /* Asked for where one of the items is an appointment or a task: the bin has those too. */
+  lia_xml_writer_attribute (request, "SendMeetingCancellations", "SendToNone");
+  lia_xml_writer_attribute (request, "AffectedTaskOccurrences", "SpecifiedOccurrenceOnly");
   write_ids (request, ops);
 }
 
@@ -215,6 +227,30 @@ drop_replaced (LiaEwsConnection *connection,
     }
 }
 
+/* A change of flags that no server keeps is done as it stands; an empty UpdateItem is refused. */
+static gboolean
+is_nothing (const LiaMailOp *op)
+{
+  return op->kind == LIA_MAIL_OP_SET_FLAGS && (op->mask & KEPT_FLAGS) == 0;
+}
+
+/* The operations from @first on that go in one call. */
+static GPtrArray *
+next_batch (GPtrArray *ops, guint first)
+{
+  LiaMailOp *op = g_ptr_array_index (ops, first);
+  GPtrArray *batch = g_ptr_array_new ();
+
+  for (guint i = first; i < ops->len && batch->len < verbs[op->kind].batch; i++)
+    {
+      LiaMailOp *other = g_ptr_array_index (ops, i);
+      if (!same_batch (op, other) || is_nothing (other))
+        break;
+      g_ptr_array_add (batch, other);
+    }
+  return batch;
+}
+
 GPtrArray *
 lia_ews_ops_apply (LiaEwsConnection *connection,
                    GPtrArray *ops,
@@ -223,31 +259,29 @@ lia_ews_ops_apply (LiaEwsConnection *connection,
 {
   g_autoptr (GPtrArray) results
       = g_ptr_array_new_with_free_func ((GDestroyNotify)lia_mail_op_result_free);
+  g_autoptr (GError) cause = NULL;
 
-  for (guint first = 0; first < ops->len;)
+  while (results->len < ops->len && cause == NULL)
     {
-      LiaMailOp *op = g_ptr_array_index (ops, first);
-      g_autoptr (GPtrArray) batch = g_ptr_array_new ();
-      g_autoptr (GError) cause = NULL;
+      LiaMailOp *op = g_ptr_array_index (ops, results->len);
+      g_autoptr (GPtrArray) batch = NULL;
       g_return_val_if_fail (op->kind <= LIA_MAIL_OP_SAVE_DRAFT, NULL);
-      for (guint i = first; i < ops->len && batch->len < verbs[op->kind].batch
-                            && same_batch (op, g_ptr_array_index (ops, i));
-           i++)
-        g_ptr_array_add (batch, g_ptr_array_index (ops, i));
-      if (!apply_batch (connection, batch, results, cancellable, &cause))
+      if (is_nothing (op))
+        g_ptr_array_add (results, lia_mail_op_result_new (NULL, NULL, NULL));
+      else
         {
-          /* What was done before stands; nothing is known of the rest. */
-          if (results->len == 0)
-            {
-              g_propagate_error (error, g_steal_pointer (&cause));
-              return NULL;
-            }
-          while (results->len < ops->len)
-            g_ptr_array_add (results, lia_mail_op_result_new (g_error_copy (cause), NULL, NULL));
-          break;
+          batch = next_batch (ops, results->len);
+          apply_batch (connection, batch, results, cancellable, &cause);
         }
-      first += batch->len;
     }
+  if (cause != NULL && results->len == 0)
+    {
+      g_propagate_error (error, g_steal_pointer (&cause));
+      return NULL;
+    }
+  /* What was done before stands; of the rest it is known that it was not answered. */
+  while (results->len < ops->len)
+    g_ptr_array_add (results, lia_mail_op_result_new (g_error_copy (cause), NULL, NULL));
   drop_replaced (connection, ops, results, cancellable);
   return g_steal_pointer (&results);
 }
