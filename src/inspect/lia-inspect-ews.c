@@ -10,8 +10,9 @@
 #include "mail/ews/lia-ews-items.h"
 
 /*
- * A file is one SOAP document, several in a row as a stream has them, or a record of HTTP with requests and answers
- * in it. All of it is one object: the operations it names and all messages of all answers.
+ * A file is one SOAP document, several in a row as a stream has them, or a record of HTTP with
+ * requests and answers in it. All of it is one object: the operations it names and all messages of
+ * all answers.
  */
 typedef struct
 {
@@ -100,7 +101,7 @@ dup_id (const xmlNode *element)
   return id;
 }
 
-/* Of a listing: Create, Update, Delete, ReadFlagChange. Of a notification: NewMailEvent and others. */
+/* Of a listing: Create, Update, Delete, ReadFlagChange. Of a notification: NewMailEvent, … */
 static JsonObject *
 new_change (const xmlNode *change)
 {
@@ -179,8 +180,8 @@ add_fault (JsonArray *array, const xmlNode *fault)
   json_array_add_object_element (array, object);
 }
 
-/* Most operations have ResponseMessages; availability and out of office have ResponseMessage, each in its own place; a
- * few have the code in the response itself. */
+/* Most operations have ResponseMessages; availability and out of office have ResponseMessage, each
+ * in its own place; a few have the code in the response itself. */
 static void
 add_messages (JsonArray *array, const xmlNode *response)
 {
@@ -240,7 +241,7 @@ take_version (Findings *findings, const xmlNode *envelope)
     g_string_free (text, TRUE);
 }
 
-/* An element whose prefix nobody declared keeps it in its name: such a fragment cannot be understood. */
+/* An element whose prefix nobody declared keeps it in its name: it cannot be understood. */
 static const xmlNode *
 find_undeclared (const xmlNode *parent, guint depth)
 {

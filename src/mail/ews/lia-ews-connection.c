@@ -16,7 +16,7 @@ struct _LiaEwsConnection
   int minor;
 };
 
-/* The headers send all calls of one account to one server of a farm, where its notifications are. */
+/* The headers send all calls of an account to one server of a farm, where its notifications are. */
 static LiaHttp *
 new_http (const LiaMailLogin *login)
 {

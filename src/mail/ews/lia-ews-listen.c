@@ -139,7 +139,7 @@ is_end_tag (const guint8 *begin, const guint8 *found)
   return found - begin >= 2 && found[-1] == '/' && found[-2] == '<';
 }
 
-/* Where the first envelope in @buffer ends, or 0. No text can look like it: "<" is escaped there. */
+/* Where the first envelope in @buffer ends, or 0. No text looks like it: "<" is escaped there. */
 static gsize
 envelope_end (GByteArray *buffer, gsize from)
 {
