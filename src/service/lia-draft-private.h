@@ -7,6 +7,14 @@
 
 G_BEGIN_DECLS
 
+typedef enum
+{
+  LIA_DRAFT_END_OPEN, /* not yet */
+  LIA_DRAFT_END_SENT,
+  LIA_DRAFT_END_CLOSED, /* to the server's drafts */
+  LIA_DRAFT_END_DISCARDED,
+} LiaDraftEnd;
+
 /**
  * LiaDraftOrigin:
  * @draft_id: in the store; 0: not stored yet
@@ -20,7 +28,9 @@ typedef struct
   char *references;
   guint save_id;
   gboolean saving;
-  gboolean closed;
+  gboolean edited; /* by the user */
+  LiaDraftEnd end;
+  guint undo_id; /* of SENT */
 } LiaDraftOrigin;
 
 LiaDraft *

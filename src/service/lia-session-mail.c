@@ -10,9 +10,6 @@
 #include "store/lia-store-mail.h"
 #include "store/lia-store-source.h"
 
-/* How long an act waits for an undo before it is carried out. */
-#define UNDO_US (6 * G_USEC_PER_SEC)
-
 /* A list that somebody shows, and the view it reads. */
 typedef struct
 {
@@ -339,8 +336,8 @@ fetched_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     g_task_return_error (task, error);
 }
 
-static LiaSessionAccount *
-channel_of_row (LiaSession *self, gint64 row_id)
+LiaSessionAccount *
+_lia_session_channel_of_row (LiaSession *self, gint64 row_id)
 {
   g_autoptr (LiaMessageRecord) record = lia_store_read_message (self->store, row_id, NULL);
   LiaFolder *folder = record != NULL ? find_folder (self, record->folder_id) : NULL;
@@ -362,7 +359,7 @@ stored_source_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       return_source (task, bytes);
       return;
     }
-  channel = channel_of_row (self, row_id);
+  channel = _lia_session_channel_of_row (self, row_id);
   if (channel == NULL || channel->mail == NULL)
     g_task_return_new_error (task, LIA_ERROR, LIA_ERROR_NOT_FOUND, "%s",
                              _ ("This message is no longer there."));
@@ -438,8 +435,8 @@ acts_added_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   push_all (self);
 }
 
-static void
-add_acts (LiaSession *self, const LiaStoreAct *acts, guint n, guint undo_id)
+void
+_lia_session_add_acts (LiaSession *self, const LiaStoreAct *acts, guint n, guint undo_id)
 {
   ActContext *context = g_new0 (ActContext, 1);
 
@@ -460,7 +457,7 @@ act_on_rows (LiaSession *self, GArray *row_ids, const LiaStoreAct *pattern, guin
       acts[i].row_id = g_array_index (row_ids, gint64, i);
     }
   if (row_ids->len > 0)
-    add_acts (self, acts, row_ids->len, undo_id);
+    _lia_session_add_acts (self, acts, row_ids->len, undo_id);
 }
 
 void
@@ -485,7 +482,7 @@ lia_session_move (LiaSession *self, GArray *row_ids, LiaFolder *folder)
   if (row_ids->len == 0)
     return;
   act.folder_id = lia_folder_get_row_id (folder);
-  act.not_before_us = g_get_real_time () + UNDO_US;
+  act.not_before_us = g_get_real_time () + LIA_SESSION_UNDO_US;
   act_on_rows (self, row_ids, &act, self->next_undo_id);
   text = g_strdup_printf (
       /* Translators: 1: how many messages, 2: the name of a folder. */
@@ -507,7 +504,7 @@ lia_session_delete (LiaSession *self, GArray *row_ids, gboolean forever)
 
   if (row_ids->len == 0)
     return;
-  channel = channel_of_row (self, g_array_index (row_ids, gint64, 0));
+  channel = _lia_session_channel_of_row (self, g_array_index (row_ids, gint64, 0));
   if (!forever && channel != NULL)
     bin = lia_session_find_folder (self, channel->account, LIA_FOLDER_ROLE_DELETED);
   if (bin != NULL)
@@ -515,7 +512,7 @@ lia_session_delete (LiaSession *self, GArray *row_ids, gboolean forever)
       act.kind = LIA_MAIL_OP_MOVE;
       act.folder_id = lia_folder_get_row_id (bin);
     }
-  act.not_before_us = g_get_real_time () + UNDO_US;
+  act.not_before_us = g_get_real_time () + LIA_SESSION_UNDO_US;
   act_on_rows (self, row_ids, &act, self->next_undo_id);
   text = g_strdup_printf (
       g_dngettext (GETTEXT_PACKAGE, "%u message deleted", "%u messages deleted", row_ids->len),
@@ -531,7 +528,10 @@ undone_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (LiaStoreDelta) delta = lia_store_undo_ops_finish (LIA_STORE (source), result, &error);
 
   if (delta != NULL)
-    _lia_session_apply_delta (self, delta);
+    {
+      _lia_session_apply_delta (self, delta);
+      _lia_session_tell_drafts (self);
+    }
   else
     _lia_session_notice (self, _ ("It is done already and cannot be undone."), 0);
 }

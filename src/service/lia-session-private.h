@@ -68,6 +68,15 @@ void _lia_session_answer_mail (LiaSessionAccount *channel);
 void _lia_session_answer_talk (LiaSessionAccount *channel);
 
 /* Mail */
+/* How long an act waits for an undo before it is carried out. */
+#define LIA_SESSION_UNDO_US (6 * G_USEC_PER_SEC)
+
+/* (nullable) */
+LiaSessionAccount *_lia_session_channel_of_row (LiaSession *self, gint64 row_id);
+/* Stores and shows the acts and has them carried out; @undo_id 0: cannot be undone. */
+void _lia_session_add_acts (LiaSession *self, const LiaStoreAct *acts, guint n, guint undo_id);
+/* A message being written may be open again. */
+void _lia_session_tell_drafts (LiaSession *self);
 void _lia_session_mail_init (LiaSession *self);
 void _lia_session_mail_clear (LiaSession *self);
 void _lia_session_apply_delta (LiaSession *self, LiaStoreDelta *delta);

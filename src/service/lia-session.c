@@ -20,6 +20,7 @@ enum
   NOTICE,
   MESSAGE_CHANGED,
   CHAT_RECEIVED,
+  DRAFTS_REOPENED,
   N_SIGNALS
 };
 
@@ -94,6 +95,8 @@ lia_session_class_init (LiaSessionClass *klass)
   signals[CHAT_RECEIVED]
       = g_signal_new ("chat-received", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 2,
                       LIA_TYPE_CONVERSATION, LIA_TYPE_CHAT_LINE);
+  signals[DRAFTS_REOPENED] = g_signal_new ("drafts-reopened", type, G_SIGNAL_RUN_LAST, 0, NULL,
+                                           NULL, NULL, G_TYPE_NONE, 0);
 }
 
 static void
@@ -114,6 +117,12 @@ void
 _lia_session_notice (LiaSession *self, const char *text, guint undo_id)
 {
   g_signal_emit (self, signals[NOTICE], 0, text, undo_id);
+}
+
+void
+_lia_session_tell_drafts (LiaSession *self)
+{
+  g_signal_emit (self, signals[DRAFTS_REOPENED], 0);
 }
 
 LiaSessionAccount *
@@ -226,6 +235,7 @@ static void
 refused_cb (LiaSessionAccount *channel, const char *text)
 {
   _lia_session_notice (channel->session, text, 0);
+  _lia_session_tell_drafts (channel->session);
 }
 
 static void

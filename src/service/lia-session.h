@@ -24,6 +24,7 @@
  *     lia_session_undo() for as long as the toast is shown
  *   "message-changed" (gint64 row_id): flags of a message changed, or it went; for windows that show it
  *   "chat-received" (LiaConversation, LiaChatLine)
+ *   "drafts-reopened": a send was undone or refused: lia_session_take_open_drafts() has the message again
  */
 
 G_BEGIN_DECLS
