@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "lia-chat-header"
+
+#include "config.h"
+
+#include "widgets/lia-chat-header.h"
+#include "widgets/lia-person-chip.h"
+#include "widgets/lia-person-text.h"
+
+struct _LiaChatHeader
+{
+  GtkWidget parent_instance;
+
+  LiaPerson *person;
+  GObject *watch;
+  GtkWidget *chip;
+  GtkWidget *state;
+};
+
+G_DEFINE_FINAL_TYPE (LiaChatHeader, lia_chat_header, GTK_TYPE_WIDGET)
+
+static void
+show_state (LiaChatHeader *self)
+{
+  g_autofree char *state = lia_person_text_state (self->person);
+
+  gtk_label_set_text (GTK_LABEL (self->state), state);
+}
+
+static void
+lia_chat_header_dispose (GObject *object)
+{
+  LiaChatHeader *self = LIA_CHAT_HEADER (object);
+
+  if (self->person != NULL)
+    g_signal_handlers_disconnect_by_data (self->person, self);
+  g_clear_object (&self->watch);
+  g_clear_object (&self->person);
+  g_clear_pointer (&self->chip, gtk_widget_unparent);
+  g_clear_pointer (&self->state, gtk_widget_unparent);
+  G_OBJECT_CLASS (lia_chat_header_parent_class)->dispose (object);
+}
+
+static void
+lia_chat_header_class_init (LiaChatHeaderClass *klass)
+{
+  G_OBJECT_CLASS (klass)->dispose = lia_chat_header_dispose;
+  gtk_widget_class_set_layout_manager_type (GTK_WIDGET_CLASS (klass), GTK_TYPE_BOX_LAYOUT);
+}
+
+static void
+lia_chat_header_init (LiaChatHeader *self)
+{
+  GtkLayoutManager *layout = gtk_widget_get_layout_manager (GTK_WIDGET (self));
+
+  gtk_box_layout_set_spacing (GTK_BOX_LAYOUT (layout), 8);
+}
+
+GtkWidget *
+lia_chat_header_new (LiaSession *session, LiaPerson *person)
+{
+  LiaChatHeader *self = g_object_new (LIA_TYPE_CHAT_HEADER, NULL);
+  g_autoptr (GPtrArray) watched = g_ptr_array_new ();
+
+  self->person = g_object_ref (person);
+  self->chip = lia_person_chip_new (session, person);
+  self->state = gtk_label_new (NULL);
+  gtk_label_set_ellipsize (GTK_LABEL (self->state), PANGO_ELLIPSIZE_END);
+  gtk_widget_add_css_class (self->state, "dim-label");
+  gtk_widget_add_css_class (self->state, "caption");
+  gtk_widget_set_parent (self->chip, GTK_WIDGET (self));
+  gtk_widget_set_parent (self->state, GTK_WIDGET (self));
+  g_signal_connect_swapped (person, "notify", G_CALLBACK (show_state), self);
+  show_state (self);
+  g_ptr_array_add (watched, person);
+  self->watch = lia_session_watch (session, watched);
+  return GTK_WIDGET (self);
+}
