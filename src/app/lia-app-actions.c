@@ -1,0 +1,278 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "lia-app-actions"
+
+#include "config.h"
+
+#include <glib/gi18n.h>
+
+#include "app/lia-app-actions.h"
+#include "app/lia-card-window.h"
+#include "app/lia-window.h"
+
+static LiaPerson *
+find_person (LiaApplication *app, const char *uri)
+{
+  g_autoptr (LiaAddress) address = *uri != '\0' ? lia_address_new_from_uri (uri, NULL) : NULL;
+  LiaSession *session = lia_application_get_session (app);
+
+  return address != NULL && session != NULL
+             ? lia_people_ensure (lia_session_get_people (session), address)
+             : NULL;
+}
+
+/* ---- Channels ---- */
+
+static LiaAccount *
+find_account (LiaSession *session, const char *id)
+{
+  GListModel *accounts = lia_session_get_accounts (session);
+  LiaAccount *first = NULL;
+
+  for (guint i = 0; i < g_list_model_get_n_items (accounts); i++)
+    {
+      /* Accounts live as long as the session. */
+      g_autoptr (LiaAccount) account = g_list_model_get_item (accounts, i);
+      if (g_strcmp0 (lia_account_get_id (account), id) == 0)
+        return account;
+      if (first == NULL && lia_account_get_mail (account) != NULL)
+        first = account;
+    }
+  return first;
+}
+
+static void
+compose_to (LiaApplication *app, LiaAddress *address, const char *account_id, const char *text)
+{
+  LiaSession *session = lia_application_get_session (app);
+  LiaAccount *account = find_account (session, account_id);
+  g_autoptr (GPtrArray) to = g_ptr_array_new ();
+  g_autoptr (LiaDraft) draft = NULL;
+
+  if (account == NULL)
+    {
+      lia_application_toast (app, _ ("Add an account with mail first"), 0);
+      return;
+    }
+  if (address != NULL)
+    g_ptr_array_add (to, address);
+  draft = lia_session_new_draft (session, account, to);
+  if (text != NULL && *text != '\0')
+    lia_draft_set_text (draft, text);
+  lia_application_open_draft (app, draft);
+}
+
+static void
+converse (LiaApplication *app, LiaPerson *person, gboolean about_message)
+{
+  LiaConversation *conversation
+      = lia_session_open_conversation (lia_application_get_session (app), person);
+  GtkWindow *window = gtk_application_get_active_window (GTK_APPLICATION (app));
+
+  if (conversation == NULL)
+    {
+      lia_application_toast (app, _ ("No account is signed in for messages"), 0);
+      return;
+    }
+  if (about_message && LIA_IS_WINDOW (window))
+    lia_window_quote_message (LIA_WINDOW (window), conversation);
+  lia_application_open_conversation (app, conversation);
+}
+
+static void
+reach (GSimpleAction *action, GVariant *target, gpointer user_data)
+{
+  LiaApplication *app = user_data;
+  LiaChannelKind kind = LIA_CHANNEL_MAIL;
+  const char *id = NULL;
+  const char *uri = NULL;
+  const char *account_id = NULL;
+  LiaPerson *person = NULL;
+  g_autoptr (LiaAddress) address = NULL;
+
+  g_variant_get (target, "(&s&s&s)", &id, &uri, &account_id);
+  person = find_person (app, uri);
+  if (person == NULL || !lia_channel_kind_from_id (id, &kind))
+    {
+      lia_application_toast (app, _ ("This address cannot be used"), 0);
+      return;
+    }
+  if (kind == LIA_CHANNEL_MESSAGE || kind == LIA_CHANNEL_REPLY_WITH_MESSAGE)
+    {
+      converse (app, person, kind == LIA_CHANNEL_REPLY_WITH_MESSAGE);
+      return;
+    }
+  if (kind == LIA_CHANNEL_PHONE)
+    {
+      /* The desktop's telephone program is asked; it dials. */
+      gtk_show_uri (gtk_application_get_active_window (GTK_APPLICATION (app)), uri,
+                    GDK_CURRENT_TIME);
+      return;
+    }
+  address = lia_address_new_from_uri (uri, lia_person_get_name (person));
+  compose_to (app, address, account_id, NULL);
+}
+
+static void
+compose (GSimpleAction *action, GVariant *target, gpointer user_data)
+{
+  const char *uri = NULL;
+  const char *text = NULL;
+  g_autoptr (LiaAddress) address = NULL;
+
+  g_variant_get (target, "(&s&s)", &uri, &text);
+  address = *uri != '\0' ? lia_address_new_from_uri (uri, NULL) : NULL;
+  compose_to (user_data, address, NULL, text);
+}
+
+static void
+new_message (GSimpleAction *action, GVariant *target, gpointer user_data)
+{
+  compose_to (user_data, NULL, NULL, NULL);
+}
+
+static void
+new_conversation (GSimpleAction *action, GVariant *target, gpointer user_data)
+{
+  GtkWindow *window = gtk_application_get_active_window (user_data);
+
+  if (LIA_IS_WINDOW (window))
+    lia_window_find_person (LIA_WINDOW (window));
+}
+
+/* ---- The person ---- */
+
+static void
+show_card (GSimpleAction *action, GVariant *target, gpointer user_data)
+{
+  LiaPerson *person = find_person (user_data, g_variant_get_string (target, NULL));
+
+  if (person != NULL)
+    lia_card_window_present (user_data, person);
+}
+
+static void
+tag_person (GSimpleAction *action, GVariant *target, gpointer user_data)
+{
+  LiaPerson *person = find_person (user_data, g_variant_get_string (target, NULL));
+
+  if (person != NULL)
+    lia_person_set_tagged (person, !lia_person_get_tagged (person));
+}
+
+static void
+copy_address (GSimpleAction *action, GVariant *target, gpointer user_data)
+{
+  g_autoptr (LiaAddress) address
+      = lia_address_new_from_uri (g_variant_get_string (target, NULL), NULL);
+  GdkClipboard *clipboard = gdk_display_get_clipboard (gdk_display_get_default ());
+
+  if (address == NULL)
+    return;
+  gdk_clipboard_set_text (clipboard, lia_address_get_address (address));
+  lia_application_toast (user_data, _ ("Address copied"), 0);
+}
+
+static void
+add_contact (GSimpleAction *action, GVariant *target, gpointer user_data)
+{
+  const char *uri = NULL;
+  const char *group = NULL;
+  LiaPerson *person = NULL;
+
+  g_variant_get (target, "(&s&s)", &uri, &group);
+  person = find_person (user_data, uri);
+  if (person != NULL)
+    lia_session_add_contact (lia_application_get_session (user_data), person,
+                             *group != '\0' ? group : NULL);
+}
+
+static void
+remove_contact (GSimpleAction *action, GVariant *target, gpointer user_data)
+{
+  LiaPerson *person = find_person (user_data, g_variant_get_string (target, NULL));
+
+  if (person != NULL)
+    lia_session_remove_contact (lia_application_get_session (user_data), person);
+}
+
+static void
+show_conversations (GSimpleAction *action, GVariant *target, gpointer user_data)
+{
+  LiaPerson *person = find_person (user_data, g_variant_get_string (target, NULL));
+
+  if (person != NULL)
+    converse (user_data, person, FALSE);
+}
+
+/* ---- The rest ---- */
+
+static void
+open_link (GSimpleAction *action, GVariant *target, gpointer user_data)
+{
+  const char *uri = g_variant_get_string (target, NULL);
+  g_autofree char *scheme = g_uri_parse_scheme (uri);
+  static const char *const outside[] = { "http", "https", NULL };
+  static const char *const person[] = { "sip", "sips", "im", "xmpp", "tel", NULL };
+
+  if (g_strcmp0 (scheme, "mailto") == 0)
+    {
+      g_autoptr (LiaAddress) address = lia_address_new_from_uri (uri, NULL);
+      compose_to (user_data, address, NULL, NULL);
+    }
+  else if (scheme != NULL && g_strv_contains (person, scheme))
+    show_card (NULL, target, user_data);
+  else if (scheme != NULL && g_strv_contains (outside, scheme))
+    gtk_show_uri (gtk_application_get_active_window (user_data), uri, GDK_CURRENT_TIME);
+  else
+    lia_application_toast (user_data, _ ("This link cannot be opened"), 0);
+}
+
+static void
+open_message (GSimpleAction *action, GVariant *target, gpointer user_data)
+{
+  lia_application_open_message (user_data, g_variant_get_int64 (target), NULL);
+}
+
+static void
+undo (GSimpleAction *action, GVariant *target, gpointer user_data)
+{
+  lia_session_undo (lia_application_get_session (user_data), g_variant_get_uint32 (target));
+}
+
+static void
+retry (GSimpleAction *action, GVariant *target, gpointer user_data)
+{
+  LiaSession *session = lia_application_get_session (user_data);
+  LiaAccount *account = find_account (session, g_variant_get_string (target, NULL));
+
+  if (account != NULL)
+    lia_session_retry (session, account);
+}
+
+void
+lia_app_actions_install (LiaApplication *app)
+{
+  static const GActionEntry entries[] = {
+    { .name = "reach", .activate = reach, .parameter_type = "(sss)" },
+    { .name = "compose", .activate = compose, .parameter_type = "(ss)" },
+    { .name = "new-message", .activate = new_message },
+    { .name = "new-conversation", .activate = new_conversation },
+    { .name = "show-card", .activate = show_card, .parameter_type = "s" },
+    { .name = "tag-person", .activate = tag_person, .parameter_type = "s" },
+    { .name = "copy-address", .activate = copy_address, .parameter_type = "s" },
+    { .name = "add-contact", .activate = add_contact, .parameter_type = "(ss)" },
+    { .name = "remove-contact", .activate = remove_contact, .parameter_type = "s" },
+    { .name = "show-conversations", .activate = show_conversations, .parameter_type = "s" },
+    { .name = "open-link", .activate = open_link, .parameter_type = "s" },
+    { .name = "open-message", .activate = open_message, .parameter_type = "x" },
+    { .name = "undo", .activate = undo, .parameter_type = "u" },
+    { .name = "retry", .activate = retry, .parameter_type = "s" },
+  };
+  g_autoptr (GSimpleAction) unavailable = g_simple_action_new ("unavailable", NULL);
+
+  g_action_map_add_action_entries (G_ACTION_MAP (app), entries, G_N_ELEMENTS (entries), app);
+  /* What cannot be used now stands in menus with its reason, under an action that is never
+     enabled. */
+  g_simple_action_set_enabled (unavailable, FALSE);
+  g_action_map_add_action (G_ACTION_MAP (app), G_ACTION (unavailable));
+}

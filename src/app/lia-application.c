@@ -1,0 +1,398 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "lia-application"
+
+#include "config.h"
+
+#include <glib/gi18n.h>
+
+#include "app/lia-app-actions.h"
+#include "app/lia-app-windows.h"
+#include "app/lia-application.h"
+#include "app/lia-backends.h"
+#include "app/lia-demo.h"
+#include "app/lia-question-dialog.h"
+#include "app/lia-screenshot.h"
+#include "app/lia-window.h"
+#include "desktop/lia-secret-service.h"
+
+struct _LiaApplication
+{
+  AdwApplication parent_instance;
+
+  LiaSession *session;
+  LiaDemo *demo; /* NULL: the user's own accounts */
+  GtkWindow *window;
+  GCancellable *cancellable;
+  gboolean starting;
+  gboolean stopping;
+
+  /* Options */
+  gboolean wants_demo;
+  char *mail_dir;
+  char *exchange;
+  char *profile;
+  char *screenshot;
+};
+
+G_DEFINE_FINAL_TYPE (LiaApplication, lia_application, ADW_TYPE_APPLICATION)
+
+static void
+fail_to_start (LiaApplication *self, const char *title, const GError *error)
+{
+  GtkWidget *dialog = adw_message_dialog_new (NULL, title, error->message);
+
+  g_warning ("%s: %s", title, error->message);
+  adw_message_dialog_add_response (ADW_MESSAGE_DIALOG (dialog), "close", _ ("_Close"));
+  gtk_window_set_application (GTK_WINDOW (dialog), GTK_APPLICATION (self));
+  gtk_window_present (GTK_WINDOW (dialog));
+}
+
+/* ---- What the session tells ---- */
+
+static void
+question_cb (LiaApplication *self, LiaQuestion *question)
+{
+  lia_question_dialog_present (question, self->window);
+}
+
+static void
+notice_cb (LiaApplication *self, const char *text, guint undo_id)
+{
+  lia_application_toast (self, text, undo_id);
+}
+
+static void
+reopen_drafts (LiaApplication *self)
+{
+  g_autoptr (GPtrArray) drafts = lia_session_take_open_drafts (self->session);
+
+  for (guint i = 0; i < drafts->len; i++)
+    lia_application_open_draft (self, g_ptr_array_index (drafts, i));
+}
+
+static void
+notify_chat (LiaApplication *self, LiaConversation *conversation, LiaChatLine *line)
+{
+  LiaPerson *person = lia_chat_line_get_sender (line);
+  g_autoptr (GNotification) notification = NULL;
+  g_autofree char *id = NULL;
+  g_autofree char *body = NULL;
+  g_autofree char *uri = NULL;
+
+  if (person == NULL || lia_app_windows_is_conversation_shown (self, conversation))
+    return;
+  uri = lia_address_to_uri (g_ptr_array_index (lia_person_get_addresses (person), 0));
+  id = g_strconcat ("chat:", uri, NULL);
+  /* Seen: GLib hands the body to the notification server as it is, which reads it as markup. */
+  body = g_markup_escape_text (lia_chat_line_get_text (line), -1);
+  notification = g_notification_new (lia_person_get_name (person));
+  g_notification_set_body (notification, body);
+  g_notification_set_default_action_and_target (notification, "app.show-conversations", "s", uri);
+  g_application_send_notification (G_APPLICATION (self), id, notification);
+}
+
+/* ---- Starting ---- */
+
+static gboolean
+open_session (LiaApplication *self, const char *profile)
+{
+  g_autoptr (LiaSecrets) secrets = lia_secret_service_new ();
+  g_autoptr (GError) error = NULL;
+
+  self->session
+      = lia_session_new (profile, lia_backends_mail (), lia_backends_talk (), secrets, &error);
+  if (self->session == NULL)
+    {
+      fail_to_start (self, _ ("Liaison Cannot Open Its Data"), error);
+      return FALSE;
+    }
+  g_signal_connect_object (self->session, "question", G_CALLBACK (question_cb), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->session, "notice", G_CALLBACK (notice_cb), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->session, "drafts-reopened", G_CALLBACK (reopen_drafts), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->session, "chat-received", G_CALLBACK (notify_chat), self,
+                           G_CONNECT_SWAPPED);
+  return TRUE;
+}
+
+static void
+present_window (LiaApplication *self)
+{
+  self->window = GTK_WINDOW (lia_window_new (self));
+  g_object_add_weak_pointer (G_OBJECT (self->window), (gpointer *)&self->window);
+  gtk_window_present (self->window);
+  reopen_drafts (self);
+  if (self->screenshot != NULL)
+    lia_screenshot_take_when_ready (self, self->window, self->screenshot);
+}
+
+static void
+demo_ready_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (LiaApplication) self = LIA_APPLICATION (user_data);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (LiaAccount) account = NULL;
+
+  self->demo = lia_demo_start_finish (result, &error);
+  g_application_release (G_APPLICATION (self));
+  if (self->demo == NULL)
+    {
+      fail_to_start (self, _ ("The Demo Office Did Not Start"), error);
+      return;
+    }
+  if (!open_session (self, lia_demo_get_profile (self->demo)))
+    return;
+  account = lia_demo_dup_account (self->demo);
+  lia_session_add_account (self->session, account, lia_demo_get_password (self->demo),
+                           lia_demo_get_password (self->demo), FALSE);
+  present_window (self);
+}
+
+static void
+start_demo (LiaApplication *self)
+{
+  LiaDemoOptions options = { .mail_dir = self->mail_dir, .exchange = self->exchange };
+
+  g_application_hold (G_APPLICATION (self));
+  lia_demo_start_async (&options, self->cancellable, demo_ready_cb, g_object_ref (self));
+}
+
+static char *
+default_profile (void)
+{
+  return g_build_filename (
+      g_get_user_data_dir (),
+      g_strcmp0 (LIA_PROFILE, "development") == 0 ? "liaison-devel" : "liaison", NULL);
+}
+
+static void
+lia_application_activate (GApplication *application)
+{
+  LiaApplication *self = LIA_APPLICATION (application);
+  g_autofree char *profile = NULL;
+
+  if (self->window != NULL)
+    {
+      gtk_window_present (self->window);
+      return;
+    }
+  if (self->starting)
+    return;
+  self->starting = TRUE;
+  if (self->wants_demo)
+    {
+      start_demo (self);
+      return;
+    }
+  profile = self->profile != NULL ? g_strdup (self->profile) : default_profile ();
+  if (!open_session (self, profile))
+    return;
+  present_window (self);
+  lia_session_start (self->session);
+}
+
+/* ---- Ending: signed out in good order, or after two seconds without ---- */
+
+static void
+stopped_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (LiaApplication) self = LIA_APPLICATION (user_data);
+  g_autoptr (GError) error = NULL;
+
+  if (!lia_session_stop_finish (LIA_SESSION (source), result, &error))
+    g_warning ("The session did not end in good order: %s", error->message);
+  g_clear_object (&self->session);
+  g_application_quit (G_APPLICATION (self));
+}
+
+static void
+quit_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  LiaApplication *self = LIA_APPLICATION (user_data);
+  GList *windows = NULL;
+
+  if (self->stopping)
+    return;
+  self->stopping = TRUE;
+  g_cancellable_cancel (self->cancellable);
+  /* Windows of messages being written put them among the drafts as they close. */
+  windows = g_list_copy (gtk_application_get_windows (GTK_APPLICATION (self)));
+  g_application_hold (G_APPLICATION (self));
+  for (GList *l = windows; l != NULL; l = l->next)
+    if (GTK_WINDOW (l->data) != self->window)
+      gtk_window_close (l->data);
+  g_list_free (windows);
+  if (self->window != NULL)
+    gtk_window_destroy (self->window);
+  if (self->session != NULL)
+    lia_session_stop_async (self->session, stopped_cb, g_object_ref (self));
+  else
+    g_application_quit (G_APPLICATION (self));
+}
+
+static void
+about_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  LiaApplication *self = LIA_APPLICATION (user_data);
+
+  adw_show_about_window (gtk_application_get_active_window (GTK_APPLICATION (self)),
+                         "application-name", LIA_APP_NAME, "application-icon", LIA_APP_ID,
+                         "version", LIA_VERSION, "license-type", GTK_LICENSE_GPL_3_0, "comments",
+                         _ ("Mail and presence of Exchange and Communications Server in one "
+                            "program"),
+                         "developer-name", _ ("The Liaison developers"), NULL);
+}
+
+static void
+lia_application_startup (GApplication *application)
+{
+  static const GActionEntry entries[] = { { .name = "quit", .activate = quit_action },
+                                          { .name = "about", .activate = about_action } };
+  static const struct
+  {
+    const char *action;
+    const char *keys[3];
+  } keys[] = {
+    { "app.quit", { "<Control>q" } },
+    { "app.new-message", { "<Control>n" } },
+    { "app.new-conversation", { "<Control><Shift>n" } },
+    { "win.reply", { "<Control>r" } },
+    { "win.reply-all", { "<Control><Shift>r" } },
+    { "win.forward", { "<Control>l" } },
+    { "win.reply-message", { "<Control><Shift>m" } },
+    { "win.search", { "<Control>f" } },
+    { "win.toggle-people", { "F9" } },
+    { "win.show-help-overlay", { "<Control>question" } },
+    { "window.close", { "<Control>w" } },
+  };
+  g_autoptr (GtkCssProvider) css = gtk_css_provider_new ();
+
+  G_APPLICATION_CLASS (lia_application_parent_class)->startup (application);
+  g_action_map_add_action_entries (G_ACTION_MAP (application), entries, G_N_ELEMENTS (entries),
+                                   application);
+  lia_app_actions_install (LIA_APPLICATION (application));
+  lia_app_windows_install (LIA_APPLICATION (application));
+  for (gsize i = 0; i < G_N_ELEMENTS (keys); i++)
+    gtk_application_set_accels_for_action (GTK_APPLICATION (application), keys[i].action,
+                                           keys[i].keys);
+  gtk_css_provider_load_from_resource (css, "/org/liaison/app/style.css");
+  gtk_style_context_add_provider_for_display (gdk_display_get_default (), GTK_STYLE_PROVIDER (css),
+                                              GTK_STYLE_PROVIDER_PRIORITY_APPLICATION);
+}
+
+static void
+lia_application_shutdown (GApplication *application)
+{
+  LiaApplication *self = LIA_APPLICATION (application);
+
+  g_cancellable_cancel (self->cancellable);
+  g_clear_object (&self->session);
+  G_APPLICATION_CLASS (lia_application_parent_class)->shutdown (application);
+  /* The office goes after the session that speaks to it. */
+  g_clear_object (&self->demo);
+}
+
+static int
+lia_application_handle_local_options (GApplication *application, GVariantDict *options)
+{
+  LiaApplication *self = LIA_APPLICATION (application);
+
+  if (g_variant_dict_contains (options, "version"))
+    {
+      g_print ("%s %s\n", LIA_APP_NAME, LIA_VERSION);
+      return 0;
+    }
+  self->wants_demo = g_variant_dict_contains (options, "demo");
+  g_variant_dict_lookup (options, "mail", "^ay", &self->mail_dir);
+  g_variant_dict_lookup (options, "exchange", "s", &self->exchange);
+  g_variant_dict_lookup (options, "profile", "^ay", &self->profile);
+  g_variant_dict_lookup (options, "screenshot", "^ay", &self->screenshot);
+  if ((self->mail_dir != NULL || self->exchange != NULL) && !self->wants_demo)
+    {
+      g_printerr (_ ("--mail and --exchange go with --demo\n"));
+      return 2;
+    }
+  /* Each demo, and each profile that is named, is a program of its own. */
+  if (self->wants_demo || self->profile != NULL)
+    g_application_set_flags (application,
+                             g_application_get_flags (application) | G_APPLICATION_NON_UNIQUE);
+  return -1;
+}
+
+static void
+lia_application_finalize (GObject *object)
+{
+  LiaApplication *self = LIA_APPLICATION (object);
+
+  g_clear_object (&self->cancellable);
+  g_free (self->mail_dir);
+  g_free (self->exchange);
+  g_free (self->profile);
+  g_free (self->screenshot);
+  if (self->window != NULL)
+    g_object_remove_weak_pointer (G_OBJECT (self->window), (gpointer *)&self->window);
+  G_OBJECT_CLASS (lia_application_parent_class)->finalize (object);
+}
+
+static void
+lia_application_class_init (LiaApplicationClass *klass)
+{
+  GApplicationClass *application_class = G_APPLICATION_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->finalize = lia_application_finalize;
+  application_class->activate = lia_application_activate;
+  application_class->startup = lia_application_startup;
+  application_class->shutdown = lia_application_shutdown;
+  application_class->handle_local_options = lia_application_handle_local_options;
+}
+
+static void
+lia_application_init (LiaApplication *self)
+{
+  static const GOptionEntry options[] = {
+    { "demo", 0, 0, G_OPTION_ARG_NONE, NULL,
+      N_ ("Open on a demo office of its own, with a throw-away profile"), NULL },
+    { "mail", 0, 0, G_OPTION_ARG_FILENAME, NULL,
+      N_ ("With --demo: the office serves the mail in this folder (Maildir or mbox a person)"),
+      N_ ("FOLDER") },
+    { "exchange", 0, 0, G_OPTION_ARG_STRING, NULL,
+      N_ ("With --demo: the version of the server: 2007sp2, 2010sp2 or 2016"), N_ ("VERSION") },
+    { "profile", 0, 0, G_OPTION_ARG_FILENAME, NULL, N_ ("Keep accounts and mail in this folder"),
+      N_ ("FOLDER") },
+    { "screenshot", 0, 0, G_OPTION_ARG_FILENAME, NULL,
+      N_ ("Write a picture of the window to this file and end"), N_ ("FILE") },
+    { "version", 0, 0, G_OPTION_ARG_NONE, NULL, N_ ("Tell the version and end"), NULL },
+    { NULL },
+  };
+
+  self->cancellable = g_cancellable_new ();
+  g_application_add_main_option_entries (G_APPLICATION (self), options);
+}
+
+LiaApplication *
+lia_application_new (void)
+{
+  return g_object_new (LIA_TYPE_APPLICATION, "application-id", LIA_APP_ID, "resource-base-path",
+                       "/org/liaison/app", NULL);
+}
+
+LiaSession *
+lia_application_get_session (LiaApplication *self)
+{
+  g_return_val_if_fail (LIA_IS_APPLICATION (self), NULL);
+
+  return self->session;
+}
+
+void
+lia_application_toast (LiaApplication *self, const char *text, guint undo_id)
+{
+  g_return_if_fail (LIA_IS_APPLICATION (self));
+
+  if (self->window != NULL)
+    lia_window_toast (LIA_WINDOW (self->window), text, undo_id);
+  else
+    g_message ("%s", text);
+}

@@ -1,0 +1,120 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "lia-message-window"
+
+#include "config.h"
+
+#include <glib/gi18n.h>
+
+#include "app/lia-message-window.h"
+#include "widgets/lia-message-view.h"
+
+struct _LiaMessageWindow
+{
+  AdwApplicationWindow parent_instance;
+
+  LiaApplication *app; /* not owned: it owns this */
+  LiaMessageView *view;
+  GtkBox *view_slot;
+  AdwToastOverlay *toasts;
+};
+
+G_DEFINE_FINAL_TYPE (LiaMessageWindow, lia_message_window, ADW_TYPE_APPLICATION_WINDOW)
+
+static void
+answer (LiaMessageWindow *self, LiaDraftKind kind)
+{
+  lia_application_start_reply (self->app, kind, lia_message_view_get_row_id (self->view));
+}
+
+static void
+reply_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  answer (LIA_MESSAGE_WINDOW (widget), LIA_DRAFT_REPLY);
+}
+
+static void
+reply_all_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  answer (LIA_MESSAGE_WINDOW (widget), LIA_DRAFT_REPLY_ALL);
+}
+
+static void
+forward_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  answer (LIA_MESSAGE_WINDOW (widget), LIA_DRAFT_FORWARD);
+}
+
+static void
+delete_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  LiaMessageWindow *self = LIA_MESSAGE_WINDOW (widget);
+  g_autoptr (GArray) row_ids = g_array_new (FALSE, FALSE, sizeof (gint64));
+  gint64 row_id = lia_message_view_get_row_id (self->view);
+
+  g_array_append_val (row_ids, row_id);
+  lia_session_delete (lia_application_get_session (self->app), row_ids, FALSE);
+  gtk_window_close (GTK_WINDOW (self));
+}
+
+static void
+failed_cb (LiaMessageWindow *self, const char *text)
+{
+  adw_toast_overlay_add_toast (self->toasts, adw_toast_new (text));
+}
+
+static void
+lia_message_window_dispose (GObject *object)
+{
+  gtk_widget_dispose_template (GTK_WIDGET (object), LIA_TYPE_MESSAGE_WINDOW);
+  G_OBJECT_CLASS (lia_message_window_parent_class)->dispose (object);
+}
+
+static void
+lia_message_window_class_init (LiaMessageWindowClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = lia_message_window_dispose;
+  gtk_widget_class_install_action (widget_class, "win.reply", NULL, reply_action);
+  gtk_widget_class_install_action (widget_class, "win.reply-all", NULL, reply_all_action);
+  gtk_widget_class_install_action (widget_class, "win.forward", NULL, forward_action);
+  gtk_widget_class_install_action (widget_class, "win.delete", NULL, delete_action);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Delete, 0, "win.delete", NULL);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Escape, 0, "window.close", NULL);
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               "/org/liaison/app/lia-message-window.ui");
+  gtk_widget_class_bind_template_child (widget_class, LiaMessageWindow, view_slot);
+  gtk_widget_class_bind_template_child (widget_class, LiaMessageWindow, toasts);
+}
+
+static void
+lia_message_window_init (LiaMessageWindow *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+}
+
+LiaMessageWindow *
+lia_message_window_new (LiaApplication *app, gint64 row_id, LiaMessage *message)
+{
+  LiaMessageWindow *self = g_object_new (LIA_TYPE_MESSAGE_WINDOW, "application", app, NULL);
+  LiaMessageRecord *record = message != NULL ? lia_message_get_record (message) : NULL;
+
+  self->app = app;
+  self->view = LIA_MESSAGE_VIEW (lia_message_view_new (lia_application_get_session (app)));
+  gtk_widget_set_vexpand (GTK_WIDGET (self->view), TRUE);
+  gtk_box_append (self->view_slot, GTK_WIDGET (self->view));
+  g_signal_connect_swapped (self->view, "failed", G_CALLBACK (failed_cb), self);
+  gtk_window_set_title (GTK_WINDOW (self), record != NULL && record->subject != NULL
+                                               ? record->subject
+                                               : _ ("Message"));
+  lia_message_view_show (self->view, row_id, message);
+  return self;
+}
+
+gint64
+lia_message_window_get_row_id (LiaMessageWindow *self)
+{
+  g_return_val_if_fail (LIA_IS_MESSAGE_WINDOW (self), 0);
+
+  return lia_message_view_get_row_id (self->view);
+}

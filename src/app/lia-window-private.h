@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "app/lia-window.h"
+#include "widgets/lia-message-list-view.h"
+#include "widgets/lia-message-view.h"
+#include "widgets/lia-roster-view.h"
+#include "widgets/lia-sidebar.h"
+
+/* What the files of the main window share. */
+
+G_BEGIN_DECLS
+
+struct _LiaWindow
+{
+  AdwApplicationWindow parent_instance;
+
+  LiaApplication *app; /* not owned: it owns this */
+  LiaSession *session;
+  GSettings *settings;
+
+  /* What is shown. */
+  LiaSidebarKind kind;
+  LiaFolder *folder; /* of FOLDER */
+  LiaViewFilter filter;
+  char *search;    /* NULL: no search */
+  GtkWidget *chat; /* the conversation in the preview, or NULL */
+  GCancellable *search_cancellable;
+
+  LiaSidebar *sidebar;
+  LiaMessageListView *messages;
+  LiaMessageView *preview;
+  LiaRosterView *roster;
+
+  AdwToastOverlay *toasts;
+  GtkStack *pages;
+  AdwFlap *people_flap;
+  AdwLeaflet *outer;
+  AdwLeaflet *inner;
+  AdwHeaderBar *sidebar_header;
+  AdwHeaderBar *list_header;
+  AdwHeaderBar *preview_header;
+  GtkWidget *list_back;
+  GtkWidget *preview_back;
+  AdwWindowTitle *list_title;
+  AdwWindowTitle *people_title;
+  GtkBox *status_slot;
+  GtkBox *sidebar_slot;
+  GtkBox *people_slot;
+  GtkBox *banners;
+  GtkBox *found_slot;
+  GtkWidget *filter_button;
+  GtkMenuButton *move_button;
+  GtkSearchEntry *search_entry;
+  GtkStack *lists;
+  GtkStack *previews;
+  AdwStatusPage *no_message_page;
+  GMenuModel *message_menu;
+};
+
+/* Commands on messages; installs them on the class. */
+void _lia_window_class_install_commands (GtkWidgetClass *widget_class);
+void _lia_window_init_commands (LiaWindow *self);
+void _lia_window_update_commands (LiaWindow *self);
+
+/* What the accounts' channels say, as banners above the list. */
+void _lia_window_show_banners (LiaWindow *self);
+
+/* People and conversations that a search finds, above the messages it finds; NULL: none. */
+void _lia_window_show_found (LiaWindow *self, const char *text);
+
+/* Shows the messages that kind, folder, filter and search say. */
+void _lia_window_show_messages (LiaWindow *self);
+
+G_END_DECLS

@@ -1,0 +1,432 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "lia-window"
+
+#include "config.h"
+
+#include <glib/gi18n.h>
+
+#include "app/lia-window-private.h"
+#include "widgets/lia-chat-view.h"
+#include "widgets/lia-conversation-list.h"
+#include "widgets/lia-status-menu.h"
+
+G_DEFINE_FINAL_TYPE (LiaWindow, lia_window, ADW_TYPE_APPLICATION_WINDOW)
+
+/* ---- The list ---- */
+
+static const char *
+dup_title (LiaWindow *self)
+{
+  if (self->search != NULL)
+    return _ ("Search");
+  switch (self->kind)
+    {
+    case LIA_SIDEBAR_FLAGGED:
+      return _ ("Flagged");
+    case LIA_SIDEBAR_CONVERSATIONS:
+      return _ ("Conversations");
+    case LIA_SIDEBAR_FOLDER:
+      return self->folder != NULL ? lia_folder_get_name (self->folder) : "";
+    case LIA_SIDEBAR_ALL_INBOXES:
+    case LIA_SIDEBAR_HEADING:
+    default:
+      return _ ("All Inboxes");
+    }
+}
+
+static void
+show_title (LiaWindow *self)
+{
+  int unread
+      = self->folder != NULL && self->search == NULL ? lia_folder_get_unread (self->folder) : 0;
+  g_autofree char *subtitle = NULL;
+
+  if (self->folder != NULL && self->search == NULL && lia_folder_get_syncing (self->folder))
+    subtitle = g_strdup (_ ("Fetching messages…"));
+  else if (unread > 0)
+    subtitle = g_strdup_printf (
+        g_dngettext (GETTEXT_PACKAGE, "%d unread", "%d unread", (gulong)unread), unread);
+  adw_window_title_set_title (self->list_title, dup_title (self));
+  adw_window_title_set_subtitle (self->list_title, subtitle != NULL ? subtitle : "");
+}
+
+void
+_lia_window_show_messages (LiaWindow *self)
+{
+  LiaViewSpec spec = { .kind = LIA_VIEW_ALL_INBOXES, .filter = self->filter };
+
+  if (self->search != NULL)
+    {
+      spec.kind = LIA_VIEW_SEARCH;
+      spec.text = self->search;
+    }
+  else if (self->kind == LIA_SIDEBAR_FLAGGED)
+    spec.kind = LIA_VIEW_FLAGGED;
+  else if (self->kind == LIA_SIDEBAR_FOLDER)
+    {
+      spec.kind = LIA_VIEW_FOLDER;
+      spec.folder = self->folder;
+    }
+  gtk_stack_set_visible_child_name (self->lists, "messages");
+  /* In a folded window a message that is selected covers the list. */
+  lia_message_list_view_show (self->messages, &spec, !adw_leaflet_get_folded (self->inner));
+  show_title (self);
+}
+
+static void
+set_folder (LiaWindow *self, LiaFolder *folder)
+{
+  if (self->folder != NULL)
+    g_signal_handlers_disconnect_by_data (self->folder, self);
+  g_set_object (&self->folder, folder);
+  if (folder != NULL)
+    g_signal_connect_object (folder, "notify", G_CALLBACK (show_title), self, G_CONNECT_SWAPPED);
+}
+
+static void show_conversation (LiaWindow *self, LiaConversation *conversation);
+
+static void
+sidebar_selected_cb (LiaWindow *self, LiaSidebarKind kind, LiaFolder *folder)
+{
+  self->kind = kind;
+  set_folder (self, folder);
+  g_clear_pointer (&self->search, g_free);
+  gtk_editable_set_text (GTK_EDITABLE (self->search_entry), "");
+  _lia_window_show_found (self, NULL);
+  gtk_widget_set_visible (self->filter_button, kind != LIA_SIDEBAR_CONVERSATIONS);
+  if (kind == LIA_SIDEBAR_CONVERSATIONS)
+    {
+      gtk_stack_set_visible_child_name (self->lists, "conversations");
+      lia_message_view_show (self->preview, 0, NULL);
+      gtk_stack_set_visible_child_name (self->previews, "empty");
+      show_title (self);
+    }
+  else
+    {
+      show_conversation (self, NULL);
+      _lia_window_show_messages (self);
+    }
+  adw_leaflet_set_visible_child_name (self->outer, "mail");
+  adw_leaflet_set_visible_child_name (self->inner, "list");
+  _lia_window_update_commands (self);
+}
+
+/* ---- The preview ---- */
+
+static void
+show_selection (LiaWindow *self)
+{
+  g_autoptr (LiaMessage) message = lia_message_list_view_dup_single (self->messages);
+  g_autoptr (GArray) row_ids = lia_message_list_view_get_selected (self->messages);
+
+  if (self->kind == LIA_SIDEBAR_CONVERSATIONS && self->search == NULL)
+    return;
+  lia_message_view_show (self->preview, message != NULL ? lia_message_get_row_id (message) : 0,
+                         message);
+  if (message != NULL)
+    {
+      gtk_stack_set_visible_child_name (self->previews, "message");
+      if (adw_leaflet_get_folded (self->inner))
+        adw_leaflet_set_visible_child_name (self->inner, "preview");
+    }
+  else
+    {
+      g_autofree char *text
+          = row_ids->len > 1 ? g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%u message selected",
+                                                             "%u messages selected", row_ids->len),
+                                                row_ids->len)
+                             : g_strdup (_ ("No Message Selected"));
+      adw_status_page_set_title (self->no_message_page, text);
+      gtk_stack_set_visible_child_name (self->previews, "empty");
+    }
+  _lia_window_update_commands (self);
+}
+
+static void
+opened_cb (LiaWindow *self, LiaMessage *message)
+{
+  if ((lia_message_get_flags (message) & LIA_MESSAGE_DRAFT) != 0)
+    lia_application_start_reply (self->app, LIA_DRAFT_EDIT, lia_message_get_row_id (message));
+  else
+    lia_application_open_message (self->app, lia_message_get_row_id (message), message);
+}
+
+static void
+show_conversation (LiaWindow *self, LiaConversation *conversation)
+{
+  if (self->chat != NULL)
+    gtk_stack_remove (self->previews, self->chat);
+  self->chat = NULL;
+  if (conversation == NULL)
+    return;
+  self->chat = lia_chat_view_new (self->session, conversation);
+  gtk_stack_add_child (self->previews, self->chat);
+  gtk_stack_set_visible_child (self->previews, self->chat);
+  if (adw_leaflet_get_folded (self->inner))
+    adw_leaflet_set_visible_child_name (self->inner, "preview");
+  _lia_window_update_commands (self);
+}
+
+/* ---- Search ---- */
+
+static void
+search_changed_cb (LiaWindow *self)
+{
+  const char *text = gtk_editable_get_text (GTK_EDITABLE (self->search_entry));
+  gboolean searching = g_utf8_strlen (text, -1) >= 2;
+
+  if (!searching && self->search == NULL)
+    return;
+  g_free (self->search);
+  self->search = searching ? g_strdup (text) : NULL;
+  _lia_window_show_found (self, self->search);
+  if (searching)
+    show_conversation (self, NULL);
+  if (!searching && self->kind == LIA_SIDEBAR_CONVERSATIONS)
+    {
+      gtk_stack_set_visible_child_name (self->lists, "conversations");
+      show_title (self);
+    }
+  else
+    _lia_window_show_messages (self);
+}
+
+static void
+stop_search_cb (LiaWindow *self)
+{
+  gtk_editable_set_text (GTK_EDITABLE (self->search_entry), "");
+}
+
+/* ---- People ---- */
+
+static void
+show_n_online (LiaWindow *self)
+{
+  guint n = lia_roster_view_get_n_online (self->roster);
+  g_autofree char *text = g_strdup_printf (
+      /* Translators: how many people are on line. */
+      g_dngettext (GETTEXT_PACKAGE, "%u online", "%u online", n), n);
+
+  adw_window_title_set_subtitle (self->people_title, text);
+}
+
+static void
+follow_sections (LiaWindow *self, guint position, guint removed, guint added, GListModel *roster)
+{
+  for (guint i = position; i < position + added; i++)
+    {
+      g_autoptr (GObject) section = g_list_model_get_item (roster, i);
+      g_signal_connect_object (section, "notify::n-online", G_CALLBACK (show_n_online), self,
+                               G_CONNECT_SWAPPED);
+    }
+  show_n_online (self);
+}
+
+void
+lia_window_find_person (LiaWindow *self)
+{
+  g_return_if_fail (LIA_IS_WINDOW (self));
+
+  adw_flap_set_reveal_flap (self->people_flap, TRUE);
+  lia_roster_view_focus_search (self->roster);
+}
+
+/* ---- Folding: the title buttons stand at the outermost panes shown ---- */
+
+static void
+folded_cb (LiaWindow *self)
+{
+  gboolean outer = adw_leaflet_get_folded (self->outer);
+  gboolean inner = adw_leaflet_get_folded (self->inner);
+  gboolean people
+      = adw_flap_get_reveal_flap (self->people_flap) && !adw_flap_get_folded (self->people_flap);
+
+  adw_header_bar_set_show_end_title_buttons (self->sidebar_header, outer);
+  adw_header_bar_set_show_start_title_buttons (self->list_header, outer);
+  adw_header_bar_set_show_end_title_buttons (self->list_header, inner && !people);
+  adw_header_bar_set_show_start_title_buttons (self->preview_header, inner && outer);
+  adw_header_bar_set_show_end_title_buttons (self->preview_header, !people);
+  gtk_widget_set_visible (self->list_back, outer);
+  gtk_widget_set_visible (self->preview_back, inner);
+}
+
+/* ---- The window ---- */
+
+void
+lia_window_toast (LiaWindow *self, const char *text, guint undo_id)
+{
+  g_autofree char *escaped = NULL;
+  AdwToast *toast = NULL;
+
+  g_return_if_fail (LIA_IS_WINDOW (self));
+
+  /* A toast's title is markup. */
+  escaped = g_markup_escape_text (text, -1);
+  toast = adw_toast_new (escaped);
+  if (undo_id != 0)
+    {
+      adw_toast_set_button_label (toast, _ ("_Undo"));
+      adw_toast_set_action_target (toast, "u", undo_id);
+      adw_toast_set_action_name (toast, "app.undo");
+      adw_toast_set_priority (toast, ADW_TOAST_PRIORITY_HIGH);
+    }
+  adw_toast_overlay_add_toast (self->toasts, toast);
+}
+
+static void
+show_page (LiaWindow *self)
+{
+  gboolean empty = g_list_model_get_n_items (lia_session_get_accounts (self->session)) == 0;
+
+  gtk_stack_set_visible_child_name (self->pages, empty ? "welcome" : "main");
+  _lia_window_show_banners (self);
+}
+
+static gboolean
+close_request_cb (LiaWindow *self)
+{
+  g_action_group_activate_action (G_ACTION_GROUP (self->app), "quit", NULL);
+  return TRUE;
+}
+
+static void
+lia_window_dispose (GObject *object)
+{
+  LiaWindow *self = LIA_WINDOW (object);
+  GListModel *accounts = self->session != NULL ? lia_session_get_accounts (self->session) : NULL;
+
+  g_cancellable_cancel (self->search_cancellable);
+  g_clear_object (&self->search_cancellable);
+  set_folder (self, NULL);
+  for (guint i = 0; accounts != NULL && i < g_list_model_get_n_items (accounts); i++)
+    {
+      g_autoptr (GObject) account = g_list_model_get_item (accounts, i);
+      g_signal_handlers_disconnect_by_data (account, self);
+    }
+  gtk_widget_dispose_template (GTK_WIDGET (self), LIA_TYPE_WINDOW);
+  g_clear_pointer (&self->search, g_free);
+  g_clear_object (&self->settings);
+  g_clear_object (&self->session);
+  G_OBJECT_CLASS (lia_window_parent_class)->dispose (object);
+}
+
+static void
+bind_children (GtkWidgetClass *widget_class)
+{
+  gtk_widget_class_bind_template_child (widget_class, LiaWindow, toasts);
+  gtk_widget_class_bind_template_child (widget_class, LiaWindow, pages);
+  gtk_widget_class_bind_template_child (widget_class, LiaWindow, people_flap);
+  gtk_widget_class_bind_template_child (widget_class, LiaWindow, outer);
+  gtk_widget_class_bind_template_child (widget_class, LiaWindow, inner);
+  gtk_widget_class_bind_template_child (widget_class, LiaWindow, sidebar_header);
+  gtk_widget_class_bind_template_child (widget_class, LiaWindow, list_header);
+  gtk_widget_class_bind_template_child (widget_class, LiaWindow, preview_header);
+  gtk_widget_class_bind_template_child (widget_class, LiaWindow, list_back);
+  gtk_widget_class_bind_template_child (widget_class, LiaWindow, preview_back);
+  gtk_widget_class_bind_template_child (widget_class, LiaWindow, list_title);
+  gtk_widget_class_bind_template_child (widget_class, LiaWindow, people_title);
+  gtk_widget_class_bind_template_child (widget_class, LiaWindow, status_slot);
+  gtk_widget_class_bind_template_child (widget_class, LiaWindow, sidebar_slot);
+  gtk_widget_class_bind_template_child (widget_class, LiaWindow, people_slot);
+  gtk_widget_class_bind_template_child (widget_class, LiaWindow, banners);
+  gtk_widget_class_bind_template_child (widget_class, LiaWindow, found_slot);
+  gtk_widget_class_bind_template_child (widget_class, LiaWindow, filter_button);
+  gtk_widget_class_bind_template_child (widget_class, LiaWindow, move_button);
+  gtk_widget_class_bind_template_child (widget_class, LiaWindow, search_entry);
+  gtk_widget_class_bind_template_child (widget_class, LiaWindow, lists);
+  gtk_widget_class_bind_template_child (widget_class, LiaWindow, previews);
+  gtk_widget_class_bind_template_child (widget_class, LiaWindow, no_message_page);
+  gtk_widget_class_bind_template_child (widget_class, LiaWindow, message_menu);
+}
+
+static void
+lia_window_class_init (LiaWindowClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = lia_window_dispose;
+  gtk_widget_class_set_template_from_resource (widget_class, "/org/liaison/app/lia-window.ui");
+  bind_children (widget_class);
+  gtk_widget_class_bind_template_callback (widget_class, folded_cb);
+  gtk_widget_class_bind_template_callback (widget_class, search_changed_cb);
+  gtk_widget_class_bind_template_callback (widget_class, stop_search_cb);
+  _lia_window_class_install_commands (widget_class);
+}
+
+static void
+lia_window_init (LiaWindow *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+}
+
+/* The parts that live on the session. */
+static void
+fill (LiaWindow *self)
+{
+  GtkWidget *conversations = lia_conversation_list_new (self->session);
+  GtkWidget *status = lia_status_menu_new (self->session);
+
+  gtk_box_append (self->status_slot, status);
+  self->sidebar = LIA_SIDEBAR (lia_sidebar_new (self->session));
+  gtk_widget_set_hexpand (GTK_WIDGET (self->sidebar), TRUE);
+  gtk_box_append (self->sidebar_slot, GTK_WIDGET (self->sidebar));
+  self->messages
+      = LIA_MESSAGE_LIST_VIEW (lia_message_list_view_new (self->session, self->message_menu));
+  gtk_stack_add_named (self->lists, GTK_WIDGET (self->messages), "messages");
+  gtk_stack_add_named (self->lists, conversations, "conversations");
+  self->preview = LIA_MESSAGE_VIEW (lia_message_view_new (self->session));
+  gtk_stack_add_named (self->previews, GTK_WIDGET (self->preview), "message");
+  self->roster = LIA_ROSTER_VIEW (lia_roster_view_new (self->session));
+  gtk_widget_set_hexpand (GTK_WIDGET (self->roster), TRUE);
+  gtk_box_append (self->people_slot, GTK_WIDGET (self->roster));
+
+  g_signal_connect_swapped (self->sidebar, "selected", G_CALLBACK (sidebar_selected_cb), self);
+  g_signal_connect_swapped (self->messages, "selection-changed", G_CALLBACK (show_selection), self);
+  g_signal_connect_swapped (self->messages, "opened", G_CALLBACK (opened_cb), self);
+  g_signal_connect_swapped (conversations, "selected", G_CALLBACK (show_conversation), self);
+}
+
+static void
+preview_failed_cb (LiaWindow *self, const char *text)
+{
+  lia_window_toast (self, text, 0);
+}
+
+LiaWindow *
+lia_window_new (LiaApplication *app)
+{
+  LiaWindow *self = g_object_new (LIA_TYPE_WINDOW, "application", app, NULL);
+  GListModel *roster = NULL;
+  g_autoptr (GtkBuilder) builder
+      = gtk_builder_new_from_resource ("/org/liaison/app/lia-shortcuts.ui");
+
+  self->app = app;
+  self->session = g_object_ref (lia_application_get_session (app));
+  self->settings = g_settings_new (LIA_APP_ID);
+  g_settings_bind (self->settings, "window-width", self, "default-width", G_SETTINGS_BIND_DEFAULT);
+  g_settings_bind (self->settings, "window-height", self, "default-height",
+                   G_SETTINGS_BIND_DEFAULT);
+  g_settings_bind (self->settings, "window-maximized", self, "maximized", G_SETTINGS_BIND_DEFAULT);
+  g_settings_bind (self->settings, "people-visible", self->people_flap, "reveal-flap",
+                   G_SETTINGS_BIND_DEFAULT);
+  gtk_window_set_title (GTK_WINDOW (self), LIA_APP_NAME);
+  gtk_application_window_set_help_overlay (
+      GTK_APPLICATION_WINDOW (self),
+      GTK_SHORTCUTS_WINDOW (gtk_builder_get_object (builder, "help_overlay")));
+  fill (self);
+  _lia_window_init_commands (self);
+  g_signal_connect_swapped (self->preview, "failed", G_CALLBACK (preview_failed_cb), self);
+  g_signal_connect (self, "close-request", G_CALLBACK (close_request_cb), NULL);
+  g_signal_connect_swapped (self->people_flap, "notify::reveal-flap", G_CALLBACK (folded_cb), self);
+  g_signal_connect_swapped (self->people_flap, "notify::folded", G_CALLBACK (folded_cb), self);
+  roster = lia_session_get_roster (self->session);
+  g_signal_connect_object (roster, "items-changed", G_CALLBACK (follow_sections), self,
+                           G_CONNECT_SWAPPED);
+  follow_sections (self, 0, 0, g_list_model_get_n_items (roster), roster);
+  g_signal_connect_object (lia_session_get_accounts (self->session), "items-changed",
+                           G_CALLBACK (show_page), self, G_CONNECT_SWAPPED);
+  show_page (self);
+  folded_cb (self);
+  lia_sidebar_select_inbox (self->sidebar);
+  return self;
+}

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "app/lia-application.h"
+
+G_BEGIN_DECLS
+
+#define LIA_TYPE_WINDOW (lia_window_get_type ())
+G_DECLARE_FINAL_TYPE (LiaWindow, lia_window, LIA, WINDOW, AdwApplicationWindow)
+
+/* The main window: folders, messages or conversations, what is read, people. Main thread. */
+LiaWindow *lia_window_new (LiaApplication *app);
+
+/** lia_window_toast: @undo_id: 0 or for an “Undo” button */
+void lia_window_toast (LiaWindow *self, const char *text, guint undo_id);
+
+/** lia_window_find_person: Shows the people list with the cursor in its search. */
+void lia_window_find_person (LiaWindow *self);
+
+/** lia_window_quote_message: The message that is read becomes what @conversation is about. */
+void lia_window_quote_message (LiaWindow *self, LiaConversation *conversation);
+
+G_END_DECLS
