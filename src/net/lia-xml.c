@@ -43,12 +43,29 @@ is_noncharacter (const char *p, gsize left)
   return left >= 3 && p[0] == '\xEF' && p[1] == '\xBF' && (p[2] == '\xBE' || p[2] == '\xBF');
 }
 
+/* A document of single bytes that declares UTF-16 is not in it, and the parser would give up: without
+   its declaration it is read as UTF-8. */
+static void
+blank_wrong_encoding (char *data, gsize size)
+{
+  static const char begin[] = "<?xml";
+  const char *end = size > sizeof begin ? memmem (data, MIN (size, 256), "?>", 2) : NULL;
+  g_autofree char *declaration = NULL;
+
+  if (end == NULL || memcmp (data, begin, sizeof begin - 1) != 0)
+    return;
+  declaration = g_ascii_strdown (data, end - data);
+  if (strstr (declaration, "utf-16") != NULL || strstr (declaration, "unicode") != NULL)
+    memset (data, ' ', (gsize)(end - data) + 2);
+}
+
 /* Blanks out what XML forbids; the length stays. */
 static char *
 sanitized (const char *data, gsize size)
 {
   char *copy = g_memdup2 (data, size);
 
+  blank_wrong_encoding (copy, size);
   for (gsize i = 0; i < size; i++)
     {
       gsize n = forbidden_reference (copy + i, size - i);
@@ -237,15 +254,27 @@ lia_xml_dup_child_text (const xmlNode *parent, const char *path)
   return lia_xml_dup_text (lia_xml_path (parent, path));
 }
 
-char *
-lia_xml_dup_attribute (const xmlNode *node, const char *name)
+static char *
+take_value (xmlChar *value)
 {
-  xmlChar *value = node != NULL ? xmlGetNoNsProp (node, (const xmlChar *)name) : NULL;
   char *text = g_strdup ((const char *)value);
 
   if (value != NULL)
     xmlFree (value);
   return text;
+}
+
+char *
+lia_xml_dup_attribute (const xmlNode *node, const char *name)
+{
+  return node != NULL ? take_value (xmlGetNoNsProp (node, (const xmlChar *)name)) : NULL;
+}
+
+char *
+lia_xml_dup_ns_attribute (const xmlNode *node, const char *ns, const char *name)
+{
+  return node != NULL ? take_value (xmlGetNsProp (node, (const xmlChar *)name, (const xmlChar *)ns))
+                      : NULL;
 }
 
 gint64

@@ -21,12 +21,13 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (xmlDoc, xmlFreeDoc)
  * @data: (array length=size)
  * @max_bytes: more is refused
  *
- * Characters that XML forbids are replaced by blanks first: servers put them into subjects.
+ * Characters that XML forbids are replaced by blanks first: servers put them into subjects. A declaration of
+ * UTF-16 in a document that is not in it is not believed.
  *
  * Returns: (transfer full) (nullable)
  * Errors: %LIA_ERROR_PROTOCOL not well-formed, or with a DTD; %LIA_ERROR_TOO_LARGE, also when nested deeper than
  *   %LIA_XML_MAX_DEPTH.
- * Seen: Exchange puts "&#x1;" … "&#x1F;" into subjects and names.
+ * Seen: Exchange puts "&#x1;" … "&#x1F;" into subjects and names; LCS declares UTF-16 and sends UTF-8.
  */
 xmlDoc *lia_xml_parse (const void *data, gsize size, gsize max_bytes, GError **error);
 
@@ -45,6 +46,8 @@ char *lia_xml_dup_text (const xmlNode *node);
 char *lia_xml_dup_child_text (const xmlNode *parent, const char *path);
 /** lia_xml_dup_attribute: Returns: (transfer full) (nullable): in no namespace. */
 char *lia_xml_dup_attribute (const xmlNode *node, const char *name);
+/** lia_xml_dup_ns_attribute: Returns: (transfer full) (nullable): in the namespace @ns. */
+char *lia_xml_dup_ns_attribute (const xmlNode *node, const char *ns, const char *name);
 gint64 lia_xml_get_int (const xmlNode *parent, const char *path, gint64 fallback);
 gboolean lia_xml_get_boolean (const xmlNode *parent, const char *path, gboolean fallback);
 

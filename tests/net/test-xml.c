@@ -34,6 +34,8 @@ test_forbidden_characters (void)
     { "<a>x\xEF\xBF\xBFy</a>", "x   y" },
     { "<a>x&#xD800;y</a>", "x        y" },
     { "<a>x&#x9;y&#233;</a>", "x\ty\xC3\xA9" },
+    { "<?xml version='1.0' encoding='UTF-16'?><a>\xC3\xA9</a>", "\xC3\xA9" },
+    { "<?xml version='1.0' encoding='latin1'?><a>\xE9</a>", "\xC3\xA9" },
     { "<a>x&#x</a>", NULL },
     { "<a>&nbsp;</a>", NULL },
   };
