@@ -5,6 +5,7 @@
 
 #include "app/lia-backends.h"
 #include "mail/ews/lia-ews-backend.h"
+#include "talk/sip/lia-ocs-backend.h"
 
 const LiaMailProvider *const *
 lia_backends_mail (void)
@@ -17,7 +18,7 @@ lia_backends_mail (void)
 const LiaTalkProvider *const *
 lia_backends_talk (void)
 {
-  static const LiaTalkProvider *const providers[] = { NULL };
+  static const LiaTalkProvider *const providers[] = { &lia_ocs_talk_provider, NULL };
 
   return providers;
 }

@@ -14,12 +14,20 @@ struct _LiaXmlWriter
 };
 
 LiaXmlWriter *
-lia_xml_writer_new (void)
+lia_xml_writer_new_fragment (void)
 {
   LiaXmlWriter *self = g_new0 (LiaXmlWriter, 1);
 
   self->buffer = xmlBufferCreate ();
   self->writer = xmlNewTextWriterMemory (self->buffer, 0);
+  return self;
+}
+
+LiaXmlWriter *
+lia_xml_writer_new (void)
+{
+  LiaXmlWriter *self = lia_xml_writer_new_fragment ();
+
   xmlTextWriterStartDocument (self->writer, NULL, "utf-8", NULL);
   return self;
 }
@@ -74,6 +82,12 @@ lia_xml_writer_text (LiaXmlWriter *self, const char *text)
   g_autofree char *clean = dup_clean (text);
 
   xmlTextWriterWriteString (self->writer, (const xmlChar *)clean);
+}
+
+void
+lia_xml_writer_raw (LiaXmlWriter *self, const char *xml)
+{
+  xmlTextWriterWriteRaw (self->writer, (const xmlChar *)xml);
 }
 
 void
@@ -133,4 +147,13 @@ lia_xml_writer_finish (LiaXmlWriter *self)
   self->writer = NULL;
   bytes = g_bytes_new (xmlBufferContent (self->buffer), (gsize)xmlBufferLength (self->buffer));
   return bytes;
+}
+
+char *
+lia_xml_writer_finish_text (LiaXmlWriter *self)
+{
+  g_autoptr (GBytes) bytes = lia_xml_writer_finish (self);
+
+  /* libxml2 ends a document with a line end. */
+  return g_strchomp (g_strndup (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes)));
 }

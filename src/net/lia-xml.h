@@ -54,11 +54,15 @@ gboolean lia_xml_get_boolean (const xmlNode *parent, const char *path, gboolean 
 /** LiaXmlWriter: writes one document. Names are given with the prefix that the document declares. */
 typedef struct _LiaXmlWriter LiaXmlWriter;
 LiaXmlWriter *lia_xml_writer_new (void);
+/** lia_xml_writer_new_fragment: With no XML declaration: for a part of a document, and for the bodies of SIP. */
+LiaXmlWriter *lia_xml_writer_new_fragment (void);
 void lia_xml_writer_free (LiaXmlWriter *self);
 void lia_xml_writer_start (LiaXmlWriter *self, const char *name);
 /** Only between a start and its content. @value: (nullable): nothing is written. */
 void lia_xml_writer_attribute (LiaXmlWriter *self, const char *name, const char *value);
 void lia_xml_writer_text (LiaXmlWriter *self, const char *text);
+/** lia_xml_writer_raw: @xml: what another writer has finished. */
+void lia_xml_writer_raw (LiaXmlWriter *self, const char *xml);
 void lia_xml_writer_end (LiaXmlWriter *self);
 /** An element with text. @text: (nullable): an empty element. */
 void lia_xml_writer_element (LiaXmlWriter *self, const char *name, const char *text);
@@ -69,6 +73,8 @@ void lia_xml_writer_empty (LiaXmlWriter *self, const char *name, ...) G_GNUC_NUL
 void lia_xml_writer_base64 (LiaXmlWriter *self, GBytes *bytes);
 /** lia_xml_writer_finish: Ends what is open. Returns: (transfer full) */
 GBytes *lia_xml_writer_finish (LiaXmlWriter *self);
+/** lia_xml_writer_finish_text: The same as a string. Returns: (transfer full) */
+char *lia_xml_writer_finish_text (LiaXmlWriter *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LiaXmlWriter, lia_xml_writer_free)
 
 G_END_DECLS

@@ -91,3 +91,32 @@ lia_sip_header_dup_param (const char *value, const char *name)
     }
   return NULL;
 }
+
+char **
+lia_sip_header_split (const char *value)
+{
+  g_autoptr (GPtrArray) members = g_ptr_array_new ();
+  const char *start = value;
+  gboolean in_uri = FALSE;
+
+  for (const char *p = value;;)
+    {
+      if (*p == '"')
+        {
+          p = skip_quoted (p);
+          continue;
+        }
+      if (*p == '<' || *p == '>')
+        in_uri = *p == '<';
+      if (*p == '\0' || (*p == ',' && !in_uri))
+        {
+          g_ptr_array_add (members, g_strstrip (g_strndup (start, (gsize)(p - start))));
+          start = p + 1;
+        }
+      if (*p == '\0')
+        break;
+      p++;
+    }
+  g_ptr_array_add (members, NULL);
+  return (char **)g_ptr_array_free (g_steal_pointer (&members), FALSE);
+}

@@ -243,6 +243,14 @@ lia_sip_message_add_header (LiaSipMessage *self, const char *name, const char *v
 }
 
 void
+lia_sip_message_prepend_header (LiaSipMessage *self, const char *name, const char *value)
+{
+  const Header header = { g_strdup (name), dup_value (value) };
+
+  g_array_prepend_val (self->headers, header);
+}
+
+void
 lia_sip_message_add_header_printf (LiaSipMessage *self, const char *name, const char *format, ...)
 {
   g_autofree char *value = NULL;

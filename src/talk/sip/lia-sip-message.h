@@ -47,6 +47,8 @@ GPtrArray *lia_sip_message_get_headers (LiaSipMessage *self, const char *name);
 /** Whether @token stands in any line of the comma lists of header @name (case-insensitive). */
 gboolean lia_sip_message_has_token (LiaSipMessage *self, const char *name, const char *token);
 void lia_sip_message_add_header (LiaSipMessage *self, const char *name, const char *value);
+/** lia_sip_message_prepend_header: As the first line: where a Via belongs (RFC 3261 §7.3.1). */
+void lia_sip_message_prepend_header (LiaSipMessage *self, const char *name, const char *value);
 void
 lia_sip_message_add_header_printf (LiaSipMessage *self, const char *name, const char *format, ...)
     G_GNUC_PRINTF (3, 4);
@@ -75,6 +77,8 @@ GBytes *lia_sip_message_to_bytes (LiaSipMessage *self);
 char *lia_sip_header_dup_uri (const char *value);
 /** "Bob <sip:…>" or "\"Bob\" <sip:…>" → "Bob" */
 char *lia_sip_header_dup_display_name (const char *value);
+/** "<sip:a>;x=\"1,2\", <sip:b>" → its members; commas in quotes and in <> do not count. */
+char **lia_sip_header_split (const char *value);
 /** header parameter, outside <…>: ("…;tag=1", "tag") → "1"; quotes removed; "" for a bare one */
 char *lia_sip_header_dup_param (const char *value, const char *name);
 

@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "talk/lia-talk-backend.h"
+
+/*
+ * The contact list as OCS keeps it for the user: the whole of it, and its deltas. Pure.
+ * Spec: [MS-SIP] §2.2.1 (contactList, contactDelta).
+ * Seen: addresses have no "sip:" in the list and have it in deltas; members of a deleted group come as one delta,
+ * the group as the next.
+ */
+
+G_BEGIN_DECLS
+
+#define LIA_OCS_MAX_CONTACT_LIST_BYTES (4 * 1024 * 1024)
+/** The group of those in no other, as the server names it. */
+#define LIA_OCS_OTHER_CONTACTS "~"
+
+/**
+ * lia_ocs_contact_list_apply:
+ * @roster: the list so far; empty before the first document
+ * @delta_num: (inout): the version of the list
+ *
+ * Errors: %LIA_ERROR_CONFLICT a delta to another version: ask for the whole list; %LIA_ERROR_PROTOCOL;
+ *   %LIA_ERROR_TOO_LARGE. @roster is as it was then.
+ */
+gboolean
+lia_ocs_contact_list_apply (LiaRoster *roster, guint *delta_num, GBytes *document, GError **error);
+
+/** lia_ocs_contact_list_find: Returns: (transfer none) (nullable) */
+LiaRosterEntry *lia_ocs_contact_list_find (const LiaRoster *roster, LiaAddress *address);
+/** lia_ocs_contact_list_find_group: @name: "" for the group of those in no other. */
+LiaRosterGroup *lia_ocs_contact_list_find_group (const LiaRoster *roster, const char *name);
+
+G_END_DECLS

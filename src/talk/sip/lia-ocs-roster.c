@@ -1,0 +1,333 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "lia-ocs-roster"
+
+#include "config.h"
+
+#include "net/lia-xml.h"
+#include "talk/sip/lia-ocs-contact-list.h"
+#include "talk/sip/lia-ocs-roster.h"
+#include "talk/sip/lia-sip-subscription.h"
+
+#define SOAP_NS "http://schemas.xmlsoap.org/soap/envelope/"
+#define OPERATION_NS "http://schemas.microsoft.com/winrtc/2002/11/sip"
+#define MAX_TRIES 3
+#define MAX_ANSWER_BYTES (64 * 1024)
+
+/* A change that the user asked for. */
+typedef struct
+{
+  LiaAddress *address;
+  char *group_name; /* NULL: in no group */
+  gboolean removal;
+  guint tries;
+} Edit;
+
+struct _LiaOcsRoster
+{
+  LiaSipClient *client; /* not owned */
+  LiaOcsRosterFunc changed;
+  gpointer user_data;
+
+  LiaSipSubscription *subscription;
+  LiaRoster *roster;
+  guint delta_num;
+  guint answered_delta; /* of the last answer: its delta may still be on the way */
+  gboolean known;       /* the whole list has come */
+  GQueue edits;         /* the first one is under way while busy */
+  gboolean busy;
+};
+
+static void next_edit (LiaOcsRoster *self);
+
+static void
+edit_free (Edit *edit)
+{
+  lia_address_unref (edit->address);
+  g_free (edit->group_name);
+  g_free (edit);
+}
+
+/* ---- Following it ---- */
+
+static void
+notify_cb (LiaSipMessage *message, gpointer user_data)
+{
+  LiaOcsRoster *self = user_data;
+  g_autoptr (GError) error = NULL;
+
+  if (!lia_ocs_contact_list_apply (self->roster, &self->delta_num,
+                                   lia_sip_message_get_body (message), &error))
+    {
+      g_message ("Contact list: %s", error->message);
+      /* Nothing is guessed: the whole list is asked for again. */
+      if (g_error_matches (error, LIA_ERROR, LIA_ERROR_CONFLICT))
+        lia_sip_subscription_start (self->subscription);
+      return;
+    }
+  self->known = TRUE;
+  self->changed (self->roster, self->user_data);
+  next_edit (self);
+}
+
+static const LiaSipEvent contacts_event = {
+  .event = "vnd-microsoft-roaming-contacts",
+  .accept = "application/vnd-microsoft-roaming-contacts+xml",
+  .notify = notify_cb,
+};
+
+LiaOcsRoster *
+lia_ocs_roster_new (LiaSipClient *client, LiaOcsRosterFunc changed, gpointer user_data)
+{
+  LiaOcsRoster *self = g_new0 (LiaOcsRoster, 1);
+
+  self->client = client;
+  self->changed = changed;
+  self->user_data = user_data;
+  self->roster = lia_roster_new ();
+  self->subscription = lia_sip_subscription_new (client, &contacts_event,
+                                                 lia_sip_client_get_self_uri (client), self);
+  g_queue_init (&self->edits);
+  return self;
+}
+
+void
+lia_ocs_roster_free (LiaOcsRoster *self)
+{
+  lia_sip_subscription_free (self->subscription);
+  g_queue_clear_full (&self->edits, (GDestroyNotify)edit_free);
+  lia_roster_free (self->roster);
+  g_free (self);
+}
+
+void
+lia_ocs_roster_start (LiaOcsRoster *self)
+{
+  lia_sip_subscription_start (self->subscription);
+}
+
+void
+lia_ocs_roster_end (LiaOcsRoster *self)
+{
+  lia_sip_subscription_end (self->subscription);
+}
+
+gboolean
+lia_ocs_roster_take (LiaOcsRoster *self, LiaSipMessage *notify)
+{
+  return lia_sip_subscription_take (self->subscription, notify);
+}
+
+/* ---- Changing it ---- */
+
+typedef struct
+{
+  const char *name;
+  const char *value;
+} Field;
+
+static void
+send_operation (LiaOcsRoster *self,
+                const char *operation,
+                const Field *fields,
+                gsize n_fields,
+                LiaSipResponseFunc func)
+{
+  const char *uri = lia_sip_client_get_self_uri (self->client);
+  g_autoptr (LiaSipMessage) request = lia_sip_client_new_request (self->client, "SERVICE", uri);
+  g_autoptr (LiaXmlWriter) writer = lia_xml_writer_new_fragment ();
+  g_autofree char *name = g_strconcat ("m:", operation, NULL);
+  g_autofree char *body = NULL;
+
+  lia_xml_writer_start (writer, "SOAP-ENV:Envelope");
+  lia_xml_writer_attribute (writer, "xmlns:SOAP-ENV", SOAP_NS);
+  lia_xml_writer_start (writer, "SOAP-ENV:Body");
+  lia_xml_writer_start (writer, name);
+  lia_xml_writer_attribute (writer, "xmlns:m", OPERATION_NS);
+  for (gsize i = 0; i < n_fields; i++)
+    lia_xml_writer_element (writer, fields[i].name, fields[i].value);
+  lia_xml_writer_element_int (writer, "m:deltaNum", MAX (self->delta_num, self->answered_delta));
+  body = lia_xml_writer_finish_text (writer);
+  lia_sip_message_set_body_text (request, "application/SOAP+xml", body);
+  self->busy = TRUE;
+  lia_sip_client_send (self->client, request, func, self, NULL);
+}
+
+static void
+done (LiaOcsRoster *self, gboolean again)
+{
+  Edit *edit = g_queue_peek_head (&self->edits);
+
+  self->busy = FALSE;
+  if (again && ++edit->tries < MAX_TRIES)
+    {
+      /* The list has moved on. When it has come anew the change is tried on it. */
+      self->known = FALSE;
+      self->answered_delta = 0;
+      lia_sip_subscription_start (self->subscription);
+      return;
+    }
+  edit_free (g_queue_pop_head (&self->edits));
+  next_edit (self);
+}
+
+static void
+failed (LiaOcsRoster *self, LiaSipMessage *response, const GError *failure)
+{
+  Edit *edit = g_queue_peek_head (&self->edits);
+  g_autoptr (GError) error
+      = response != NULL ? lia_sip_error_new (response) : g_error_copy (failure);
+  gboolean conflict = g_error_matches (error, LIA_ERROR, LIA_ERROR_CONFLICT);
+
+  g_message ("Contact list, %s: %s", lia_address_get_address (edit->address), error->message);
+  done (self, conflict);
+  /* What is shown goes back to what the server has. */
+  if (!conflict)
+    self->changed (self->roster, self->user_data);
+}
+
+static xmlDoc *
+parse_answer (LiaSipMessage *response)
+{
+  GBytes *body = lia_sip_message_get_body (response);
+
+  return body != NULL ? lia_xml_parse (g_bytes_get_data (body, NULL), g_bytes_get_size (body),
+                                       MAX_ANSWER_BYTES, NULL)
+                      : NULL;
+}
+
+static char *
+dup_answer (LiaSipMessage *response, const char *element)
+{
+  g_autoptr (xmlDoc) doc = parse_answer (response);
+  xmlNode *root = doc != NULL ? xmlDocGetRootElement (doc) : NULL;
+
+  return root != NULL ? lia_xml_dup_text (lia_xml_find (root, NULL, element)) : NULL;
+}
+
+static gboolean
+succeeded (LiaOcsRoster *self, LiaSipMessage *response)
+{
+  g_autofree char *delta = NULL;
+
+  if (response == NULL || lia_sip_message_get_status (response) >= 300)
+    return FALSE;
+  delta = dup_answer (response, "deltaNum");
+  if (delta != NULL)
+    self->answered_delta = (guint)g_ascii_strtoull (delta, NULL, 10);
+  return TRUE;
+}
+
+static void
+changed_cb (LiaSipMessage *response, const GError *error, gpointer user_data)
+{
+  LiaOcsRoster *self = user_data;
+
+  if (succeeded (self, response))
+    done (self, FALSE);
+  else
+    failed (self, response, error);
+}
+
+static void
+set_contact (LiaOcsRoster *self, Edit *edit, const char *group_id)
+{
+  LiaRosterEntry *entry = lia_ocs_contact_list_find (self->roster, edit->address);
+  g_autofree char *uri = g_strconcat ("sip:", lia_address_get_address (edit->address), NULL);
+  g_autofree char *old = entry != NULL ? g_strjoinv (" ", entry->group_ids) : NULL;
+  gboolean in_it
+      = entry != NULL && g_strv_contains ((const char *const *)entry->group_ids, group_id);
+  g_autofree char *groups
+      = old != NULL && *old != '\0' ? g_strjoin (" ", old, group_id, NULL) : g_strdup (group_id);
+  const char *name = entry != NULL ? lia_address_get_name (entry->address) : NULL;
+  const Field fields[] = {
+    { "m:displayName", name != NULL ? name : "" },
+    { "m:groups", in_it ? old : groups },
+    { "m:subscribed", "true" },
+    { "m:URI", uri },
+    { "m:externalURI", "" },
+  };
+
+  send_operation (self, "setContact", fields, G_N_ELEMENTS (fields), changed_cb);
+}
+
+static void
+group_added_cb (LiaSipMessage *response, const GError *error, gpointer user_data)
+{
+  LiaOcsRoster *self = user_data;
+  Edit *edit = g_queue_peek_head (&self->edits);
+  gboolean success = succeeded (self, response);
+  g_autofree char *id = success ? dup_answer (response, "groupID") : NULL;
+
+  if (id != NULL)
+    set_contact (self, edit, id);
+  else if (success)
+    {
+      g_autoptr (GError) problem
+          = g_error_new_literal (LIA_ERROR, LIA_ERROR_PROTOCOL, "A new group without its number");
+      failed (self, NULL, problem);
+    }
+  else
+    failed (self, response, error);
+}
+
+static void
+start_removal (LiaOcsRoster *self, Edit *edit)
+{
+  g_autofree char *uri = g_strconcat ("sip:", lia_address_get_address (edit->address), NULL);
+  const Field fields[] = { { "m:URI", uri } };
+
+  send_operation (self, "deleteContact", fields, G_N_ELEMENTS (fields), changed_cb);
+}
+
+static void
+start_addition (LiaOcsRoster *self, Edit *edit)
+{
+  const char *name = edit->group_name != NULL ? edit->group_name : "";
+  LiaRosterGroup *group = lia_ocs_contact_list_find_group (self->roster, name);
+  const Field fields[] = {
+    { "m:name", *name != '\0' ? name : LIA_OCS_OTHER_CONTACTS },
+    { "m:externalURI", "" },
+  };
+
+  if (group != NULL)
+    set_contact (self, edit, group->id);
+  else
+    send_operation (self, "addGroup", fields, G_N_ELEMENTS (fields), group_added_cb);
+}
+
+static void
+next_edit (LiaOcsRoster *self)
+{
+  Edit *edit = g_queue_peek_head (&self->edits);
+
+  if (edit == NULL || self->busy || !self->known)
+    return;
+  if (edit->removal)
+    start_removal (self, edit);
+  else
+    start_addition (self, edit);
+}
+
+static void
+queue_edit (LiaOcsRoster *self, LiaAddress *address, const char *group_name, gboolean removal)
+{
+  Edit *edit = g_new0 (Edit, 1);
+
+  edit->address = lia_address_ref (address);
+  edit->group_name = g_strdup (group_name);
+  edit->removal = removal;
+  g_queue_push_tail (&self->edits, edit);
+  next_edit (self);
+}
+
+void
+lia_ocs_roster_add (LiaOcsRoster *self, LiaAddress *address, const char *group_name)
+{
+  queue_edit (self, address, group_name, FALSE);
+}
+
+void
+lia_ocs_roster_remove (LiaOcsRoster *self, LiaAddress *address)
+{
+  queue_edit (self, address, NULL, TRUE);
+}

@@ -1,0 +1,462 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "lia-ocs-watcher"
+
+#include "config.h"
+
+#include <string.h>
+
+#include "net/lia-xml.h"
+#include "talk/sip/lia-ocs-watcher.h"
+#include "talk/sip/lia-sip-categories.h"
+#include "talk/sip/lia-sip-subscription.h"
+
+#define BATCH_NS "http://schemas.microsoft.com/2006/01/sip/batch-subscribe"
+#define LIST_NS "http://schemas.microsoft.com/2006/09/sip/categorylist"
+/* A request stays small enough for any server, and its answer is handled within a frame or two. */
+#define BATCH_PEOPLE 100
+
+/* One dialog: with the user's own server, or with that of a pool. */
+typedef struct
+{
+  LiaOcsWatcher *watcher;
+  LiaSipSubscription *subscription;
+  char *pool;         /* NULL: the user's own server */
+  GHashTable *people; /* address key → LiaAddress */
+} Batch;
+
+struct _LiaOcsWatcher
+{
+  LiaSipClient *client; /* not owned */
+  LiaOcsWatcherFunc told;
+  gpointer user_data;
+
+  GPtrArray *batches; /* element-type Batch; the user's own server's first */
+  GHashTable *people; /* address key → LiaAddress: all that are wanted */
+  GHashTable *added;  /* address keys: to be told that they were added */
+  GHashTable *known;  /* address key → GPtrArray of LiaSipCategory */
+};
+
+static void categories_cb (LiaSipMessage *message, gpointer user_data);
+static char *make_body (gpointer user_data);
+static void follow (gpointer user_data);
+
+static const LiaSipEvent presence_event = {
+  .event = "presence",
+  .accept = "application/rlmi+xml, multipart/related, text/xml+msrtc.pidf, "
+            "application/msrtc-event-categories+xml, application/xpidf+xml, application/pidf+xml",
+  .content_type = "application/msrtc-adrl-categorylist+xml",
+  .require = "adhoclist, categoryList",
+  .supported = "eventlist",
+  .make_body = make_body,
+  .follow = follow,
+  .notify = categories_cb,
+};
+
+static GHashTable *
+new_people (void)
+{
+  return g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify)lia_address_unref);
+}
+
+static void
+batch_free (Batch *batch)
+{
+  lia_sip_subscription_free (batch->subscription);
+  g_hash_table_unref (batch->people);
+  g_free (batch->pool);
+  g_free (batch);
+}
+
+static Batch *
+batch_new (LiaOcsWatcher *self, const char *pool)
+{
+  Batch *batch = g_new0 (Batch, 1);
+  g_autofree char *uri = pool != NULL ? g_strconcat ("sip:", pool, NULL)
+                                      : g_strdup (lia_sip_client_get_self_uri (self->client));
+
+  batch->watcher = self;
+  batch->pool = g_strdup (pool);
+  batch->people = new_people ();
+  batch->subscription = lia_sip_subscription_new (self->client, &presence_event, uri, batch);
+  g_ptr_array_add (self->batches, batch);
+  return batch;
+}
+
+LiaOcsWatcher *
+lia_ocs_watcher_new (LiaSipClient *client, LiaOcsWatcherFunc told, gpointer user_data)
+{
+  LiaOcsWatcher *self = g_new0 (LiaOcsWatcher, 1);
+
+  self->client = client;
+  self->told = told;
+  self->user_data = user_data;
+  self->batches = g_ptr_array_new_with_free_func ((GDestroyNotify)batch_free);
+  self->people = new_people ();
+  self->added = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  self->known
+      = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify)g_ptr_array_unref);
+  batch_new (self, NULL);
+  return self;
+}
+
+void
+lia_ocs_watcher_free (LiaOcsWatcher *self)
+{
+  g_ptr_array_unref (self->batches);
+  g_hash_table_unref (self->people);
+  g_hash_table_unref (self->added);
+  g_hash_table_unref (self->known);
+  g_free (self);
+}
+
+/* ---- Requests ---- */
+
+static void
+write_resource (LiaOcsWatcher *self, LiaXmlWriter *writer, LiaAddress *address)
+{
+  g_autofree char *uri = g_strconcat ("sip:", lia_address_get_address (address), NULL);
+
+  lia_xml_writer_start (writer, "resource");
+  lia_xml_writer_attribute (writer, "uri", uri);
+  if (g_hash_table_remove (self->added, lia_address_get_key (address)))
+    lia_xml_writer_element (writer, "context", NULL);
+  lia_xml_writer_end (writer);
+}
+
+static void
+write_category_list (LiaXmlWriter *writer)
+{
+  static const char *const names[] = { "calendarData", "contactCard", "note", "state" };
+
+  lia_xml_writer_start (writer, "categoryList");
+  lia_xml_writer_attribute (writer, "xmlns", LIST_NS);
+  for (gsize i = 0; i < G_N_ELEMENTS (names); i++)
+    lia_xml_writer_empty (writer, "category", "name", names[i], NULL);
+  lia_xml_writer_end (writer);
+}
+
+/* @people: (element-type LiaAddress) */
+static char *
+write_batch (LiaOcsWatcher *self, const char *action, GPtrArray *people, guint start, guint end)
+{
+  g_autoptr (LiaXmlWriter) writer = lia_xml_writer_new_fragment ();
+  g_autofree char *id = g_strdup_printf ("%u", g_random_int_range (1, G_MAXINT));
+
+  lia_xml_writer_start (writer, "batchSub");
+  lia_xml_writer_attribute (writer, "xmlns", BATCH_NS);
+  lia_xml_writer_attribute (writer, "uri", lia_sip_client_get_self_uri (self->client));
+  lia_xml_writer_attribute (writer, "name", "");
+  lia_xml_writer_start (writer, "action");
+  lia_xml_writer_attribute (writer, "name", action);
+  lia_xml_writer_attribute (writer, "id", id);
+  lia_xml_writer_start (writer, "adhocList");
+  for (guint i = start; i < end; i++)
+    write_resource (self, writer, g_ptr_array_index (people, i));
+  lia_xml_writer_end (writer);
+  if (g_str_equal (action, "subscribe"))
+    write_category_list (writer);
+  return lia_xml_writer_finish_text (writer);
+}
+
+static void
+send_batches (Batch *batch, const char *action, GPtrArray *people, guint start)
+{
+  for (; start < people->len; start += BATCH_PEOPLE)
+    {
+      g_autofree char *body = write_batch (batch->watcher, action, people, start,
+                                           MIN (start + BATCH_PEOPLE, people->len));
+      lia_sip_subscription_update (batch->subscription, body);
+    }
+}
+
+static GPtrArray *
+list_people (GHashTable *people)
+{
+  g_autoptr (GList) values = g_hash_table_get_values (people);
+  GPtrArray *list = g_ptr_array_new ();
+
+  for (GList *l = values; l != NULL; l = l->next)
+    g_ptr_array_add (list, l->data);
+  return list;
+}
+
+/* The first slice goes with the SUBSCRIBE; the others follow in its dialog. */
+static char *
+make_body (gpointer user_data)
+{
+  Batch *batch = user_data;
+  g_autoptr (GPtrArray) people = list_people (batch->people);
+
+  return write_batch (batch->watcher, "subscribe", people, 0, MIN (BATCH_PEOPLE, people->len));
+}
+
+static void
+follow (gpointer user_data)
+{
+  Batch *batch = user_data;
+  g_autoptr (GPtrArray) people = list_people (batch->people);
+
+  send_batches (batch, "subscribe", people, BATCH_PEOPLE);
+}
+
+static void
+put_into_batch (Batch *batch, GPtrArray *people)
+{
+  gboolean first = g_hash_table_size (batch->people) == 0;
+
+  for (guint i = 0; i < people->len; i++)
+    {
+      LiaAddress *address = g_ptr_array_index (people, i);
+      g_hash_table_insert (batch->people, g_strdup (lia_address_get_key (address)),
+                           lia_address_ref (address));
+    }
+  if (people->len == 0)
+    return;
+  if (first)
+    lia_sip_subscription_start (batch->subscription);
+  else
+    send_batches (batch, "subscribe", people, 0);
+}
+
+static void
+remove_from_batch (Batch *batch, GPtrArray *people)
+{
+  g_autoptr (GPtrArray) found = g_ptr_array_new_with_free_func ((GDestroyNotify)lia_address_unref);
+
+  for (guint i = 0; i < people->len; i++)
+    {
+      LiaAddress *address = g_ptr_array_index (people, i);
+      if (g_hash_table_remove (batch->people, lia_address_get_key (address)))
+        g_ptr_array_add (found, lia_address_ref (address));
+    }
+  send_batches (batch, "unsubscribe", found, 0);
+}
+
+/* Those of @a that are not in @b, by their keys. */
+static GPtrArray *
+difference (GHashTable *a, GHashTable *b)
+{
+  GPtrArray *found = g_ptr_array_new_with_free_func ((GDestroyNotify)lia_address_unref);
+  GHashTableIter iter;
+  gpointer key = NULL;
+  gpointer value = NULL;
+
+  g_hash_table_iter_init (&iter, a);
+  while (g_hash_table_iter_next (&iter, &key, &value))
+    if (!g_hash_table_contains (b, key))
+      g_ptr_array_add (found, lia_address_ref (value));
+  return found;
+}
+
+void
+lia_ocs_watcher_set_people (LiaOcsWatcher *self, GPtrArray *people, GPtrArray *added)
+{
+  g_autoptr (GHashTable) old = g_steal_pointer (&self->people);
+  g_autoptr (GPtrArray) gone = NULL;
+  g_autoptr (GPtrArray) come = NULL;
+
+  self->people = new_people ();
+  for (guint i = 0; i < people->len; i++)
+    {
+      LiaAddress *address = g_ptr_array_index (people, i);
+      g_hash_table_insert (self->people, g_strdup (lia_address_get_key (address)),
+                           lia_address_ref (address));
+    }
+  for (guint i = 0; i < added->len; i++)
+    g_hash_table_add (self->added, g_strdup (lia_address_get_key (g_ptr_array_index (added, i))));
+  gone = difference (old, self->people);
+  come = difference (self->people, old);
+  for (guint i = 0; gone->len > 0 && i < self->batches->len; i++)
+    remove_from_batch (g_ptr_array_index (self->batches, i), gone);
+  for (guint i = 0; i < gone->len; i++)
+    g_hash_table_remove (self->known, lia_address_get_key (g_ptr_array_index (gone, i)));
+  put_into_batch (g_ptr_array_index (self->batches, 0), come);
+}
+
+/* ---- Notifications ---- */
+
+/* What one message tells, before it is handed on. */
+typedef struct
+{
+  GHashTable *changed; /* address key → LiaAddress */
+  GHashTable *carded;  /* address keys whose card has come */
+} News;
+
+static void
+take_categories (LiaOcsWatcher *self, News *news, LiaSipPart *part)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) all = lia_sip_categories_parse (part->content_type, part->body, &error);
+
+  if (all == NULL)
+    {
+      g_message ("Presence: %s", error->message);
+      return;
+    }
+  for (guint i = 0; i < all->len;)
+    {
+      LiaSipCategory *first = g_ptr_array_index (all, i);
+      g_autoptr (LiaAddress) address = lia_address_new_from_uri (first->uri, NULL);
+      g_autoptr (GPtrArray) own = g_ptr_array_new ();
+      const char *key = address != NULL ? lia_address_get_key (address) : "";
+      GPtrArray *known = g_hash_table_lookup (self->known, key);
+      for (; i < all->len; i++)
+        {
+          LiaSipCategory *category = g_ptr_array_index (all, i);
+          if (!g_str_equal (category->uri, first->uri))
+            break;
+          g_ptr_array_add (own, category);
+          if (category->card != NULL)
+            g_hash_table_add (news->carded, g_strdup (key));
+        }
+      if (address == NULL || !g_hash_table_contains (self->people, key))
+        continue;
+      if (known == NULL)
+        {
+          known = g_ptr_array_new_with_free_func ((GDestroyNotify)lia_sip_category_unref);
+          g_hash_table_insert (self->known, g_strdup (key), known);
+        }
+      lia_sip_categories_merge (known, own);
+      g_hash_table_insert (news->changed, g_strdup (key), lia_address_ref (address));
+    }
+}
+
+static Batch *
+ensure_pool (LiaOcsWatcher *self, const char *pool)
+{
+  for (guint i = 0; i < self->batches->len; i++)
+    {
+      Batch *batch = g_ptr_array_index (self->batches, i);
+      if (g_strcmp0 (batch->pool, pool) == 0)
+        return batch;
+    }
+  return batch_new (self, pool);
+}
+
+/* The server of these people is another one. */
+static void
+move_to_pools (LiaOcsWatcher *self, GHashTable *pools)
+{
+  GHashTableIter iter;
+  gpointer pool = NULL;
+  gpointer people = NULL;
+
+  g_hash_table_iter_init (&iter, pools);
+  while (g_hash_table_iter_next (&iter, &pool, &people))
+    put_into_batch (ensure_pool (self, pool), people);
+}
+
+static void
+note_move (GHashTable *pools, Batch *from, LiaSipResource *resource, LiaAddress *address)
+{
+  GPtrArray *people = NULL;
+
+  if (resource->pool_fqdn == NULL || g_strcmp0 (resource->pool_fqdn, from->pool) == 0
+      || !g_hash_table_remove (from->people, lia_address_get_key (address)))
+    return;
+  people = g_hash_table_lookup (pools, resource->pool_fqdn);
+  if (people == NULL)
+    {
+      people = g_ptr_array_new_with_free_func ((GDestroyNotify)lia_address_unref);
+      g_hash_table_insert (pools, g_strdup (resource->pool_fqdn), people);
+    }
+  g_ptr_array_add (people, lia_address_ref (address));
+}
+
+static void
+take_list (Batch *batch, News *news, LiaSipPart *part)
+{
+  LiaOcsWatcher *self = batch->watcher;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) resources = lia_sip_rlmi_parse (part->body, &error);
+  g_autoptr (GHashTable) pools
+      = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify)g_ptr_array_unref);
+
+  if (resources == NULL)
+    g_message ("Presence list: %s", error->message);
+  for (guint i = 0; resources != NULL && i < resources->len; i++)
+    {
+      LiaSipResource *resource = g_ptr_array_index (resources, i);
+      g_autoptr (LiaAddress) address = lia_address_new_from_uri (resource->uri, NULL);
+      if (address == NULL)
+        continue;
+      if (g_str_equal (resource->state, "resubscribe"))
+        note_move (pools, batch, resource, address);
+      /* Somebody whom the server does not know has no presence, rather than one that is on its way. */
+      else if (g_str_equal (resource->state, "terminated"))
+        {
+          const char *key = lia_address_get_key (address);
+          g_hash_table_remove (self->known, key);
+          g_hash_table_insert (news->changed, g_strdup (key), lia_address_ref (address));
+        }
+    }
+  move_to_pools (self, pools);
+}
+
+static void
+tell (LiaOcsWatcher *self, News *news)
+{
+  g_autoptr (GPtrArray) reports
+      = g_ptr_array_new_with_free_func ((GDestroyNotify)lia_presence_report_unref);
+  g_autoptr (GPtrArray) contacts
+      = g_ptr_array_new_with_free_func ((GDestroyNotify)lia_contact_record_unref);
+  gint64 now_us = g_get_real_time ();
+  GHashTableIter iter;
+  gpointer key = NULL;
+  gpointer address = NULL;
+
+  g_hash_table_iter_init (&iter, news->changed);
+  while (g_hash_table_iter_next (&iter, &key, &address))
+    {
+      GPtrArray *known = g_hash_table_lookup (self->known, key);
+      LiaContactRecord *contact = NULL;
+      g_ptr_array_add (reports, lia_sip_presence_from_categories (address, known, now_us));
+      if (known == NULL || !g_hash_table_contains (news->carded, key))
+        continue;
+      contact = lia_sip_contact_from_card (address, known);
+      if (contact != NULL)
+        g_ptr_array_add (contacts, contact);
+    }
+  if (reports->len > 0)
+    self->told (reports, contacts, self->user_data);
+}
+
+static void
+categories_cb (LiaSipMessage *message, gpointer user_data)
+{
+  Batch *batch = user_data;
+  g_autoptr (GPtrArray) parts = lia_sip_message_get_parts (message);
+  g_autoptr (GHashTable) changed = new_people ();
+  g_autoptr (GHashTable) carded = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  News news = { changed, carded };
+
+  for (guint i = 0; i < parts->len; i++)
+    {
+      LiaSipPart *part = g_ptr_array_index (parts, i);
+      if (g_ascii_strncasecmp (part->content_type, LIA_SIP_TYPE_RLMI, strlen (LIA_SIP_TYPE_RLMI))
+          == 0)
+        take_list (batch, &news, part);
+      else if (lia_sip_categories_is_type (part->content_type))
+        take_categories (batch->watcher, &news, part);
+    }
+  tell (batch->watcher, &news);
+}
+
+gboolean
+lia_ocs_watcher_take (LiaOcsWatcher *self, LiaSipMessage *notify)
+{
+  for (guint i = 0; i < self->batches->len; i++)
+    {
+      Batch *batch = g_ptr_array_index (self->batches, i);
+      if (lia_sip_subscription_take (batch->subscription, notify))
+        return TRUE;
+    }
+  return FALSE;
+}
+
+void
+lia_ocs_watcher_end (LiaOcsWatcher *self)
+{
+  for (guint i = 0; i < self->batches->len; i++)
+    lia_sip_subscription_end (((Batch *)g_ptr_array_index (self->batches, i))->subscription);
+}
