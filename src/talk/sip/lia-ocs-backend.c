@@ -370,7 +370,7 @@ sign_in (LiaOcsBackend *self)
     lia_sip_client_start (self->client);
 }
 
-/* The network has come, gone or become another: what waits tries at once, what stands proves that it does. */
+/* The network has become another: what waits tries at once, what stands proves that it does. */
 static void
 network_cb (LiaOcsBackend *self, gboolean available)
 {
@@ -461,8 +461,8 @@ get_status (LiaTalkBackend *backend)
 }
 
 /*
- * “Automatic” takes back a state chosen by hand when the user goes back to it, or asks for it once more. At a start
- * it does not: what was chosen on another device stands.
+ * “Automatic” takes back a state chosen by hand when the user goes back to it, or asks for it once
+ * more. At a start it does not: what was chosen on another device stands.
  */
 static gboolean
 is_reset (LiaOcsBackend *self, const LiaOwnPresence *own)

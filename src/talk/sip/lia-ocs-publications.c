@@ -15,7 +15,7 @@
 #define PUBLISH_NS "http://schemas.microsoft.com/2006/09/sip/rich-presence"
 #define XSI_NS "http://www.w3.org/2001/XMLSchema-instance"
 
-/* Containers: 2 and 3 hold the state as near and as other watchers see it; a note goes to those from “Company” on. */
+/* 2 and 3 hold the state as near and as other watchers see it; notes go to “Company” and up. */
 static const guint state_containers[] = { 2, 3 };
 static const guint note_containers[] = { 200, 300, 400 };
 

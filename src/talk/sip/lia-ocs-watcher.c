@@ -382,7 +382,7 @@ take_list (Batch *batch, News *news, LiaSipPart *part)
         continue;
       if (g_str_equal (resource->state, "resubscribe"))
         note_move (pools, batch, resource, address);
-      /* Somebody whom the server does not know has no presence, rather than one that is on its way. */
+      /* Somebody whom the server does not know has no presence. */
       else if (g_str_equal (resource->state, "terminated"))
         {
           const char *key = lia_address_get_key (address);

@@ -83,7 +83,7 @@ limit_of (LiaSipMessage *request)
   return g_str_equal (method, "MESSAGE") ? MESSAGE_LIMIT_S : REQUEST_LIMIT_S;
 }
 
-/* REGISTER alone speaks of the association that is being made; all else goes by the one that stands. */
+/* REGISTER alone speaks of the association that is being made. */
 static LiaSipAuth *
 auth_for (LiaSipClient *self, LiaSipMessage *message)
 {

@@ -117,7 +117,7 @@ sent_cb (LiaSipMessage *response, const GError *error, gpointer user_data)
           send_bye (self);
           drop_dialog (self);
         }
-      /* The other end knows nothing of the dialog, so it has not seen the text: once more in a new one. */
+      /* The other end knows nothing of the dialog and has not seen the text: once more. */
       if (status == 481 && g_object_get_data (G_OBJECT (task), "again") == NULL)
         {
           g_object_set_data (G_OBJECT (task), "again", GINT_TO_POINTER (TRUE));
@@ -201,7 +201,7 @@ opened (LiaSipConversation *self, LiaSipMessage *response)
   flush (self);
 }
 
-/* The peer's dialog stands, or the conversation was closed: ours, accepted all the same, is given back. */
+/* The peer's dialog stands, or the conversation was closed: ours, accepted too, is given back. */
 static void
 give_back (LiaSipConversation *self, LiaSipMessage *response)
 {
@@ -227,7 +227,7 @@ retry_cb (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
-/* Both have invited at once, and the peer's is the one that stands: it is here already, or on its way. */
+/* Both have invited at once, and the peer's stands: it is here already, or on its way. */
 static void
 yield_to_peer (LiaSipConversation *self)
 {

@@ -20,7 +20,7 @@ has_warning (LiaSipMessage *response, const char *code)
   return warning != NULL && g_str_has_prefix (warning, code) && warning[strlen (code)] == ' ';
 }
 
-/* reason="…" of ms-diagnostics, else the text of the Warning, else the phrase of the status line. */
+/* reason="…" of ms-diagnostics, else the text of the Warning, else the status line's phrase. */
 static char *
 dup_reason (LiaSipMessage *response)
 {

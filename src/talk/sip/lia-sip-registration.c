@@ -287,7 +287,7 @@ answer_challenge (LiaSipClient *self, LiaSipMessage *response)
       send_register (self);
       return;
     }
-  /* An association that stood and is refused has been forgotten by the server: from the beginning. */
+  /* An association that stood and is refused has been forgotten by the server. */
   if (self->registered && self->renewal == NULL)
     {
       g_clear_error (&error);
