@@ -97,6 +97,9 @@ drop_popover (gpointer user_data)
   Attachment *self = user_data;
   GListModel *accounts = lia_session_get_accounts (self->session);
 
+  /* Seen: GTK 4.8 never frees a popover that is taken away while it is shown. */
+  if (self->popover != NULL)
+    gtk_popover_popdown (GTK_POPOVER (self->popover));
   g_clear_handle_id (&self->close_id, g_source_remove);
   g_clear_handle_id (&self->refresh_id, g_source_remove);
   if (self->popover == NULL)

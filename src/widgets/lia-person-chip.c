@@ -44,6 +44,9 @@ drop_card (gpointer user_data)
 {
   LiaPersonChip *self = user_data;
 
+  /* Seen: GTK 4.8 never frees a popover that is taken away while it is shown. */
+  if (self->card != NULL)
+    gtk_popover_popdown (GTK_POPOVER (self->card));
   g_clear_handle_id (&self->close_id, g_source_remove);
   g_clear_pointer (&self->card, gtk_widget_unparent);
 }

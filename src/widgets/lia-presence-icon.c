@@ -22,7 +22,7 @@ G_DEFINE_FINAL_TYPE (LiaPresenceIcon, lia_presence_icon, GTK_TYPE_WIDGET)
 #define RED 0xe01b24
 #define DARK_RED 0xa51d2d
 #define AMBER 0xe5a50a
-#define VIOLET 0x9141ac
+#define VIOLET 0xa957c0
 #define GREY 0x77767b
 #define WHITE 0xffffff
 
@@ -86,11 +86,11 @@ draw_handset (cairo_t *cr)
   cairo_save (cr);
   cairo_translate (cr, 8, 8);
   cairo_rotate (cr, -G_PI / 4);
-  cairo_set_line_width (cr, 2);
-  cairo_arc_negative (cr, 0, -2.5, 4.2, G_PI - 0.35, 0.35);
+  cairo_set_line_width (cr, 2.4);
+  cairo_arc_negative (cr, 0, 1.6, 4.4, -0.25, -G_PI + 0.25);
   cairo_stroke (cr);
-  cairo_rectangle (cr, -5.4, -2, 3, 2.6);
-  cairo_rectangle (cr, 2.4, -2, 3, 2.6);
+  cairo_rectangle (cr, -6, -0.2, 3.4, 3.4);
+  cairo_rectangle (cr, 2.6, -0.2, 3.4, 3.4);
   cairo_fill (cr);
   cairo_restore (cr);
 }
@@ -140,8 +140,8 @@ draw_away (cairo_t *cr)
 static void
 draw_out_of_office (cairo_t *cr)
 {
-  static const double shaft[] = { 4.6, 8, 11, 8 };
-  static const double head[] = { 8.2, 5.2, 11.2, 8, 8.2, 10.8 };
+  static const double shaft[] = { 4.4, 8, 11, 8 };
+  static const double head[] = { 7.8, 4.6, 11.2, 8, 7.8, 11.4 };
 
   ring (cr, VIOLET);
   stroke (cr, 2, shaft, 2);
@@ -151,10 +151,10 @@ draw_out_of_office (cairo_t *cr)
 static void
 draw_blocked (cairo_t *cr)
 {
-  static const double slash[] = { 3.6, 12.4, 12.4, 3.6 };
+  static const double slash[] = { 4.2, 11.8, 11.8, 4.2 };
 
   ring (cr, GREY);
-  stroke (cr, 2.6, slash, 2);
+  stroke (cr, 3.8, slash, 2);
 }
 
 static void
