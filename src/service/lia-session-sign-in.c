@@ -112,7 +112,8 @@ ask_password (LiaSession *self,
   const LiaMailSettings *mail = lia_account_get_mail (channel->account);
   const LiaTalkSettings *talk = lia_account_get_talk (channel->account);
   const char *login = is_talk ? talk->login : mail->login;
-  g_autoptr (GUri) uri = is_talk ? NULL : g_uri_parse (mail->url, G_URI_FLAGS_NONE, NULL);
+  g_autoptr (GUri) uri
+      = is_talk || mail->url == NULL ? NULL : g_uri_parse (mail->url, G_URI_FLAGS_NONE, NULL);
   const char *server = is_talk ? talk->server : uri != NULL ? g_uri_get_host (uri) : mail->url;
   LiaQuestion *question = _lia_question_new_password (
       channel->account, is_talk, server != NULL ? server : lia_account_get_name (channel->account),
