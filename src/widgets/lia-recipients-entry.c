@@ -106,6 +106,32 @@ is_complete (LiaAddress *address)
   return at != NULL && at != text && at[1] != '\0' && strpbrk (text, " \t<>,;") == NULL;
 }
 
+/* People part addresses by semicolons too; one inside a quoted name is a letter like any other.
+   Returns whether the last quotation mark is closed. */
+static gboolean
+unify_separators (char *text)
+{
+  gboolean quoted = FALSE;
+
+  for (char *p = text; *p != '\0'; p++)
+    if (*p == '"')
+      quoted = !quoted;
+    else if (*p == '\\' && quoted && p[1] != '\0')
+      p++;
+    else if (*p == ';' && !quoted)
+      *p = ',';
+  return !quoted;
+}
+
+/* Whether the last key ended an address. */
+static gboolean
+ends_with_separator (const char *text)
+{
+  g_autofree char *copy = g_strdup (text);
+
+  return unify_separators (copy) && g_str_has_suffix (copy, ",");
+}
+
 gboolean
 lia_recipients_entry_commit (LiaRecipientsEntry *self)
 {
@@ -115,7 +141,7 @@ lia_recipients_entry_commit (LiaRecipientsEntry *self)
   g_return_val_if_fail (LIA_IS_RECIPIENTS_ENTRY (self), FALSE);
 
   text = g_strstrip (g_strdup (gtk_editable_get_text (self->entry)));
-  g_strdelimit (text, ";", ',');
+  unify_separators (text);
   if (*text == '\0')
     return TRUE;
   parsed = lia_mime_parse_addresses (text);
@@ -205,7 +231,7 @@ entry_changed_cb (LiaRecipientsEntry *self)
 
   gtk_widget_remove_css_class (GTK_WIDGET (self->entry), "error");
   g_signal_emit (self, changed_signal, 0);
-  if (g_str_has_suffix (text, ",") || g_str_has_suffix (text, ";"))
+  if (ends_with_separator (text))
     {
       lia_recipients_entry_commit (self);
       return;
