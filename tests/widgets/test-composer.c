@@ -1,0 +1,186 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "widget-fixture.h"
+#include "widgets/lia-composer.h"
+#include "widgets/lia-person-chip.h"
+#include "widgets/lia-recipients-entry.h"
+
+/* The window in which a message is written. */
+
+typedef struct
+{
+  WidgetFixture base;
+  LiaDraft *draft;
+  GtkWidget *composer; /* NULL once it has closed */
+} ComposerFixture;
+
+static void
+open_composer (ComposerFixture *fixture)
+{
+  fixture->composer = GTK_WIDGET (lia_composer_new (fixture->base.session, fixture->draft));
+  g_object_add_weak_pointer (G_OBJECT (fixture->composer), (gpointer *)&fixture->composer);
+  gtk_window_present (GTK_WINDOW (fixture->composer));
+  gtk_test_widget_wait_for_draw (fixture->composer);
+}
+
+static void
+set_up (ComposerFixture *fixture, gconstpointer data)
+{
+  widget_fixture_set_up (&fixture->base, NULL);
+  fixture->draft = lia_session_new_draft (fixture->base.session, fixture->base.account, NULL);
+}
+
+static void
+tear_down (ComposerFixture *fixture, gconstpointer data)
+{
+  if (fixture->composer != NULL)
+    gtk_window_close (GTK_WINDOW (fixture->composer));
+  wait_until (fixture->composer == NULL);
+  g_object_unref (fixture->draft);
+  widget_fixture_tear_down (&fixture->base, NULL);
+}
+
+static GtkWidget *
+first_entry (ComposerFixture *fixture)
+{
+  return find_by_type (fixture->composer, LIA_TYPE_RECIPIENTS_ENTRY);
+}
+
+static void
+type_recipient (ComposerFixture *fixture, const char *text)
+{
+  gtk_editable_set_text (GTK_EDITABLE (find_by_type (first_entry (fixture), GTK_TYPE_TEXT)), text);
+}
+
+static GtkTextBuffer *
+text_buffer (ComposerFixture *fixture)
+{
+  return gtk_text_view_get_buffer (
+      GTK_TEXT_VIEW (find_by_type (fixture->composer, GTK_TYPE_TEXT_VIEW)));
+}
+
+static void
+test_writes_draft (ComposerFixture *fixture, gconstpointer data)
+{
+  GtkWidget *subject = NULL;
+  GPtrArray *to = NULL;
+
+  open_composer (fixture);
+  g_assert_cmpstr (gtk_window_get_title (GTK_WINDOW (fixture->composer)), ==, "New Message");
+  type_recipient (fixture, "a@x.example;");
+  subject = find_by_class (fixture->composer, "subject-entry");
+  gtk_editable_set_text (GTK_EDITABLE (subject), "Rollout plan");
+  gtk_text_buffer_set_text (text_buffer (fixture), "Hello,", -1);
+
+  to = lia_draft_get_recipients (fixture->draft, "to");
+  g_assert_cmpuint (to->len, ==, 1);
+  g_assert_cmpstr (lia_address_get_address (g_ptr_array_index (to, 0)), ==, "a@x.example");
+  g_assert_cmpstr (lia_draft_get_subject (fixture->draft), ==, "Rollout plan");
+  g_assert_cmpstr (lia_draft_get_text (fixture->draft), ==, "Hello,");
+  g_assert_cmpstr (gtk_window_get_title (GTK_WINDOW (fixture->composer)), ==, "Rollout plan");
+  /* It is kept by itself, and says so. */
+  wait_until (lia_draft_get_saved_us (fixture->draft) != 0);
+}
+
+static void
+test_fills_in (ComposerFixture *fixture, gconstpointer data)
+{
+  g_autoptr (GPtrArray) cc = g_ptr_array_new_with_free_func ((GDestroyNotify)lia_address_unref);
+  GtkTextIter start;
+  GtkTextIter end;
+  g_autofree char *text = NULL;
+
+  g_ptr_array_add (cc, lia_address_new (LIA_ADDRESS_MAIL, "c@x.example", "Carol"));
+  lia_draft_set_recipients (fixture->draft, "cc", cc);
+  lia_draft_set_text (fixture->draft, "\n\nOn Monday:\n> text");
+  open_composer (fixture);
+  /* The row of copies is there because there is one; that of blind copies is not. */
+  g_assert_nonnull (find_label (fixture->composer, "Carol"));
+  g_assert_cmpuint (count_by_type (fixture->composer, LIA_TYPE_RECIPIENTS_ENTRY), ==, 2);
+  gtk_text_buffer_get_bounds (text_buffer (fixture), &start, &end);
+  text = gtk_text_buffer_get_text (text_buffer (fixture), &start, &end, FALSE);
+  g_assert_cmpstr (text, ==, "\n\nOn Monday:\n> text");
+  gtk_widget_activate_action (fixture->composer, "composer.more-fields", NULL);
+  g_assert_cmpuint (count_by_type (fixture->composer, LIA_TYPE_RECIPIENTS_ENTRY), ==, 3);
+}
+
+static void
+test_refuses_what_is_no_address (ComposerFixture *fixture, gconstpointer data)
+{
+  open_composer (fixture);
+  lia_draft_set_subject (fixture->draft, "x");
+  type_recipient (fixture, "alice");
+  gtk_widget_activate_action (fixture->composer, "composer.send", NULL);
+  run_idles ();
+  g_assert_nonnull (find_label (fixture->composer, "What is typed there is no mail address"));
+  type_recipient (fixture, "");
+}
+
+static void
+test_attachments (ComposerFixture *fixture, gconstpointer data)
+{
+  g_autoptr (GBytes) bytes = g_bytes_new_static ("%PDF", 4);
+  g_autoptr (GError) error = NULL;
+  GtkWidget *chip = NULL;
+
+  open_composer (fixture);
+  g_assert_null (find_by_class (fixture->composer, "attachment-chip"));
+  lia_draft_add_attachment (fixture->draft, "plan.pdf", "application/pdf", bytes, &error);
+  g_assert_no_error (error);
+  chip = find_by_class (fixture->composer, "attachment-chip");
+  g_assert_nonnull (chip);
+  g_assert_nonnull (find_label (chip, "plan.pdf"));
+  g_signal_emit_by_name (find_by_type (chip, GTK_TYPE_BUTTON), "clicked");
+  g_assert_cmpuint (lia_draft_get_attachments (fixture->draft)->len, ==, 0);
+  g_assert_null (find_by_class (fixture->composer, "attachment-chip"));
+}
+
+static void
+test_out_of_office_hint (ComposerFixture *fixture, gconstpointer data)
+{
+  LiaPerson *person
+      = widget_fixture_person (&fixture->base, "lucas@contoso.example", "Lucas Moreau");
+  g_autoptr (LiaPresence) presence = lia_presence_new (LIA_AVAILABILITY_OFFLINE, LIA_ACTIVITY_NONE);
+
+  presence->out_of_office = TRUE;
+  lia_person_set_presence (person, presence);
+  open_composer (fixture);
+  g_assert_null (
+      find_label (fixture->composer, "Lucas Moreau is out of office and may answer late."));
+  type_recipient (fixture, "lucas@contoso.example,");
+  g_assert_nonnull (
+      find_label (fixture->composer, "Lucas Moreau is out of office and may answer late."));
+}
+
+/* Closed with something in it: it goes among the drafts. Nothing in it: it is forgotten. */
+static void
+test_close (ComposerFixture *fixture, gconstpointer data)
+{
+  open_composer (fixture);
+  gtk_text_buffer_set_text (text_buffer (fixture), "Hello,", -1);
+  gtk_window_close (GTK_WINDOW (fixture->composer));
+  wait_until (fixture->composer == NULL);
+  g_clear_object (&fixture->draft);
+
+  fixture->draft = lia_session_new_draft (fixture->base.session, fixture->base.account, NULL);
+  open_composer (fixture);
+  gtk_window_close (GTK_WINDOW (fixture->composer));
+  wait_until (fixture->composer == NULL);
+  g_assert_cmpint (lia_draft_get_saved_us (fixture->draft), ==, 0);
+}
+
+int
+main (int argc, char **argv)
+{
+  widget_fixture_init (&argc, &argv);
+#define add(path, func) g_test_add (path, ComposerFixture, NULL, set_up, func, tear_down)
+  add ("/composer/writes-draft", test_writes_draft);
+  add ("/composer/fills-in", test_fills_in);
+  add ("/composer/refuses-what-is-no-address", test_refuses_what_is_no_address);
+  add ("/composer/attachments", test_attachments);
+  add ("/composer/out-of-office-hint", test_out_of_office_hint);
+  add ("/composer/close", test_close);
+#undef add
+  return g_test_run ();
+}
