@@ -37,7 +37,8 @@ struct _LiaWindow
   AdwFlap *people_flap;
   AdwLeaflet *outer;
   AdwLeaflet *inner;
-  AdwHeaderBar *sidebar_header;
+  AdwClamp *sidebar_clamp;
+  GtkWidget *sidebar_controls;
   AdwHeaderBar *list_header;
   AdwHeaderBar *preview_header;
   GtkWidget *list_back;

@@ -10,6 +10,8 @@
 #include "widgets/lia-conversation-list.h"
 #include "widgets/lia-status-menu.h"
 
+#define SIDEBAR_WIDTH 264
+
 G_DEFINE_FINAL_TYPE (LiaWindow, lia_window, ADW_TYPE_APPLICATION_WINDOW)
 
 /* ---- The list ---- */
@@ -241,7 +243,9 @@ folded_cb (LiaWindow *self)
   gboolean people
       = adw_flap_get_reveal_flap (self->people_flap) && !adw_flap_get_folded (self->people_flap);
 
-  adw_header_bar_set_show_end_title_buttons (self->sidebar_header, outer);
+  /* Alone it has the whole window. */
+  adw_clamp_set_maximum_size (self->sidebar_clamp, outer ? G_MAXINT : SIDEBAR_WIDTH);
+  gtk_widget_set_visible (self->sidebar_controls, outer);
   adw_header_bar_set_show_start_title_buttons (self->list_header, outer);
   adw_header_bar_set_show_end_title_buttons (self->list_header, inner && !people);
   adw_header_bar_set_show_start_title_buttons (self->preview_header, inner && outer);
@@ -318,7 +322,8 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, LiaWindow, people_flap);
   gtk_widget_class_bind_template_child (widget_class, LiaWindow, outer);
   gtk_widget_class_bind_template_child (widget_class, LiaWindow, inner);
-  gtk_widget_class_bind_template_child (widget_class, LiaWindow, sidebar_header);
+  gtk_widget_class_bind_template_child (widget_class, LiaWindow, sidebar_clamp);
+  gtk_widget_class_bind_template_child (widget_class, LiaWindow, sidebar_controls);
   gtk_widget_class_bind_template_child (widget_class, LiaWindow, list_header);
   gtk_widget_class_bind_template_child (widget_class, LiaWindow, preview_header);
   gtk_widget_class_bind_template_child (widget_class, LiaWindow, list_back);
