@@ -13,6 +13,7 @@ G_DECLARE_FINAL_TYPE (LiaHtmlView, lia_html_view, LIA, HTML_VIEW, GtkWidget)
 /*
  * Shows the HTML of a message: no scripts, nothing from the network unless asked, no navigation. Main thread.
  * Signals: "link" (char *uri): one was clicked; nothing is opened here. "hovered" (char *uri, nullable).
+ * "unusable": the engine cannot be kept from the network, so that it shows nothing.
  */
 
 GtkWidget *lia_html_view_new (void);

@@ -28,6 +28,7 @@ struct _LiaMessageBody
   const char *rest; /* of the text, not yet in the view */
   guint piece_id;
   gboolean has_blocked;
+  gboolean html_unusable;
 };
 
 enum
@@ -234,7 +235,8 @@ sanitised_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   Sanitising *work = g_task_get_task_data (G_TASK (result));
   g_autofree char *html = g_task_propagate_pointer (G_TASK (result), NULL);
 
-  if (html == NULL || work->message != self->message || self->html_view == NULL)
+  if (html == NULL || work->message != self->message || self->html_view == NULL
+      || self->html_unusable)
     return;
   lia_html_module_load (self->html_view, work->message, html, work->allow_remote);
   gtk_stack_set_visible_child_name (self->stack, "html");
@@ -254,9 +256,21 @@ show_html (LiaMessageBody *self, gboolean allow_remote)
   g_task_run_in_thread (task, sanitise_thread);
 }
 
+/* Rather text than an empty page. */
+static void
+html_unusable_cb (LiaMessageBody *self)
+{
+  self->html_unusable = TRUE;
+  set_has_blocked (self, FALSE);
+  if (self->message != NULL)
+    show_text (self);
+}
+
 static gboolean
 ensure_html_view (LiaMessageBody *self)
 {
+  if (self->html_unusable)
+    return FALSE;
   if (self->html_view != NULL)
     return TRUE;
   self->html_view = lia_html_module_new_view ();
@@ -264,6 +278,7 @@ ensure_html_view (LiaMessageBody *self)
     return FALSE;
   g_signal_connect_swapped (self->html_view, "hovered", G_CALLBACK (show_link), self);
   g_signal_connect_swapped (self->html_view, "link", G_CALLBACK (open_link), self);
+  g_signal_connect_swapped (self->html_view, "unusable", G_CALLBACK (html_unusable_cb), self);
   gtk_stack_add_named (self->stack, self->html_view, "html");
   return TRUE;
 }
@@ -299,7 +314,7 @@ lia_message_body_show_remote (LiaMessageBody *self)
 {
   g_return_if_fail (LIA_IS_MESSAGE_BODY (self));
 
-  if (self->message != NULL && self->html_view != NULL)
+  if (self->message != NULL && self->html_view != NULL && !self->html_unusable)
     show_html (self, TRUE);
 }
 
