@@ -114,10 +114,30 @@ drop_popover (gpointer user_data)
   g_clear_object (&self->menu);
 }
 
+static void
+release_below (GtkWidget *widget)
+{
+  gtk_widget_unset_state_flags (widget, GTK_STATE_FLAG_ACTIVE);
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    release_below (child);
+}
+
+/* Seen: the button was pressed here and is released on the popover; GTK 4.8 goes on drawing what is here as
+   pressed. */
+static void
+release (GtkWidget *widget)
+{
+  release_below (widget);
+  for (; widget != NULL; widget = gtk_widget_get_parent (widget))
+    gtk_widget_unset_state_flags (widget, GTK_STATE_FLAG_ACTIVE);
+}
+
 /* The item that was chosen is activated after "closed": the popover must outlive it. */
 static void
 closed_cb (GtkPopover *popover, Attachment *self)
 {
+  release (self->widget);
   if (self->close_id == 0)
     self->close_id = g_idle_add_once (drop_popover, self);
 }
