@@ -45,4 +45,4 @@ export GSETTINGS_BACKEND=memory GSK_RENDERER=cairo LC_ALL=C.UTF-8
 unset WAYLAND_DISPLAY NO_AT_BRIDGE GTK_A11Y DBUS_SESSION_BUS_ADDRESS
 
 dbus-run-session --config-file="$work/session.conf" -- "$@" \
-  2> >(grep -vE '^dbus-daemon|SpiRegistry' >&2)
+  2> >(grep --line-buffered -vE '^dbus-daemon|SpiRegistry' >&2)
