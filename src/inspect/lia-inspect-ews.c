@@ -25,19 +25,6 @@ typedef struct
 /* ---- Items ---- */
 
 static JsonNode *
-new_time (gint64 time_us)
-{
-  g_autoptr (GDateTime) time
-      = time_us != 0 ? g_date_time_new_from_unix_utc (time_us / G_USEC_PER_SEC) : NULL;
-  g_autofree char *text = time != NULL ? g_date_time_format (time, "%Y-%m-%dT%H:%M:%SZ") : NULL;
-  JsonNode *node = json_node_new (text != NULL ? JSON_NODE_VALUE : JSON_NODE_NULL);
-
-  if (text != NULL)
-    json_node_set_string (node, text);
-  return node;
-}
-
-static JsonNode *
 new_address (LiaAddress *address)
 {
   JsonNode *node = json_node_new (address != NULL ? JSON_NODE_OBJECT : JSON_NODE_NULL);
@@ -68,7 +55,7 @@ new_item (const xmlNode *item)
   for (guint i = 0; i < record->to->len; i++)
     json_array_add_element (to, new_address (g_ptr_array_index (record->to, i)));
   json_object_set_array_member (object, "to", to);
-  json_object_set_member (object, "received", new_time (record->received_us));
+  lia_inspect_set_time (object, "received", record->received_us);
   if (lia_xml_path (item, "IsRead") != NULL)
     json_object_set_boolean_member (object, "read", (record->flags & LIA_MESSAGE_READ) != 0);
   else

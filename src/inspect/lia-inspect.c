@@ -16,6 +16,7 @@ static const struct
 } commands[] = {
   { "ews", lia_inspect_ews },
   { "mime", lia_inspect_mime },
+  { "sip", lia_inspect_sip },
 };
 
 void
@@ -25,6 +26,16 @@ lia_inspect_set_string (JsonObject *out, const char *member, const char *value)
     json_object_set_null_member (out, member);
   else
     json_object_set_string_member (out, member, value);
+}
+
+void
+lia_inspect_set_time (JsonObject *out, const char *member, gint64 time_us)
+{
+  g_autoptr (GDateTime) time
+      = time_us != 0 ? g_date_time_new_from_unix_utc (time_us / G_USEC_PER_SEC) : NULL;
+  g_autofree char *text = time != NULL ? g_date_time_format (time, "%Y-%m-%dT%H:%M:%SZ") : NULL;
+
+  lia_inspect_set_string (out, member, text);
 }
 
 static GBytes *
@@ -88,7 +99,7 @@ main (int argc, char **argv)
       inspect = commands[i].inspect;
   if (inspect == NULL)
     {
-      g_printerr ("Usage: liaison-inspect ews|mime FILE…\n");
+      g_printerr ("Usage: liaison-inspect ews|mime|sip FILE…\n");
       return 2;
     }
   for (int i = 2; i < argc; i++)

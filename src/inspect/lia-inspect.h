@@ -21,8 +21,11 @@ typedef gboolean (*LiaInspectFunc) (GBytes *bytes, JsonObject *out, GError **err
 
 gboolean lia_inspect_ews (GBytes *bytes, JsonObject *out, GError **error);
 gboolean lia_inspect_mime (GBytes *bytes, JsonObject *out, GError **error);
+gboolean lia_inspect_sip (GBytes *bytes, JsonObject *out, GError **error);
 
 /** lia_inspect_set_string: @value: (nullable): becomes null. */
 void lia_inspect_set_string (JsonObject *out, const char *member, const char *value);
+/** lia_inspect_set_time: @time_us: UTC µs, becomes "2004-05-06T07:08:09Z"; 0: null. */
+void lia_inspect_set_time (JsonObject *out, const char *member, gint64 time_us);
 
 G_END_DECLS

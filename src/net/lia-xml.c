@@ -43,8 +43,8 @@ is_noncharacter (const char *p, gsize left)
   return left >= 3 && p[0] == '\xEF' && p[1] == '\xBF' && (p[2] == '\xBE' || p[2] == '\xBF');
 }
 
-/* A document of single bytes that declares UTF-16 is not in it, and the parser would give up: without
-   its declaration it is read as UTF-8. */
+/* A document of single bytes that declares UTF-16 is not in it, and the parser would give up:
+ * without its declaration it is read as UTF-8. */
 static void
 blank_wrong_encoding (char *data, gsize size)
 {
