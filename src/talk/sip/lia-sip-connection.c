@@ -3,11 +3,15 @@
 
 #include "config.h"
 
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+
 #include "core/lia-certificate.h"
 #include "core/lia-error.h"
 #include "talk/sip/lia-sip-connection.h"
 
 #define CONNECT_TIMEOUT_S 20
+#define SILENCE_S 60
 /* So much is read at a time: a burst is handled in slices between frames. */
 #define READ_SIZE 16384
 /* A server that takes nothing more is gone. */
@@ -258,6 +262,30 @@ set_local (LiaSipConnection *self)
   self->local = g_socket_connectable_to_string (G_SOCKET_CONNECTABLE (address));
 }
 
+/* A peer that has gone without a word is noticed in a minute or two, not in a quarter of an hour. */
+static void
+watch_for_silence (GSocket *socket)
+{
+  static const struct
+  {
+    int option;
+    int value;
+  } options[] = {
+    { TCP_USER_TIMEOUT, SILENCE_S * 1000 },
+    { TCP_KEEPIDLE, SILENCE_S },
+    { TCP_KEEPINTVL, SILENCE_S / 4 },
+    { TCP_KEEPCNT, 4 },
+  };
+
+  g_socket_set_keepalive (socket, TRUE);
+  for (gsize i = 0; i < G_N_ELEMENTS (options); i++)
+    {
+      g_autoptr (GError) error = NULL;
+      if (!g_socket_set_option (socket, IPPROTO_TCP, options[i].option, options[i].value, &error))
+        g_debug ("TCP option %d: %s", options[i].option, error->message);
+    }
+}
+
 static void
 connected_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -279,7 +307,7 @@ connected_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     }
   /* The time limit of connecting would end a quiet connection. */
   g_socket_set_timeout (g_socket_connection_get_socket (self->connection), 0);
-  g_socket_set_keepalive (g_socket_connection_get_socket (self->connection), TRUE);
+  watch_for_silence (g_socket_connection_get_socket (self->connection));
   set_local (self);
   read_more (self);
   g_signal_emit (self, signals[OPENED], 0);

@@ -38,7 +38,7 @@ char *
 lia_sip_instance_new (const char *epid)
 {
   /* fcacfb03-8a73-46ef-91b1-e5ebeeaba4fe, its first three fields least significant byte first. */
-  static const guint8 name_space[] = { 0x03, 0xfb, 0xca, 0xfc, 0x73, 0x8a, 0xef, 0x46,
+  static const guint8 name_space[] = { 0x03, 0xfb, 0xac, 0xfc, 0x73, 0x8a, 0xef, 0x46,
                                        0x91, 0xb1, 0xe5, 0xeb, 0xee, 0xab, 0xa4, 0xfe };
   g_autoptr (GChecksum) checksum = g_checksum_new (G_CHECKSUM_SHA1);
   guint8 u[20];

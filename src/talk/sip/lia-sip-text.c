@@ -30,6 +30,8 @@ dup_text (GBytes *body, const char *content_type)
   const char *data = g_bytes_get_data (body, NULL);
   g_autofree char *converted = NULL;
 
+  if (size == 0)
+    return g_strdup ("");
   size = MIN (size, LIA_SIP_MAX_TEXT_BYTES);
   if (charset != NULL && g_ascii_strcasecmp (charset, "UTF-8") != 0)
     converted = g_convert (data, (gssize)size, "UTF-8", charset, NULL, NULL, NULL);
