@@ -13,6 +13,7 @@
 #include "app/lia-question-dialog.h"
 #include "app/lia-screenshot.h"
 #include "app/lia-window.h"
+#include "desktop/lia-idle.h"
 #include "desktop/lia-secret-service.h"
 
 struct _LiaApplication
@@ -22,6 +23,7 @@ struct _LiaApplication
   LiaSession *session;
   LiaDemo *demo; /* NULL: the user's own accounts */
   GtkWindow *window;
+  LiaIdle *idle;
   GCancellable *cancellable;
   gboolean starting;
   gboolean stopping;
@@ -91,6 +93,36 @@ notify_chat (LiaApplication *self, LiaConversation *conversation, LiaChatLine *l
   g_application_send_notification (G_APPLICATION (self), id, notification);
 }
 
+/* ---- Whether somebody sits at the computer ---- */
+
+static void
+idle_cb (LiaApplication *self, guint level)
+{
+  if (self->session != NULL)
+    lia_session_set_idle (self->session, level);
+}
+
+static void
+system_bus_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GDBusConnection) system_bus = g_bus_get_finish (result, &error);
+  g_autoptr (GSettings) settings = NULL;
+  LiaApplication *self = NULL;
+
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return;
+  if (error != NULL)
+    g_debug ("No system bus: %s", error->message);
+  self = LIA_APPLICATION (user_data);
+  settings = g_settings_new (LIA_APP_ID);
+  self->idle = lia_idle_new (g_application_get_dbus_connection (G_APPLICATION (self)), system_bus,
+                             g_settings_get_uint (settings, "inactive-minutes") * 60,
+                             g_settings_get_uint (settings, "away-minutes") * 60);
+  g_signal_connect_object (self->idle, "changed", G_CALLBACK (idle_cb), self, G_CONNECT_SWAPPED);
+  idle_cb (self, lia_idle_get_level (self->idle));
+}
+
 /* ---- Starting ---- */
 
 static gboolean
@@ -124,6 +156,7 @@ present_window (LiaApplication *self)
   g_object_add_weak_pointer (G_OBJECT (self->window), (gpointer *)&self->window);
   gtk_window_present (self->window);
   reopen_drafts (self);
+  g_bus_get (G_BUS_TYPE_SYSTEM, self->cancellable, system_bus_cb, self);
   if (self->screenshot != NULL)
     lia_screenshot_take_when_ready (self, self->window, self->screenshot);
 }
@@ -288,6 +321,7 @@ lia_application_shutdown (GApplication *application)
   LiaApplication *self = LIA_APPLICATION (application);
 
   g_cancellable_cancel (self->cancellable);
+  g_clear_object (&self->idle);
   g_clear_object (&self->session);
   G_APPLICATION_CLASS (lia_application_parent_class)->shutdown (application);
   /* The office goes after the session that speaks to it. */

@@ -262,7 +262,7 @@ set_local (LiaSipConnection *self)
   self->local = g_socket_connectable_to_string (G_SOCKET_CONNECTABLE (address));
 }
 
-/* A peer that has gone without a word is noticed in a minute or two, not in a quarter of an hour. */
+/* A peer that has gone without a word is noticed in a minute or two. */
 static void
 watch_for_silence (GSocket *socket)
 {
