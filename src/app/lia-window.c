@@ -11,6 +11,8 @@
 #include "widgets/lia-status-menu.h"
 
 #define SIDEBAR_WIDTH 264
+/* In a window that is narrower people lie over the messages, not beside them. */
+#define PEOPLE_BESIDE_WIDTH 1240
 
 G_DEFINE_FINAL_TYPE (LiaWindow, lia_window, ADW_TYPE_APPLICATION_WINDOW)
 
@@ -100,6 +102,7 @@ sidebar_selected_cb (LiaWindow *self, LiaSidebarKind kind, LiaFolder *folder)
     {
       gtk_stack_set_visible_child_name (self->lists, "conversations");
       lia_message_view_show (self->preview, 0, NULL);
+      adw_status_page_set_title (self->no_message_page, _ ("No Conversation Selected"));
       gtk_stack_set_visible_child_name (self->previews, "empty");
       show_title (self);
     }
@@ -254,6 +257,18 @@ folded_cb (LiaWindow *self)
   gtk_widget_set_visible (self->preview_back, inner);
 }
 
+/* People fold first, before the leaflets: what these need at least, folded, says nothing of what they need to show
+   all three panes. */
+static void
+lia_window_size_allocate (GtkWidget *widget, int width, int height, int baseline)
+{
+  AdwFlapFoldPolicy policy
+      = width < PEOPLE_BESIDE_WIDTH ? ADW_FLAP_FOLD_POLICY_ALWAYS : ADW_FLAP_FOLD_POLICY_NEVER;
+
+  adw_flap_set_fold_policy (LIA_WINDOW (widget)->people_flap, policy);
+  GTK_WIDGET_CLASS (lia_window_parent_class)->size_allocate (widget, width, height, baseline);
+}
+
 /* ---- The window ---- */
 
 void
@@ -350,6 +365,7 @@ lia_window_class_init (LiaWindowClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = lia_window_dispose;
+  widget_class->size_allocate = lia_window_size_allocate;
   gtk_widget_class_set_template_from_resource (widget_class, "/org/liaison/app/lia-window.ui");
   bind_children (widget_class);
   gtk_widget_class_bind_template_callback (widget_class, folded_cb);

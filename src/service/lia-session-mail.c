@@ -8,13 +8,18 @@
 #include "core/lia-error.h"
 #include "service/lia-session-private.h"
 #include "store/lia-store-mail.h"
+#include "store/lia-store-row.h"
 #include "store/lia-store-source.h"
+
+/* So many rows that stop to pass a filter at once were changed on purpose: they go. */
+#define MAX_KEPT 50
 
 /* A list that somebody shows, and the view it reads. */
 typedef struct
 {
   GWeakRef list;
   LiaStoreView *view;
+  gboolean filtered; /* by something that a flag can change */
 } OpenView;
 
 static void
@@ -185,6 +190,38 @@ read_keys (OpenView *open, LiaMessageList *list)
   lia_store_view_read_keys_async (open->view, NULL, keys_cb, weak);
 }
 
+static gboolean
+is_removed (LiaStoreDelta *delta, gint64 row_id)
+{
+  for (guint i = 0; i < delta->removed->len; i++)
+    if (g_array_index (delta->removed, LiaStoreRemoval, i).row_id == row_id)
+      return TRUE;
+  return FALSE;
+}
+
+/* A row that only stopped to pass the filter stays until the list is opened anew: among the unread ones a
+   message would go away from under the eyes as soon as it counts as read, and the next one after it. */
+static void
+keep_shown (
+    LiaMessageList *list, LiaStoreDelta *delta, GPtrArray *upserted, GArray *keys, GArray *removed)
+{
+  for (guint i = removed->len <= MAX_KEPT ? removed->len : 0; i > 0; i--)
+    {
+      gint64 row_id = g_array_index (removed, gint64, i - 1);
+      LiaMessageRecord *record = NULL;
+
+      for (guint j = 0; j < delta->upserted->len && record == NULL; j++)
+        if (((LiaMessageRecord *)g_ptr_array_index (delta->upserted, j))->row_id == row_id)
+          record = g_ptr_array_index (delta->upserted, j);
+      if (record == NULL || is_removed (delta, row_id)
+          || !lia_message_list_find (list, row_id, NULL))
+        continue;
+      g_ptr_array_add (upserted, lia_message_record_ref (record));
+      g_array_append_vals (keys, &(LiaListKey){ row_id, lia_row_get_date_us (record) }, 1);
+      g_array_remove_index_fast (removed, i - 1);
+    }
+}
+
 static void
 apply_to_view (OpenView *open, LiaMessageList *list, LiaStoreDelta *delta)
 {
@@ -193,6 +230,8 @@ apply_to_view (OpenView *open, LiaMessageList *list, LiaStoreDelta *delta)
   g_autoptr (GArray) removed = NULL;
   gboolean enough = lia_store_view_translate (open->view, delta, &upserted, &keys, &removed);
 
+  if (open->filtered)
+    keep_shown (list, delta, upserted, keys, removed);
   lia_message_list_apply (list, upserted, keys, removed);
   if (!enough)
     read_keys (open, list);
@@ -298,6 +337,8 @@ lia_session_open_view (LiaSession *self, const LiaViewSpec *spec)
     g_message ("A list could not be read: %s", error->message);
   open = g_new0 (OpenView, 1);
   open->view = view;
+  open->filtered = spec->kind == LIA_VIEW_FLAGGED || spec->filter == LIA_VIEW_FILTER_UNREAD
+                   || spec->filter == LIA_VIEW_FILTER_FLAGGED;
   g_weak_ref_init (&open->list, list);
   g_ptr_array_add (self->views, open);
   if (head == NULL || head->n_items != head->records->len || spec->kind == LIA_VIEW_SEARCH)

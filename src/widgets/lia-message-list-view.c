@@ -160,6 +160,25 @@ activate_cb (LiaMessageListView *self, guint position)
 
 /* ---- Selection ---- */
 
+/* GTK 4.8 has no function that focuses a row; its widget is found by what it shows. */
+static void
+focus_row (LiaMessageListView *self, guint position)
+{
+  g_autoptr (LiaMessage) message = g_list_model_get_item (G_LIST_MODEL (self->selection), position);
+
+  for (GtkWidget *row = gtk_widget_get_first_child (GTK_WIDGET (self->list)); row != NULL;
+       row = gtk_widget_get_next_sibling (row))
+    {
+      GtkWidget *content = gtk_widget_get_first_child (row);
+      if (LIA_IS_MESSAGE_ROW (content)
+          && lia_message_row_get_message (LIA_MESSAGE_ROW (content)) == message)
+        {
+          gtk_widget_grab_focus (row);
+          return;
+        }
+    }
+}
+
 static gboolean
 select_one (LiaMessageListView *self, guint position)
 {
@@ -168,9 +187,14 @@ select_one (LiaMessageListView *self, guint position)
   if (n == 0)
     return FALSE;
   position = MIN (position, n - 1);
+  /* At once, not when it is told: two keys may come in one turn of the loop. */
+  self->last_position = position;
   gtk_widget_activate_action (GTK_WIDGET (self->list), "list.select-item", "(ubb)", position, FALSE,
                               FALSE);
   gtk_widget_activate_action (GTK_WIDGET (self->list), "list.scroll-to-item", "u", position);
+  /* The arrow keys go on from where the selection is. */
+  if (gtk_widget_get_focus_child (GTK_WIDGET (self->list)) != NULL)
+    focus_row (self, position);
   return TRUE;
 }
 
