@@ -9,6 +9,7 @@
 #include "widgets/lia-chat-view.h"
 #include "widgets/lia-conversation-list.h"
 #include "widgets/lia-status-menu.h"
+#include "widgets/lia-width-layout.h"
 
 #define SIDEBAR_WIDTH 264
 /* In a window that is narrower people lie over the messages, not beside them. */
@@ -366,6 +367,7 @@ lia_window_class_init (LiaWindowClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = lia_window_dispose;
   widget_class->size_allocate = lia_window_size_allocate;
+  g_type_ensure (LIA_TYPE_WIDTH_LAYOUT);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/liaison/app/lia-window.ui");
   bind_children (widget_class);
   gtk_widget_class_bind_template_callback (widget_class, folded_cb);
