@@ -12,6 +12,8 @@
 #include "widgets/lia-width-layout.h"
 
 #define SIDEBAR_WIDTH 264
+/* A clamp reckons with its limit: the greatest of all numbers would overflow. */
+#define NO_LIMIT 20000
 /* In a window that is narrower people lie over the messages, not beside them. */
 #define PEOPLE_BESIDE_WIDTH 1240
 
@@ -248,7 +250,7 @@ folded_cb (LiaWindow *self)
       = adw_flap_get_reveal_flap (self->people_flap) && !adw_flap_get_folded (self->people_flap);
 
   /* Alone it has the whole window. */
-  adw_clamp_set_maximum_size (self->sidebar_clamp, outer ? G_MAXINT : SIDEBAR_WIDTH);
+  adw_clamp_set_maximum_size (self->sidebar_clamp, outer ? NO_LIMIT : SIDEBAR_WIDTH);
   gtk_widget_set_visible (self->sidebar_controls, outer);
   adw_header_bar_set_show_start_title_buttons (self->list_header, outer);
   adw_header_bar_set_show_end_title_buttons (self->list_header, inner && !people);

@@ -230,7 +230,6 @@ entry_changed_cb (LiaRecipientsEntry *self)
   g_autoptr (GPtrArray) known = NULL;
 
   gtk_widget_remove_css_class (GTK_WIDGET (self->entry), "error");
-  g_signal_emit (self, changed_signal, 0);
   if (ends_with_separator (text))
     {
       lia_recipients_entry_commit (self);
