@@ -49,7 +49,7 @@ static void
 blank_wrong_encoding (char *data, gsize size)
 {
   static const char begin[] = "<?xml";
-  const char *end = size > sizeof begin ? memmem (data, MIN (size, 256), "?>", 2) : NULL;
+  const char *end = data != NULL ? memmem (data, MIN (size, 256), "?>", 2) : NULL;
   g_autofree char *declaration = NULL;
 
   if (end == NULL || memcmp (data, begin, sizeof begin - 1) != 0)
@@ -202,14 +202,31 @@ lia_xml_next (const xmlNode *node, const char *ns, const char *name)
   return next;
 }
 
+/* The first child element whose local name is the first @length bytes of @name. */
+static xmlNode *
+child_of_length (const xmlNode *parent, const char *name, gsize length)
+{
+  xmlNode *node = parent->children;
+
+  while (node != NULL
+         && (node->type != XML_ELEMENT_NODE || strncmp ((const char *)node->name, name, length) != 0
+             || node->name[length] != '\0'))
+    node = node->next;
+  return node;
+}
+
+/* Without an allocation: every property of every item is looked up by it. */
 xmlNode *
 lia_xml_path (const xmlNode *parent, const char *path)
 {
-  g_auto (GStrv) names = g_strsplit (path, "/", -1);
   xmlNode *node = (xmlNode *)parent;
 
-  for (guint i = 0; names[i] != NULL && node != NULL; i++)
-    node = lia_xml_child (node, NULL, names[i]);
+  while (node != NULL && *path != '\0')
+    {
+      gsize length = strcspn (path, "/");
+      node = child_of_length (node, path, length);
+      path += length + (path[length] == '/' ? 1 : 0);
+    }
   return node;
 }
 
