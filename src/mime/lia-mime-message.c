@@ -8,10 +8,14 @@
 
 #include "mime/lia-mime-charset.h"
 #include "mime/lia-mime-defect.h"
+#include "mime/lia-mime-header.h"
 #include "mime/lia-mime-html.h"
 #include "mime/lia-mime-init.h"
+#include "mime/lia-mime-limit.h"
 #include "mime/lia-mime-message.h"
 #include "mime/lia-mime-text.h"
+
+#define MAX_REFERENCES 200
 
 static const char *const address_fields[] = { "from", "sender", "reply-to", "to", "cc", "bcc" };
 
@@ -112,7 +116,11 @@ dup_type (GMimeObject *object)
 {
   GMimeContentType *type = g_mime_object_get_content_type (object);
   g_autofree char *name = type != NULL ? g_mime_content_type_get_mime_type (type) : NULL;
+  const char *declared = g_mime_object_get_header (object, "Content-Type");
 
+  /* What is no media type counts as none. Spec: RFC 2045 §5.2 */
+  if (declared != NULL && memchr (declared, '/', strcspn (declared, ";")) == NULL)
+    return g_strdup ("text/plain");
   return name != NULL ? g_ascii_strdown (name, -1) : g_strdup ("text/plain");
 }
 
@@ -126,7 +134,7 @@ add_leaf (Walk *walk, GMimePart *leaf)
   part->type = dup_type (GMIME_OBJECT (leaf));
   part->charset
       = dup_valid (g_mime_object_get_content_type_parameter (GMIME_OBJECT (leaf), "charset"));
-  part->filename = dup_valid (g_mime_part_get_filename (leaf));
+  part->filename = lia_mime_header_dup_filename (leaf);
   part->disposition = disposition != NULL ? g_ascii_strdown (disposition, -1) : NULL;
   part->content_id = dup_valid (g_mime_object_get_content_id (GMIME_OBJECT (leaf)));
   part->content = decode (leaf);
@@ -299,9 +307,29 @@ take_encrypted (Walk *walk, GMimeMultipart *multipart)
 static char *
 name_of_attached (GMimeMessage *message)
 {
-  g_autofree char *subject = dup_valid (g_mime_message_get_subject (message));
+  g_autofree char *subject = lia_mime_header_dup_subject (message);
 
-  return subject != NULL && *subject != '\0' ? g_strconcat (subject, ".eml", NULL) : NULL;
+  return *subject != '\0' ? g_strconcat (subject, ".eml", NULL) : NULL;
+}
+
+/* What cannot be taken apart is shown as it stands: bytes that are no text by any declaration. */
+static void
+take_raw (Walk *walk, char *type_take, GBytes *content_take)
+{
+  LiaMimePart *part = NULL;
+
+  if (!may_add_leaf (walk))
+    {
+      g_free (type_take);
+      g_bytes_unref (content_take);
+      return;
+    }
+  part = g_new0 (LiaMimePart, 1);
+  part->type = type_take;
+  part->content = content_take;
+  part->size = g_bytes_get_size (content_take);
+  g_ptr_array_add (walk->message->parts, part);
+  add_segment (walk, text_of (walk, part, NULL), NULL);
 }
 
 /* An attached message is one attachment; its leaves are listed, but none of its text is shown. */
@@ -320,19 +348,16 @@ take_attached (Walk *walk, GMimeMessagePart *attached, guint depth)
   part->type = g_strdup ("message/rfc822");
   part->disposition = g_strdup ("attachment");
   g_ptr_array_add (self->attached, part);
-  if (message == NULL)
-    {
-      part->content = g_bytes_new_static ("", 0);
-      return;
-    }
-  part->filename = name_of_attached (message);
-  raw = g_mime_object_to_string (GMIME_OBJECT (message), NULL);
+  raw = message != NULL ? g_mime_object_to_string (GMIME_OBJECT (message), NULL) : g_strdup ("");
+  part->filename = message != NULL ? name_of_attached (message) : NULL;
   part->size = strlen (raw);
   part->content = g_bytes_new_take (g_steal_pointer (&raw), part->size);
 
   walk->segments = g_ptr_array_new_with_free_func ((GDestroyNotify)segment_free);
-  if (g_mime_message_get_mime_part (message) != NULL)
+  if (message != NULL && g_mime_message_get_mime_part (message) != NULL)
     take_object (walk, g_mime_message_get_mime_part (message), depth + 1);
+  else
+    take_raw (walk, g_strdup ("text/plain"), g_bytes_new_static ("", 0));
   g_ptr_array_unref (walk->segments);
   walk->segments = outer;
   g_ptr_array_set_size (self->attachments, (int)n_attachments);
@@ -341,12 +366,24 @@ take_attached (Walk *walk, GMimeMessagePart *attached, guint depth)
   g_ptr_array_add (self->attachments, part);
 }
 
+/* With no boundary, or one that does not occur, all of it stands before the first part. */
+static void
+take_undivided (Walk *walk, GMimeMultipart *multipart)
+{
+  const char *prologue = g_mime_multipart_get_prologue (multipart);
+  gsize size = prologue != NULL ? strlen (prologue) : 0;
+
+  take_raw (walk, dup_type (GMIME_OBJECT (multipart)), g_bytes_new (prologue, size));
+}
+
 static void
 take_multipart (Walk *walk, GMimeMultipart *multipart, guint depth)
 {
   GMimeContentType *type = g_mime_object_get_content_type (GMIME_OBJECT (multipart));
 
-  if (GMIME_IS_MULTIPART_ENCRYPTED (multipart))
+  if (g_mime_multipart_get_count (multipart) == 0)
+    take_undivided (walk, multipart);
+  else if (GMIME_IS_MULTIPART_ENCRYPTED (multipart))
     take_encrypted (walk, multipart);
   else if (g_mime_content_type_is_type (type, "multipart", "alternative"))
     take_alternative (walk, multipart, depth);
@@ -432,104 +469,14 @@ drop_shown_pictures (LiaMimeMessage *self)
 /* ---- Headers ---- */
 
 static void
-flatten (InternetAddressList *list, GPtrArray *out, guint depth)
-{
-  for (int i = 0; list != NULL && i < internet_address_list_length (list); i++)
-    {
-      InternetAddress *entry = internet_address_list_get_address (list, i);
-      if (out->len >= LIA_MIME_MAX_ADDRESSES || depth > LIA_MIME_MAX_DEPTH)
-        return;
-      if (INTERNET_ADDRESS_IS_GROUP (entry))
-        flatten (internet_address_group_get_members (INTERNET_ADDRESS_GROUP (entry)), out,
-                 depth + 1);
-      else if (INTERNET_ADDRESS_IS_MAILBOX (entry))
-        {
-          const char *text = internet_address_mailbox_get_addr (INTERNET_ADDRESS_MAILBOX (entry));
-          g_autofree char *name = dup_valid (internet_address_get_name (entry));
-          g_autofree char *address = dup_valid (text);
-          if (address != NULL && *address != '\0')
-            g_ptr_array_add (out, lia_address_new (LIA_ADDRESS_MAIL, address, name));
-        }
-    }
-}
-
-static GPtrArray *
-new_addresses (void)
-{
-  return g_ptr_array_new_with_free_func ((GDestroyNotify)lia_address_unref);
-}
-
-GPtrArray *
-lia_mime_parse_addresses (const char *text)
-{
-  GPtrArray *addresses = new_addresses ();
-  g_autofree char *valid = NULL;
-  InternetAddressList *list = NULL;
-
-  g_return_val_if_fail (text != NULL, addresses);
-
-  lia_mime_init ();
-  valid = g_utf8_make_valid (text, -1);
-  list = internet_address_list_parse (NULL, valid);
-  flatten (list, addresses, 0);
-  g_clear_object (&list);
-  return addresses;
-}
-
-static char *
-dup_ids (GMimeObject *message, const char *header, gboolean only_first)
-{
-  const char *value = g_mime_object_get_header (message, header);
-  GMimeReferences *references = NULL;
-  GString *ids = g_string_new (NULL);
-  int n = 0;
-
-  if (value != NULL)
-    references = g_mime_references_parse (NULL, value);
-  n = references != NULL ? g_mime_references_length (references) : 0;
-  if (only_first)
-    n = MIN (n, 1);
-  for (int i = 0; i < MIN (n, 200); i++)
-    {
-      g_autofree char *id = dup_valid (g_mime_references_get_message_id (references, i));
-      if (id != NULL && *id != '\0')
-        g_string_append_printf (ids, "%s%s", ids->len > 0 ? " " : "", id);
-    }
-  if (references != NULL)
-    g_mime_references_free (references);
-  if (ids->len == 0)
-    {
-      g_string_free (ids, TRUE);
-      return NULL;
-    }
-  return g_string_free (ids, FALSE);
-}
-
-static char *
-dup_subject (GMimeMessage *message)
-{
-  const char *subject = g_mime_message_get_subject (message);
-  char *text = subject != NULL ? dup_valid (subject) : g_strdup ("");
-
-  for (char *p = text; *p != '\0'; p++)
-    if (g_ascii_iscntrl (*p))
-      *p = ' ';
-  return g_strstrip (text);
-}
-
-static void
 take_headers (LiaMimeMessage *self, GMimeMessage *message)
 {
-  static const GMimeAddressType types[]
-      = { GMIME_ADDRESS_TYPE_FROM, GMIME_ADDRESS_TYPE_SENDER, GMIME_ADDRESS_TYPE_REPLY_TO,
-          GMIME_ADDRESS_TYPE_TO,   GMIME_ADDRESS_TYPE_CC,     GMIME_ADDRESS_TYPE_BCC };
-  GDateTime *date = g_mime_message_get_date (message);
+  g_autoptr (GDateTime) date = lia_mime_header_get_date (message);
 
-  G_STATIC_ASSERT (G_N_ELEMENTS (types) == G_N_ELEMENTS (address_fields));
   g_free (self->subject);
-  self->subject = dup_subject (message);
-  for (gsize i = 0; i < G_N_ELEMENTS (types); i++)
-    flatten (g_mime_message_get_addresses (message, types[i]), self->addresses[i], 0);
+  self->subject = lia_mime_header_dup_subject (message);
+  for (gsize i = 0; i < G_N_ELEMENTS (address_fields); i++)
+    lia_mime_header_add_addresses (message, address_fields[i], self->addresses[i]);
   if (date != NULL)
     {
       self->has_date = TRUE;
@@ -537,9 +484,9 @@ take_headers (LiaMimeMessage *self, GMimeMessage *message)
     }
   else if (g_mime_object_get_header (GMIME_OBJECT (message), "Date") != NULL)
     add_defect (self, "the date cannot be read");
-  self->message_id = dup_ids (GMIME_OBJECT (message), "Message-Id", TRUE);
-  self->in_reply_to = dup_ids (GMIME_OBJECT (message), "In-Reply-To", TRUE);
-  self->references = dup_ids (GMIME_OBJECT (message), "References", FALSE);
+  self->message_id = lia_mime_header_dup_ids (message, "Message-Id", 1);
+  self->in_reply_to = lia_mime_header_dup_ids (message, "In-Reply-To", 1);
+  self->references = lia_mime_header_dup_ids (message, "References", MAX_REFERENCES);
 }
 
 /* ---- Message ---- */
@@ -551,17 +498,29 @@ warning_cb (gint64 offset, GMimeParserWarning warning, const gchar *item, gpoint
               offset);
 }
 
+static void
+add_excess (LiaMimeMessage *self, LiaMimeExcess excess)
+{
+  if ((excess & LIA_MIME_EXCESS_HEADERS) != 0)
+    add_defect (self, "headers are too large; the rest is left out");
+  if ((excess & LIA_MIME_EXCESS_PARTS) != 0)
+    add_defect (self, "more than %d boundaries; the rest is left out", LIA_MIME_MAX_BOUNDARIES);
+}
+
 static GMimeMessage *
 parse (LiaMimeMessage *self)
 {
+  LiaMimeExcess excess = LIA_MIME_EXCESS_NONE;
+  g_autoptr (GBytes) limited = lia_mime_limit (self->source, &excess);
   gsize size = 0;
-  const char *data = g_bytes_get_data (self->source, &size);
+  const char *data = g_bytes_get_data (limited, &size);
   GMimeStream *stream = g_mime_stream_mem_new_with_buffer (data, size);
   GMimeParser *parser = g_mime_parser_new_with_stream (stream);
   GMimeParserOptions *options = g_mime_parser_options_new ();
   const char *charsets[] = { "utf-8", "windows-1252", NULL };
   GMimeMessage *message = NULL;
 
+  add_excess (self, excess);
   g_mime_parser_options_set_fallback_charsets (options, charsets);
   g_mime_parser_options_set_warning_callback (options, warning_cb, self);
   if (size >= 5 && memcmp (data, "From ", 5) == 0)
@@ -589,7 +548,7 @@ lia_mime_message_new (GBytes *source)
   self->source = g_bytes_ref (source);
   self->subject = g_strdup ("");
   for (gsize i = 0; i < G_N_ELEMENTS (address_fields); i++)
-    self->addresses[i] = new_addresses ();
+    self->addresses[i] = g_ptr_array_new_with_free_func ((GDestroyNotify)lia_address_unref);
   self->parts = g_ptr_array_new_with_free_func ((GDestroyNotify)part_free);
   self->attached = g_ptr_array_new_with_free_func ((GDestroyNotify)part_free);
   self->attachments = g_ptr_array_new ();
@@ -597,7 +556,10 @@ lia_mime_message_new (GBytes *source)
   walk.message = self;
   message = parse (self);
   if (message == NULL)
-    add_defect (self, "there is no message in it");
+    {
+      add_defect (self, "there is no message in it");
+      take_raw (&walk, g_strdup ("text/plain"), g_bytes_ref (source));
+    }
   else
     {
       take_headers (self, message);

@@ -1,0 +1,189 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "lia-mime-limit"
+
+#include "config.h"
+
+#include <string.h>
+
+#include "mime/lia-mime-limit.h"
+
+#define MAX_BOUNDARY_LENGTH 256
+#define MAX_NESTED_BOUNDARIES 1000
+
+typedef struct
+{
+  GHashTable *boundaries; /* utf8: those that headers named */
+  GByteArray *out;        /* NULL while nothing has been left out */
+  const char *data;
+  gsize size;
+  gsize block_bytes;
+  gsize all_bytes;
+  guint n_boundary_lines;
+  gboolean in_header;
+  gboolean holds_message; /* these headers are followed by those of an attached message */
+  LiaMimeExcess excess;
+} Scan;
+
+static gboolean
+contains (const char *line, gsize length, const char *lower_word, gsize *out_end)
+{
+  gsize n = strlen (lower_word);
+
+  for (gsize i = 0; i + n <= length; i++)
+    if (g_ascii_tolower (line[i]) == lower_word[0]
+        && g_ascii_strncasecmp (line + i, lower_word, n) == 0)
+      {
+        *out_end = i + n;
+        return TRUE;
+      }
+  return FALSE;
+}
+
+static void
+take_boundary (Scan *scan, const char *value, gsize length)
+{
+  gsize begin = 0;
+  gsize n = 0;
+
+  while (begin < length && (value[begin] == ' ' || value[begin] == '"'))
+    begin++;
+  while (begin + n < length && n < MAX_BOUNDARY_LENGTH && value[begin + n] != '"'
+         && value[begin + n] != ';')
+    n++;
+  while (n > 0 && g_ascii_isspace (value[begin + n - 1]))
+    n--;
+  if (n > 0 && g_hash_table_size (scan->boundaries) < MAX_NESTED_BOUNDARIES)
+    g_hash_table_add (scan->boundaries, g_strndup (value + begin, n));
+}
+
+/* Whether the line stands between parts, or behind the last one. */
+static gboolean
+is_boundary (Scan *scan, const char *line, gsize length, gboolean *out_last)
+{
+  char text[MAX_BOUNDARY_LENGTH + 3];
+
+  while (length > 0 && g_ascii_isspace (line[length - 1]))
+    length--;
+  if (length < 3 || length > MAX_BOUNDARY_LENGTH + 4 || line[0] != '-' || line[1] != '-')
+    return FALSE;
+  line += 2;
+  length -= 2;
+  memcpy (text, line, MIN (length, sizeof text - 1));
+  text[MIN (length, sizeof text - 1)] = '\0';
+  *out_last = FALSE;
+  if (g_hash_table_contains (scan->boundaries, text))
+    return TRUE;
+  if (length < 3 || line[length - 1] != '-' || line[length - 2] != '-')
+    return FALSE;
+  text[length - 2] = '\0';
+  *out_last = TRUE;
+  return g_hash_table_contains (scan->boundaries, text);
+}
+
+/* From here on the outcome differs from the source. */
+static void
+begin_leaving_out (Scan *scan, gsize at, LiaMimeExcess why)
+{
+  scan->excess |= why;
+  if (scan->out != NULL)
+    return;
+  scan->out = g_byte_array_sized_new ((guint)MIN (scan->size, G_MAXUINT / 2));
+  g_byte_array_append (scan->out, (const guint8 *)scan->data, (guint)at);
+}
+
+static void
+keep (Scan *scan, const char *line, gsize length)
+{
+  if (scan->out != NULL)
+    g_byte_array_append (scan->out, (const guint8 *)line, (guint)length);
+}
+
+/* A line that goes over the limit is cut there; those after it are dropped, but the empty one. */
+static void
+take_header_line (Scan *scan, const char *line, gsize length)
+{
+  gsize room
+      = MIN (LIA_MIME_MAX_HEADER_BYTES - MIN (scan->block_bytes, LIA_MIME_MAX_HEADER_BYTES),
+             LIA_MIME_MAX_ALL_HEADER_BYTES - MIN (scan->all_bytes, LIA_MIME_MAX_ALL_HEADER_BYTES));
+  gsize kept = MIN (room, length);
+  gsize end = 0;
+
+  scan->block_bytes += kept;
+  scan->all_bytes += kept;
+  if (kept < length)
+    {
+      begin_leaving_out (scan, (gsize)(line - scan->data), LIA_MIME_EXCESS_HEADERS);
+      if (kept > 0)
+        {
+          keep (scan, line, kept - 1);
+          keep (scan, "\n", 1);
+        }
+      return;
+    }
+  keep (scan, line, length);
+  if (contains (line, length, "boundary=", &end))
+    take_boundary (scan, line + end, length - end);
+  if (contains (line, length, "message/", &end))
+    scan->holds_message = TRUE;
+}
+
+static void
+begin_headers (Scan *scan)
+{
+  scan->in_header = TRUE;
+  scan->holds_message = FALSE;
+  scan->block_bytes = 0;
+}
+
+/* Returns: FALSE when nothing more is to be looked at. */
+static gboolean
+take_line (Scan *scan, const char *line, gsize length)
+{
+  gboolean last = FALSE;
+
+  if (length >= 2 && line[0] == '-' && line[1] == '-' && is_boundary (scan, line, length, &last))
+    {
+      if (++scan->n_boundary_lines > LIA_MIME_MAX_BOUNDARIES)
+        {
+          begin_leaving_out (scan, (gsize)(line - scan->data), LIA_MIME_EXCESS_PARTS);
+          return FALSE;
+        }
+      begin_headers (scan);
+      scan->in_header = !last;
+      keep (scan, line, length);
+    }
+  else if (!scan->in_header)
+    keep (scan, line, length);
+  else if (line[0] == '\n' || (length == 2 && line[0] == '\r'))
+    {
+      gboolean again = scan->holds_message;
+      begin_headers (scan);
+      scan->in_header = again;
+      keep (scan, line, length);
+    }
+  else
+    take_header_line (scan, line, length);
+  return TRUE;
+}
+
+GBytes *
+lia_mime_limit (GBytes *source, LiaMimeExcess *out_excess)
+{
+  Scan scan = { NULL };
+  gsize at = 0;
+  gboolean more = TRUE;
+
+  scan.data = g_bytes_get_data (source, &scan.size);
+  scan.boundaries = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  begin_headers (&scan);
+  while (more && at < scan.size)
+    {
+      const char *end = memchr (scan.data + at, '\n', scan.size - at);
+      gsize length = end != NULL ? (gsize)(end - scan.data) + 1 - at : scan.size - at;
+      more = take_line (&scan, scan.data + at, length);
+      at += length;
+    }
+  g_hash_table_unref (scan.boundaries);
+  *out_excess = scan.excess;
+  return scan.out != NULL ? g_byte_array_free_to_bytes (scan.out) : g_bytes_ref (source);
+}

@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+/* Of one block of headers, of all of them in a message, and lines between parts. */
+#define LIA_MIME_MAX_HEADER_BYTES (256 * 1024)
+#define LIA_MIME_MAX_ALL_HEADER_BYTES (2 * 1024 * 1024)
+#define LIA_MIME_MAX_BOUNDARIES 4000
+
+/**
+ * LiaMimeExcess: what was left out.
+ */
+typedef enum
+{
+  LIA_MIME_EXCESS_NONE = 0,
+  LIA_MIME_EXCESS_HEADERS = 1 << 0,
+  LIA_MIME_EXCESS_PARTS = 1 << 1,
+} LiaMimeExcess;
+
+/**
+ * lia_mime_limit:
+ * @source: RFC 5322 bytes
+ * @out_excess: (out): #LiaMimeExcess
+ *
+ * Leaves out headers and parts beyond the limits, in one pass over the lines.
+ *
+ * Returns: (transfer full): @source itself where it keeps to them, as nearly all messages do.
+ * Seen: GMime 3.2.13 has no limits, needs seconds for a million parts or headers, and minutes for a subject of
+ *   some megabytes of encoded words.
+ */
+GBytes *lia_mime_limit (GBytes *source, LiaMimeExcess *out_excess);
+
+G_END_DECLS
