@@ -333,6 +333,16 @@ take_envelopes (Findings *findings, const char *data, gsize size, GError **error
   return findings->has_document;
 }
 
+/* A record may hold pages with a document type; a document with one is refused, as on the wire. */
+static gboolean
+is_document_with_type (const char *data, gsize size)
+{
+  static const char type[] = "<!DOCTYPE";
+
+  return data != NULL && size > 2 && data[0] == '<' && (data[1] == '?' || data[1] == '!')
+         && memmem (data, size, type, sizeof type - 1) != NULL;
+}
+
 static gboolean
 take_file (Findings *findings, GBytes *bytes, GError **error)
 {
@@ -346,6 +356,11 @@ take_file (Findings *findings, GBytes *bytes, GError **error)
 
   if (doc != NULL)
     return take_document (findings, doc, error);
+  if (is_document_with_type (data, size))
+    {
+      g_propagate_error (error, g_steal_pointer (&as_document));
+      return FALSE;
+    }
   text = strip_marks (data, size);
   good = take_envelopes (findings, text->str, text->len, &as_record);
   g_string_free (text, TRUE);

@@ -17,6 +17,7 @@ typedef struct
   const char *data;
   gsize size;
   gsize block_bytes;
+  guint block_lines;
   gsize all_bytes;
   guint n_boundary_lines;
   gboolean in_header;
@@ -105,7 +106,7 @@ take_header_line (Scan *scan, const char *line, gsize length)
   gsize room
       = MIN (LIA_MIME_MAX_HEADER_BYTES - MIN (scan->block_bytes, LIA_MIME_MAX_HEADER_BYTES),
              LIA_MIME_MAX_ALL_HEADER_BYTES - MIN (scan->all_bytes, LIA_MIME_MAX_ALL_HEADER_BYTES));
-  gsize kept = MIN (room, length);
+  gsize kept = ++scan->block_lines <= LIA_MIME_MAX_HEADER_LINES ? MIN (room, length) : 0;
   gsize end = 0;
 
   scan->block_bytes += kept;
@@ -133,6 +134,7 @@ begin_headers (Scan *scan)
   scan->in_header = TRUE;
   scan->holds_message = FALSE;
   scan->block_bytes = 0;
+  scan->block_lines = 0;
 }
 
 /* Returns: FALSE when nothing more is to be looked at. */

@@ -176,7 +176,7 @@ test_header_limit (void)
       while (source->len < LIA_MIME_MAX_HEADER_BYTES - 1 + (gsize)past)
         g_string_append_c (source, 'x');
       g_string_append (source, "\n\nBody -- that is long\n");
-      while (lines->len < LIA_MIME_MAX_HEADER_BYTES - 5 + (gsize)past * 5)
+      for (int i = 0; i < LIA_MIME_MAX_HEADER_LINES + past; i++)
         g_string_append (lines, "A: b\n");
       g_string_append (lines, "\nA: b\n");
       while (inner->len < LIA_MIME_MAX_HEADER_BYTES + (gsize)past * 100)
