@@ -110,6 +110,7 @@ lia_presence_equal (const LiaPresence *a, const LiaPresence *b)
     return FALSE;
   return a->availability == b->availability && a->activity == b->activity
          && a->out_of_office == b->out_of_office && a->since_us == b->since_us
+         && a->calendar == b->calendar && a->calendar_until_us == b->calendar_until_us
          && g_strcmp0 (a->activity_text, b->activity_text) == 0 && g_strcmp0 (a->note, b->note) == 0
          && g_strcmp0 (a->out_of_office_note, b->out_of_office_note) == 0
          && g_strcmp0 (a->device, b->device) == 0 && g_strcmp0 (a->raw, b->raw) == 0;
@@ -170,6 +171,7 @@ lia_presence_merge (GPtrArray *reports, gint64 now_us)
   const LiaPresenceReport *best = NULL;
   const LiaPresenceReport *noted = NULL;
   const LiaPresenceReport *absent = NULL;
+  const LiaPresenceReport *planned = NULL;
   LiaPresence *presence = NULL;
 
   for (guint i = 0; reports != NULL && i < reports->len; i++)
@@ -184,6 +186,8 @@ lia_presence_merge (GPtrArray *reports, gint64 now_us)
         noted = report;
       if (report->out_of_office_note != NULL && is_newer (report, absent))
         absent = report;
+      if (report->calendar != LIA_CALENDAR_UNKNOWN && is_newer (report, planned))
+        planned = report;
     }
   if (best == NULL)
     return lia_presence_new (LIA_AVAILABILITY_UNKNOWN, LIA_ACTIVITY_NONE);
@@ -193,6 +197,8 @@ lia_presence_merge (GPtrArray *reports, gint64 now_us)
   presence->since_us = best->since_us;
   presence->device = g_strdup (best->device);
   presence->raw = g_strdup (best->raw);
+  presence->calendar = planned != NULL ? planned->calendar : LIA_CALENDAR_UNKNOWN;
+  presence->calendar_until_us = planned != NULL ? planned->calendar_until_us : 0;
   presence->note = noted != NULL ? g_strdup (noted->note) : NULL;
   if (absent != NULL)
     {
@@ -297,15 +303,58 @@ shows_time (LiaAvailability availability)
          || availability == LIA_AVAILABILITY_BUSY_INACTIVE;
 }
 
+/* When the calendar changes, as people say it: "15:00" today, "Monday" within a week, else NULL. */
+static char *
+dup_calendar_time (const LiaPresence *self, GDateTime *now)
+{
+  g_autoptr (GDateTime) utc
+      = g_date_time_new_from_unix_utc (self->calendar_until_us / G_USEC_PER_SEC);
+  g_autoptr (GDateTime) until
+      = utc != NULL ? g_date_time_to_timezone (utc, g_date_time_get_timezone (now)) : NULL;
+  gint64 left_us = until != NULL ? g_date_time_difference (until, now) : 0;
+
+  if (left_us <= 0)
+    return NULL;
+  if (g_date_time_get_year (until) == g_date_time_get_year (now)
+      && g_date_time_get_day_of_year (until) == g_date_time_get_day_of_year (now))
+    return g_date_time_format (until, "%R");
+  return left_us < 6 * G_TIME_SPAN_DAY ? g_date_time_format (until, "%A") : NULL;
+}
+
+/* What the calendar adds to the state, or NULL: only what does not contradict it. */
+static char *
+describe_calendar (const LiaPresence *self, const char *state, GDateTime *now)
+{
+  g_autofree char *until = NULL;
+  gboolean open = self->availability == LIA_AVAILABILITY_AVAILABLE
+                  || self->availability == LIA_AVAILABILITY_INACTIVE;
+
+  if (self->calendar_until_us == 0 || (until = dup_calendar_time (self, now)) == NULL)
+    return NULL;
+  if (self->calendar == LIA_CALENDAR_FREE && open && g_ascii_isdigit (*until))
+    /* Translators: 1: a state, such as “Available”, 2: a time of today, such as “15:00”. */
+    return g_strdup_printf (_ ("%1$s, free until %2$s"), state, until);
+  if ((self->calendar == LIA_CALENDAR_BUSY && self->activity == LIA_ACTIVITY_IN_A_MEETING)
+      || (self->calendar == LIA_CALENDAR_OUT_OF_OFFICE
+          && self->activity == LIA_ACTIVITY_OUT_OF_OFFICE))
+    /* Translators: 1: a state, such as “In a meeting”, 2: “11:30” or “Monday”. */
+    return g_strdup_printf (_ ("%1$s until %2$s"), state, until);
+  return NULL;
+}
+
 char *
 lia_presence_describe (const LiaPresence *self, GDateTime *now)
 {
   g_autofree char *state = NULL;
+  g_autofree char *planned = NULL;
   gint64 minutes = 0;
 
   g_return_val_if_fail (self != NULL && now != NULL, NULL);
 
   state = lia_presence_to_string (self);
+  planned = describe_calendar (self, state, now);
+  if (planned != NULL)
+    return g_steal_pointer (&planned);
   if (self->since_us <= 0 || !shows_time (self->availability))
     return g_steal_pointer (&state);
   minutes = (g_date_time_to_unix (now) - self->since_us / G_USEC_PER_SEC) / 60;

@@ -22,6 +22,7 @@ G_BEGIN_DECLS
  *   says that the person is out of office
  * @since_us: when the state began, UTC µs; 0 when not known
  * @valid_until_us: from then on the report counts as unknown; 0: no limit
+ * @calendar, @calendar_until_us: what the calendar says, and until when, UTC µs; 0: not known
  * @raw: (nullable): the value of the protocol ("6500 on-the-phone"), for the log and the tool tip
  *
  * What one source says of one person. Read-only once made; may cross threads.
@@ -38,6 +39,8 @@ struct _LiaPresenceReport
   char *out_of_office_note;
   gint64 since_us;
   gint64 valid_until_us;
+  LiaCalendar calendar;
+  gint64 calendar_until_us;
   char *raw;
   gatomicrefcount ref_count;
 };
@@ -70,6 +73,8 @@ struct _LiaPresence
   gboolean out_of_office;
   char *out_of_office_note;
   gint64 since_us;
+  LiaCalendar calendar;
+  gint64 calendar_until_us;
   char *device;
   char *raw;
   gatomicrefcount ref_count;
@@ -116,9 +121,9 @@ char *lia_presence_to_string (const LiaPresence *self);
 
 /**
  * lia_presence_describe:
- * @now: local time, for "since 10:20" and "12 min"
+ * @now: local time, for "12 min" and "until 15:00"
  *
- * Returns: (transfer full): the state with its time: "Away 12 min", "Available", translated.
+ * Returns: (transfer full): the state with its time: "Away 12 min", "Available, free until 15:00", translated.
  */
 char *lia_presence_describe (const LiaPresence *self, GDateTime *now);
 

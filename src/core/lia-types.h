@@ -79,6 +79,19 @@ typedef enum
 } LiaActivity;
 
 /**
+ * LiaCalendar:
+ *
+ * What a person's calendar says of now.
+ */
+typedef enum
+{
+  LIA_CALENDAR_UNKNOWN = 0,
+  LIA_CALENDAR_FREE,
+  LIA_CALENDAR_BUSY,
+  LIA_CALENDAR_OUT_OF_OFFICE,
+} LiaCalendar;
+
+/**
  * LiaStatus:
  * @LIA_STATUS_OFF: switched off by the user, or not started
  * @LIA_STATUS_CONNECTING: on its way; nothing to do

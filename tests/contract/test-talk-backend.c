@@ -79,6 +79,8 @@ test_sign_in (TalkOffice *self, gconstpointer data)
   report = g_hash_table_lookup (nadia->presence, lia_address_get_key (address));
   g_assert_cmpint (report->availability, ==, LIA_AVAILABILITY_AVAILABLE);
   g_assert_cmpstr (report->note, ==, "Working from home today");
+  g_assert_cmpint (report->calendar, ==, LIA_CALENDAR_FREE);
+  g_assert_cmpint (report->calendar_until_us, >, g_get_real_time ());
   card = g_hash_table_lookup (nadia->contacts, lia_address_get_key (address));
   g_assert_nonnull (card);
   g_assert_cmpstr (card->name, ==, "Amélie Laurent");

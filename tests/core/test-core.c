@@ -135,6 +135,48 @@ test_describe (void)
   g_assert_cmpstr (call_text, ==, "In a call");
 }
 
+/* What the calendar adds to a state, and when it says nothing. */
+static void
+test_describe_calendar (void)
+{
+  static const struct
+  {
+    LiaAvailability availability;
+    LiaActivity activity;
+    LiaCalendar calendar;
+    gint64 until_h;
+    const char *text;
+  } cases[] = {
+    { LIA_AVAILABILITY_AVAILABLE, LIA_ACTIVITY_NONE, LIA_CALENDAR_FREE, 5,
+      "Available, free until 15:00" },
+    { LIA_AVAILABILITY_AVAILABLE, LIA_ACTIVITY_NONE, LIA_CALENDAR_FREE, 30, "Available" },
+    { LIA_AVAILABILITY_AVAILABLE, LIA_ACTIVITY_NONE, LIA_CALENDAR_FREE, -1, "Available" },
+    { LIA_AVAILABILITY_AVAILABLE, LIA_ACTIVITY_NONE, LIA_CALENDAR_BUSY, 5, "Available" },
+    { LIA_AVAILABILITY_OFFLINE, LIA_ACTIVITY_NONE, LIA_CALENDAR_FREE, 5, "Offline" },
+    { LIA_AVAILABILITY_BUSY, LIA_ACTIVITY_IN_A_MEETING, LIA_CALENDAR_BUSY, 1,
+      "In a meeting until 11:00" },
+    { LIA_AVAILABILITY_BUSY, LIA_ACTIVITY_IN_A_CALL, LIA_CALENDAR_BUSY, 1, "In a call" },
+    { LIA_AVAILABILITY_AWAY, LIA_ACTIVITY_OUT_OF_OFFICE, LIA_CALENDAR_OUT_OF_OFFICE, 24 * 4,
+      "Out of office until Monday" },
+    { LIA_AVAILABILITY_AWAY, LIA_ACTIVITY_OUT_OF_OFFICE, LIA_CALENDAR_OUT_OF_OFFICE, 24 * 20,
+      "Out of office" },
+  };
+  /* A Thursday. */
+  g_autoptr (GDateTime) now = g_date_time_new_utc (2026, 11, 26, 10, 0, 0);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (LiaPresence) presence
+          = lia_presence_new (cases[i].availability, cases[i].activity);
+      g_autofree char *text = NULL;
+      presence->calendar = cases[i].calendar;
+      presence->calendar_until_us
+          = (g_date_time_to_unix (now) + cases[i].until_h * 3600) * G_USEC_PER_SEC;
+      text = lia_presence_describe (presence, now);
+      g_assert_cmpstr (text, ==, cases[i].text);
+    }
+}
+
 static LiaPerson *
 ensure (LiaPeople *people, const char *uri, const char *name)
 {
@@ -207,6 +249,7 @@ main (int argc, char **argv)
   g_test_add_func ("/core/presence/order", test_merge_order);
   g_test_add_func ("/core/presence/expiry-and-notes", test_merge_expiry_and_notes);
   g_test_add_func ("/core/presence/describe", test_describe);
+  g_test_add_func ("/core/presence/describe-calendar", test_describe_calendar);
   g_test_add_func ("/core/people/index", test_people);
   g_test_add_func ("/core/people/merge", test_people_merge);
   return g_test_run ();

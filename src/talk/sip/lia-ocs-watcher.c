@@ -14,6 +14,7 @@
 #define LIST_NS "http://schemas.microsoft.com/2006/09/sip/categorylist"
 /* A request stays small enough for any server, and its answer is handled within a frame or two. */
 #define BATCH_PEOPLE 100
+#define CALENDAR_S 60
 
 /* One dialog: with the user's own server, or with that of a pool. */
 typedef struct
@@ -33,7 +34,9 @@ struct _LiaOcsWatcher
   GPtrArray *batches; /* element-type Batch; the user's own server's first */
   GHashTable *people; /* address key → LiaAddress: all that are wanted */
   GHashTable *added;  /* address keys: to be told that they were added */
-  GHashTable *known;  /* address key → GPtrArray of LiaSipCategory */
+  GHashTable *until;  /* address key → gint64: when what the calendar says changes */
+  guint calendar_id;
+  GHashTable *known; /* address key → GPtrArray of LiaSipCategory */
 };
 
 static void categories_cb (LiaSipMessage *message, gpointer user_data);
@@ -93,6 +96,7 @@ lia_ocs_watcher_new (LiaSipClient *client, LiaOcsWatcherFunc told, gpointer user
   self->batches = g_ptr_array_new_with_free_func ((GDestroyNotify)batch_free);
   self->people = new_people ();
   self->added = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  self->until = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   self->known
       = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify)g_ptr_array_unref);
   batch_new (self, NULL);
@@ -102,7 +106,9 @@ lia_ocs_watcher_new (LiaSipClient *client, LiaOcsWatcherFunc told, gpointer user
 void
 lia_ocs_watcher_free (LiaOcsWatcher *self)
 {
+  g_clear_handle_id (&self->calendar_id, g_source_remove);
   g_ptr_array_unref (self->batches);
+  g_hash_table_unref (self->until);
   g_hash_table_unref (self->people);
   g_hash_table_unref (self->added);
   g_hash_table_unref (self->known);
@@ -269,7 +275,11 @@ lia_ocs_watcher_set_people (LiaOcsWatcher *self, GPtrArray *people, GPtrArray *a
   for (guint i = 0; gone->len > 0 && i < self->batches->len; i++)
     remove_from_batch (g_ptr_array_index (self->batches, i), gone);
   for (guint i = 0; i < gone->len; i++)
-    g_hash_table_remove (self->known, lia_address_get_key (g_ptr_array_index (gone, i)));
+    {
+      const char *key = lia_address_get_key (g_ptr_array_index (gone, i));
+      g_hash_table_remove (self->known, key);
+      g_hash_table_remove (self->until, key);
+    }
   put_into_batch (g_ptr_array_index (self->batches, 0), come);
 }
 
@@ -393,6 +403,47 @@ take_list (Batch *batch, News *news, LiaSipPart *part)
   move_to_pools (self, pools);
 }
 
+static LiaCalendar
+calendar_of (LiaSipBusy busy)
+{
+  switch (busy)
+    {
+    case LIA_SIP_BUSY_FREE:
+      return LIA_CALENDAR_FREE;
+    case LIA_SIP_BUSY_BUSY:
+      return LIA_CALENDAR_BUSY;
+    case LIA_SIP_BUSY_OUT_OF_OFFICE:
+      return LIA_CALENDAR_OUT_OF_OFFICE;
+    case LIA_SIP_BUSY_TENTATIVE:
+    case LIA_SIP_BUSY_UNKNOWN:
+    default:
+      return LIA_CALENDAR_UNKNOWN;
+    }
+}
+
+static gboolean calendar_cb (gpointer user_data);
+
+static LiaPresenceReport *
+make_report (LiaOcsWatcher *self, const char *key, LiaAddress *address, gint64 now_us)
+{
+  GPtrArray *known = g_hash_table_lookup (self->known, key);
+  LiaPresenceReport *report = lia_sip_presence_from_categories (address, known, now_us);
+  const LiaSipFreeBusy *free_busy = known != NULL ? lia_sip_free_busy_find (known) : NULL;
+  gint64 until_us = 0;
+
+  report->calendar = calendar_of (lia_sip_free_busy_at (free_busy, now_us, &until_us));
+  report->calendar_until_us = until_us;
+  if (until_us == 0)
+    {
+      g_hash_table_remove (self->until, key);
+      return report;
+    }
+  g_hash_table_insert (self->until, g_strdup (key), g_memdup2 (&until_us, sizeof until_us));
+  if (self->calendar_id == 0)
+    self->calendar_id = g_timeout_add_seconds (CALENDAR_S, calendar_cb, self);
+  return report;
+}
+
 static void
 tell (LiaOcsWatcher *self, News *news)
 {
@@ -410,7 +461,7 @@ tell (LiaOcsWatcher *self, News *news)
     {
       GPtrArray *known = g_hash_table_lookup (self->known, key);
       LiaContactRecord *contact = NULL;
-      g_ptr_array_add (reports, lia_sip_presence_from_categories (address, known, now_us));
+      g_ptr_array_add (reports, make_report (self, key, address, now_us));
       if (known == NULL || !g_hash_table_contains (news->carded, key))
         continue;
       contact = lia_sip_contact_from_card (address, known);
@@ -419,6 +470,33 @@ tell (LiaOcsWatcher *self, News *news)
     }
   if (reports->len > 0)
     self->told (reports, contacts, self->user_data);
+}
+
+/* Whoever's meeting begins or ends is told of anew; nothing comes from the server then. */
+static gboolean
+calendar_cb (gpointer user_data)
+{
+  LiaOcsWatcher *self = user_data;
+  g_autoptr (GHashTable) changed = new_people ();
+  g_autoptr (GHashTable) carded = g_hash_table_new (g_str_hash, g_str_equal);
+  News news = { changed, carded };
+  gint64 now_us = g_get_real_time ();
+  GHashTableIter iter;
+  gpointer key = NULL;
+  gpointer until_us = NULL;
+
+  g_hash_table_iter_init (&iter, self->until);
+  while (g_hash_table_iter_next (&iter, &key, &until_us))
+    {
+      LiaAddress *address = g_hash_table_lookup (self->people, key);
+      if (address != NULL && *(gint64 *)until_us <= now_us)
+        g_hash_table_insert (changed, g_strdup (key), lia_address_ref (address));
+    }
+  tell (self, &news);
+  if (g_hash_table_size (self->until) > 0)
+    return G_SOURCE_CONTINUE;
+  self->calendar_id = 0;
+  return G_SOURCE_REMOVE;
 }
 
 static void
