@@ -4,13 +4,23 @@
 #include "config.h"
 
 #include "app/lia-backends.h"
+
+#if LIA_WITH_EWS
 #include "mail/ews/lia-ews-backend.h"
+#endif
+#if LIA_WITH_SIP
 #include "talk/sip/lia-ocs-backend.h"
+#endif
 
 const LiaMailProvider *const *
 lia_backends_mail (void)
 {
-  static const LiaMailProvider *const providers[] = { &lia_ews_mail_provider, NULL };
+  static const LiaMailProvider *const providers[] = {
+#if LIA_WITH_EWS
+    &lia_ews_mail_provider,
+#endif
+    NULL,
+  };
 
   return providers;
 }
@@ -18,7 +28,12 @@ lia_backends_mail (void)
 const LiaTalkProvider *const *
 lia_backends_talk (void)
 {
-  static const LiaTalkProvider *const providers[] = { &lia_ocs_talk_provider, NULL };
+  static const LiaTalkProvider *const providers[] = {
+#if LIA_WITH_SIP
+    &lia_ocs_talk_provider,
+#endif
+    NULL,
+  };
 
   return providers;
 }
