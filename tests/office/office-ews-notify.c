@@ -13,7 +13,8 @@ typedef struct
   char *kind;
   char *item_id;
   char *folder_id;
-  char *old_folder_id;
+  char *old_folder_id; /* NULL: it was not moved */
+  char *old_id;
   guint64 watermark;
   gint64 time_s;
 } Event;
@@ -24,6 +25,7 @@ typedef struct
   OfficeEws *ews;
   OfficeMailbox *mailbox;
   GHashTable *folder_ids; /* NULL: all */
+  GHashTable *kinds;      /* of events: "NewMailEvent", … */
   GPtrArray *events;
   guint64 watermark;
   SoupServerMessage *stream; /* a GetStreamingEvents that is open */
@@ -41,6 +43,7 @@ event_free (Event *event)
   g_free (event->item_id);
   g_free (event->folder_id);
   g_free (event->old_folder_id);
+  g_free (event->old_id);
   g_free (event);
 }
 
@@ -59,6 +62,7 @@ subscription_free (Subscription *self)
   g_signal_handlers_disconnect_by_data (self->mailbox, self);
   g_free (self->id);
   g_clear_pointer (&self->folder_ids, g_hash_table_unref);
+  g_hash_table_unref (self->kinds);
   g_ptr_array_unref (self->events);
   g_free (self);
 }
@@ -87,7 +91,7 @@ write_event (LiaXmlWriter *out, const Event *event, gboolean with_watermark)
   write_id (out, "t:ParentFolderId", event->folder_id);
   if (moved)
     {
-      write_id (out, "t:OldItemId", event->item_id);
+      write_id (out, "t:OldItemId", event->old_id);
       write_id (out, "t:OldParentFolderId", event->old_folder_id);
     }
   lia_xml_writer_end (out);
@@ -147,10 +151,13 @@ event_cb (OfficeMailbox *mailbox,
           OfficeItem *item,
           const char *folder_id,
           const char *old_folder_id,
+          const char *old_id,
           Subscription *self)
 {
   Event *event = NULL;
 
+  if (!g_hash_table_contains (self->kinds, kind))
+    return;
   if (self->folder_ids != NULL && !g_hash_table_contains (self->folder_ids, folder_id)
       && (old_folder_id == NULL || !g_hash_table_contains (self->folder_ids, old_folder_id)))
     return;
@@ -159,6 +166,7 @@ event_cb (OfficeMailbox *mailbox,
   event->item_id = g_strdup (item->id);
   event->folder_id = g_strdup (folder_id);
   event->old_folder_id = g_strdup (old_folder_id);
+  event->old_id = g_strdup (old_id);
   event->watermark = ++self->watermark;
   event->time_s = g_get_real_time () / G_USEC_PER_SEC;
   g_ptr_array_add (self->events, event);
@@ -167,6 +175,17 @@ event_cb (OfficeMailbox *mailbox,
 }
 
 /* ---- Operations ---- */
+
+static GHashTable *
+parse_kinds (const xmlNode *types)
+{
+  GHashTable *kinds = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+
+  for (xmlNode *type = lia_xml_child (types, NULL, "EventType"); type != NULL;
+       type = lia_xml_next (type, NULL, "EventType"))
+    g_hash_table_add (kinds, lia_xml_dup_text (type));
+  return kinds;
+}
 
 static void
 subscribe (OfficeCall *call)
@@ -188,6 +207,7 @@ subscribe (OfficeCall *call)
   self->ews = call->ews;
   self->mailbox = call->mailbox;
   self->events = g_ptr_array_new_with_free_func ((GDestroyNotify)event_free);
+  self->kinds = parse_kinds (lia_xml_path (request, "EventTypes"));
   if (ids != NULL)
     self->folder_ids = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   for (xmlNode *id = lia_xml_child (ids, NULL, NULL); id != NULL;

@@ -107,9 +107,9 @@ office_mailbox_class_init (OfficeMailboxClass *klass)
 {
   G_OBJECT_CLASS (klass)->finalize = office_mailbox_finalize;
 
-  event_signal
-      = g_signal_new ("event", OFFICE_TYPE_MAILBOX, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
-                      G_TYPE_NONE, 4, G_TYPE_STRING, G_TYPE_POINTER, G_TYPE_STRING, G_TYPE_STRING);
+  event_signal = g_signal_new ("event", OFFICE_TYPE_MAILBOX, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                               G_TYPE_NONE, 5, G_TYPE_STRING, G_TYPE_POINTER, G_TYPE_STRING,
+                               G_TYPE_STRING, G_TYPE_STRING);
 }
 
 static void
@@ -373,8 +373,8 @@ office_mailbox_add_item (OfficeMailbox *self,
   g_hash_table_insert (self->items, item->id, item);
   touch_folder (self, folder_id);
   if (new_mail)
-    g_signal_emit (self, event_signal, 0, "NewMailEvent", item, folder_id, NULL);
-  g_signal_emit (self, event_signal, 0, "CreatedEvent", item, folder_id, NULL);
+    g_signal_emit (self, event_signal, 0, "NewMailEvent", item, folder_id, NULL, NULL);
+  g_signal_emit (self, event_signal, 0, "CreatedEvent", item, folder_id, NULL, NULL);
   return item;
 }
 
@@ -382,6 +382,7 @@ void
 office_mailbox_move (OfficeMailbox *self, OfficeItem *item, const char *folder_id)
 {
   g_autofree char *old_folder = g_strdup (item->folder_id);
+  g_autofree char *old_id = g_strdup (item->id);
 
   bury (self, item->folder_id, item->id, item->created_seq);
   touch_folder (self, item->folder_id);
@@ -394,7 +395,7 @@ office_mailbox_move (OfficeMailbox *self, OfficeItem *item, const char *folder_i
   item->created_seq = item->changed_seq = ++self->seq;
   g_hash_table_insert (self->items, item->id, item);
   touch_folder (self, folder_id);
-  g_signal_emit (self, event_signal, 0, "MovedEvent", item, folder_id, old_folder);
+  g_signal_emit (self, event_signal, 0, "MovedEvent", item, folder_id, old_folder, old_id);
 }
 
 void
@@ -402,7 +403,7 @@ office_mailbox_remove (OfficeMailbox *self, OfficeItem *item)
 {
   bury (self, item->folder_id, item->id, item->created_seq);
   touch_folder (self, item->folder_id);
-  g_signal_emit (self, event_signal, 0, "DeletedEvent", item, item->folder_id, NULL);
+  g_signal_emit (self, event_signal, 0, "DeletedEvent", item, item->folder_id, NULL, NULL);
   g_hash_table_remove (self->items, item->id);
 }
 
@@ -412,7 +413,7 @@ office_mailbox_touch (OfficeMailbox *self, OfficeItem *item)
   item->version++;
   item->changed_seq = ++self->seq;
   touch_folder (self, item->folder_id);
-  g_signal_emit (self, event_signal, 0, "ModifiedEvent", item, item->folder_id, NULL);
+  g_signal_emit (self, event_signal, 0, "ModifiedEvent", item, item->folder_id, NULL, NULL);
 }
 
 GPtrArray *

@@ -49,8 +49,8 @@ typedef struct
 #define OFFICE_TYPE_MAILBOX (office_mailbox_get_type ())
 G_DECLARE_FINAL_TYPE (OfficeMailbox, office_mailbox, OFFICE, MAILBOX, GObject)
 
-/* Signal "event" (char *kind, OfficeItem *item, char *folder_id, char *old_folder_id): kind is that of EWS:
- * "NewMailEvent", "CreatedEvent", "DeletedEvent", "ModifiedEvent", "MovedEvent". */
+/* Signal "event" (char *kind, OfficeItem *item, char *folder_id, char *old_folder_id, char *old_id): kind is
+ * that of EWS: "NewMailEvent", "CreatedEvent", "DeletedEvent", "ModifiedEvent", "MovedEvent". */
 
 OfficeMailbox *office_mailbox_new (OfficePerson *owner);
 OfficePerson *office_mailbox_get_owner (OfficeMailbox *self);
