@@ -113,7 +113,8 @@ write_to_stream (Subscription *self, const char *status)
   if (self->events->len > 0)
     {
       lia_xml_writer_start (out, "m:Notifications");
-      lia_xml_writer_start (out, "m:Notification");
+      /* Here of the types, in GetEvents of the messages: so says the schema. */
+      lia_xml_writer_start (out, "t:Notification");
       lia_xml_writer_element (out, "t:SubscriptionId", self->id);
       for (guint i = 0; i < self->events->len; i++)
         write_event (out, g_ptr_array_index (self->events, i), FALSE);
