@@ -327,6 +327,38 @@ create_folder (OfficeCall *call)
   office_call_end (call);
 }
 
+/* The only property that a client sets is the name. */
+static void
+update_folder (OfficeCall *call)
+{
+  xmlNode *changes = lia_xml_path (call->request, "FolderChanges");
+  g_autoptr (GHashTable) shape = g_hash_table_new (g_str_hash, g_str_equal);
+
+  office_call_begin (call);
+  for (xmlNode *change = lia_xml_child (changes, NULL, "FolderChange"); change != NULL;
+       change = lia_xml_next (change, NULL, "FolderChange"))
+    {
+      OfficeFolder *folder = office_call_find_folder (call, lia_xml_child (change, NULL, NULL));
+      g_autofree char *name = lia_xml_dup_text (lia_xml_find (change, NS_TYPES, "DisplayName"));
+      if (folder == NULL || name == NULL)
+        {
+          office_call_message_error (
+              call, folder == NULL ? "ErrorFolderNotFound" : "ErrorInvalidPropertySet",
+              folder == NULL ? "There is no such folder." : "This property cannot be set.");
+          lia_xml_writer_element (call->out, "m:Folders", NULL);
+          office_call_message_end (call);
+          continue;
+        }
+      office_mailbox_rename_folder (call->mailbox, folder, name);
+      office_call_message_success (call);
+      lia_xml_writer_start (call->out, "m:Folders");
+      office_write_folder (call, folder, shape);
+      lia_xml_writer_end (call->out);
+      office_call_message_end (call);
+    }
+  office_call_end (call);
+}
+
 static void
 delete_folder (OfficeCall *call)
 {
@@ -355,6 +387,7 @@ const OfficeEwsOperation office_ews_folder_operations[] = {
   { "FindFolder", find_folder, FALSE, FALSE },
   { "SyncFolderHierarchy", sync_folder_hierarchy, FALSE, FALSE },
   { "CreateFolder", create_folder, FALSE, FALSE },
+  { "UpdateFolder", update_folder, FALSE, FALSE },
   { "DeleteFolder", delete_folder, FALSE, FALSE },
   { NULL, NULL, FALSE, FALSE },
 };
