@@ -128,6 +128,12 @@ office_ews_is_2007 (OfficeEws *self)
   return g_str_equal (self->generation->major, "8");
 }
 
+static gboolean
+is_2013 (OfficeEws *self)
+{
+  return g_str_equal (self->generation->major, "15");
+}
+
 guint
 office_ews_get_count (OfficeEws *self, const char *operation)
 {
@@ -312,13 +318,12 @@ find_operation (OfficeEws *self, const char *name)
   static const OfficeEwsOperation *const tables[]
       = { office_ews_folder_operations, office_ews_item_operations, office_ews_change_operations,
           office_ews_notify_operations, office_ews_directory_operations };
-  gboolean is_2013 = g_str_equal (self->generation->major, "15");
 
   for (gsize t = 0; t < G_N_ELEMENTS (tables); t++)
     for (const OfficeEwsOperation *operation = tables[t]; operation->name != NULL; operation++)
       if (g_str_equal (operation->name, name)
           && (!operation->since_2010 || !office_ews_is_2007 (self))
-          && (!operation->since_2013 || is_2013))
+          && (!operation->since_2013 || is_2013 (self)))
         return operation;
   return NULL;
 }
@@ -342,6 +347,41 @@ knows_schema (OfficeEws *self, const xmlNode *envelope)
     if (g_str_equal (by_age[i], asked))
       return TRUE;
   return newest == G_N_ELEMENTS (by_age) - 1 && *asked == 'V';
+}
+
+/* What came after a schema is unknown to it, wherever in a request it stands. */
+static gboolean
+is_later (const char *name, gboolean is_2007, gboolean is_2013)
+{
+  static const char *const since_2010[] = { "QueryString",
+                                            "SyncScope",
+                                            "FilterHtmlContent",
+                                            "ConvertHtmlCodePageToUTF8",
+                                            "ReturnNewItemIds",
+                                            "item:UniqueBody",
+                                            "item:IsAssociated",
+                                            "item:ConversationId",
+                                            NULL };
+  static const char *const since_2013[]
+      = { "item:Flag", "item:Preview", "item:TextBody", "Flag", NULL };
+
+  return (is_2007 && g_strv_contains (since_2010, name))
+         || (!is_2013 && g_strv_contains (since_2013, name));
+}
+
+static gboolean
+has_later (const xmlNode *node, gboolean is_2007, gboolean is_2013)
+{
+  g_autofree char *uri = lia_xml_dup_attribute (node, "FieldURI");
+
+  if (is_later ((const char *)node->name, is_2007, is_2013)
+      || (uri != NULL && is_later (uri, is_2007, is_2013)))
+    return TRUE;
+  for (const xmlNode *child = lia_xml_child (node, NULL, NULL); child != NULL;
+       child = lia_xml_next (child, NULL, NULL))
+    if (has_later (child, is_2007, is_2013))
+      return TRUE;
+  return FALSE;
 }
 
 static gboolean
@@ -379,6 +419,11 @@ handle_call (OfficeEws *self, SoupServerMessage *message, OfficePerson *person, 
       fault (self, message, "ErrorInvalidRequest", "The request is invalid.", -1);
       return;
     }
+  if (has_later (request, office_ews_is_2007 (self), is_2013 (self)))
+    {
+      fault (self, message, "ErrorSchemaValidation", "The request failed schema validation.", -1);
+      return;
+    }
   if (is_throttled (self, operation->name))
     {
       fault (self, message, "ErrorServerBusy", "The server is busy.", (int)self->busy_back_off_ms);
@@ -392,7 +437,7 @@ handle_call (OfficeEws *self, SoupServerMessage *message, OfficePerson *person, 
   call.request = request;
   call.message = message;
   call.is_2007 = office_ews_is_2007 (self);
-  call.is_2013 = g_str_equal (self->generation->major, "15");
+  call.is_2013 = is_2013 (self);
   call.out = office_ews_begin_envelope (self);
   operation->handle (&call);
   if (!call.streams)
