@@ -60,6 +60,8 @@ void office_call_success (OfficeCall *call);
 /* Begins a document of its own, for a stream. */
 LiaXmlWriter *office_ews_begin_envelope (OfficeEws *ews);
 gboolean office_ews_is_2007 (OfficeEws *ews);
+/* Puts a document into the folder that the variable OFFICE_RECORD names; @kind: "request", "answer". */
+void office_ews_record (const char *kind, GBytes *document);
 
 /** The folder that a FolderId or DistinguishedFolderId names, or NULL. */
 OfficeFolder *office_call_find_folder (OfficeCall *call, const xmlNode *id);
