@@ -5,7 +5,6 @@
 
 #include <string.h>
 
-#include "mime/lia-mime-builder.h"
 #include "office-ews-private.h"
 
 static void
@@ -14,7 +13,7 @@ write_items (OfficeCall *call, OfficeItem *item)
   lia_xml_writer_start (call->out, "m:Items");
   if (item != NULL)
     {
-      lia_xml_writer_start (call->out, "t:Message");
+      lia_xml_writer_start (call->out, office_item_element (item));
       office_write_item_id (call->out, item);
       lia_xml_writer_end (call->out);
     }
@@ -92,13 +91,73 @@ send (OfficeCall *call, OfficeItem *item, OfficeFolder *folder)
     office_mailbox_remove (call->mailbox, item);
 }
 
+/* ---- What a mailbox knows of an item beside its bytes ---- */
+
+static GStrv
+parse_strings (const xmlNode *list)
+{
+  g_autoptr (GStrvBuilder) strings = g_strv_builder_new ();
+  gboolean any = FALSE;
+
+  for (xmlNode *node = lia_xml_child (list, NULL, "String"); node != NULL;
+       node = lia_xml_next (node, NULL, "String"))
+    {
+      g_autofree char *text = lia_xml_dup_text (node);
+      g_strv_builder_add (strings, text);
+      any = TRUE;
+    }
+  return any ? g_strv_builder_end (strings) : NULL;
+}
+
+static const char *
+flag_number (const xmlNode *flag)
+{
+  g_autofree char *status = lia_xml_dup_child_text (flag, "FlagStatus");
+
+  return g_strcmp0 (status, "Flagged") == 0 ? "2" : g_strcmp0 (status, "Complete") == 0 ? "1" : "0";
+}
+
+static void
+set_mark (OfficeItem *item, const xmlNode *property)
+{
+  if (lia_xml_is (property, NULL, "IsRead"))
+    item->is_read = lia_xml_get_boolean (property->parent, "IsRead", item->is_read);
+  else if (lia_xml_is (property, NULL, "Categories"))
+    {
+      g_strfreev (item->categories);
+      item->categories = parse_strings (property);
+    }
+  else if (lia_xml_is (property, NULL, "Importance"))
+    {
+      g_free (item->importance);
+      item->importance = lia_xml_dup_text (property);
+    }
+  else if (lia_xml_is (property, NULL, "Subject"))
+    {
+      g_free (item->subject);
+      item->subject = lia_xml_dup_text (property);
+    }
+  else if (lia_xml_is (property, NULL, "Flag"))
+    g_hash_table_insert (item->extended, g_strdup ("0x1090"), g_strdup (flag_number (property)));
+  else if (lia_xml_is (property, NULL, "ExtendedProperty"))
+    {
+      g_autofree char *tag
+          = lia_xml_dup_attribute (lia_xml_path (property, "ExtendedFieldURI"), "PropertyTag");
+      char *value = lia_xml_dup_child_text (property, "Value");
+      if (tag != NULL && value != NULL)
+        g_hash_table_insert (item->extended,
+                             g_strdup_printf ("0x%04X", (guint)g_ascii_strtoull (tag, NULL, 0)),
+                             g_steal_pointer (&value));
+      g_free (value);
+    }
+}
+
 /* ---- CreateItem ---- */
 
 static GPtrArray *
-parse_people (const xmlNode *node, const char *name)
+parse_people (const xmlNode *list)
 {
   GPtrArray *people = g_ptr_array_new_with_free_func ((GDestroyNotify)lia_address_unref);
-  xmlNode *list = lia_xml_path (node, name);
 
   for (xmlNode *mailbox = lia_xml_child (list, NULL, "Mailbox"); mailbox != NULL;
        mailbox = lia_xml_next (mailbox, NULL, "Mailbox"))
@@ -111,28 +170,84 @@ parse_people (const xmlNode *node, const char *name)
   return people;
 }
 
+static LiaAddress *
+new_owner (OfficeCall *call)
+{
+  OfficePerson *owner = office_mailbox_get_owner (call->mailbox);
+
+  return lia_address_new (LIA_ADDRESS_MAIL, owner->address, owner->name);
+}
+
+OfficeLetter *
+office_call_parse_letter (OfficeCall *call, const OfficeItem *item)
+{
+  g_autoptr (LiaAddress) owner = new_owner (call);
+  OfficeLetter *letter = office_letter_parse (item->source, owner);
+
+  letter->importance = g_strdup (item->importance);
+  return letter;
+}
+
+/* Takes one property out of an item element into a letter; FALSE: it is none of a letter's. */
+static gboolean
+take_property (OfficeLetter *letter, const xmlNode *property)
+{
+  static const struct
+  {
+    const char *name;
+    gsize offset;
+  } lists[] = {
+    { "ToRecipients", G_STRUCT_OFFSET (OfficeLetter, to) },
+    { "CcRecipients", G_STRUCT_OFFSET (OfficeLetter, cc) },
+    { "BccRecipients", G_STRUCT_OFFSET (OfficeLetter, bcc) },
+  },
+    texts[] = {
+      { "Subject", G_STRUCT_OFFSET (OfficeLetter, subject) },
+      { "Body", G_STRUCT_OFFSET (OfficeLetter, body) },
+      { "Importance", G_STRUCT_OFFSET (OfficeLetter, importance) },
+    };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (lists); i++)
+    if (lia_xml_is (property, NULL, lists[i].name))
+      {
+        GPtrArray **list = G_STRUCT_MEMBER_P (letter, lists[i].offset);
+        g_ptr_array_unref (*list);
+        *list = parse_people (property);
+        return TRUE;
+      }
+  for (gsize i = 0; i < G_N_ELEMENTS (texts); i++)
+    if (lia_xml_is (property, NULL, texts[i].name))
+      {
+        char **text = G_STRUCT_MEMBER_P (letter, texts[i].offset);
+        g_autofree char *type = lia_xml_dup_attribute (property, "BodyType");
+        g_free (*text);
+        *text = lia_xml_dup_text (property);
+        if (type != NULL)
+          letter->is_html = g_str_equal (type, "HTML");
+        return TRUE;
+      }
+  return FALSE;
+}
+
 /* A message given by its properties becomes one of bytes. */
 static GBytes *
 build_source (OfficeCall *call, const xmlNode *node)
 {
-  OfficePerson *owner = office_mailbox_get_owner (call->mailbox);
-  g_autoptr (LiaAddress) from = lia_address_new (LIA_ADDRESS_MAIL, owner->address, owner->name);
-  g_autoptr (GPtrArray) to = parse_people (node, "ToRecipients");
-  g_autoptr (GPtrArray) cc = parse_people (node, "CcRecipients");
-  g_autoptr (GPtrArray) bcc = parse_people (node, "BccRecipients");
-  g_autofree char *subject = lia_xml_dup_child_text (node, "Subject");
-  g_autofree char *body = lia_xml_dup_child_text (node, "Body");
-  g_autoptr (GDateTime) now = g_date_time_new_now_utc ();
-  LiaMimeDraft draft = { 0 };
+  g_autoptr (LiaAddress) from = new_owner (call);
+  g_autoptr (OfficeLetter) letter = office_letter_new (from);
+  xmlNode *attachments = lia_xml_path (node, "Attachments");
 
-  draft.from = from;
-  draft.to = to;
-  draft.cc = cc;
-  draft.bcc = bcc;
-  draft.subject = subject;
-  draft.text = body;
-  draft.date = now;
-  return lia_mime_build (&draft);
+  for (xmlNode *property = lia_xml_child (node, NULL, NULL); property != NULL;
+       property = lia_xml_next (property, NULL, NULL))
+    take_property (letter, property);
+  for (xmlNode *attachment = lia_xml_child (attachments, NULL, NULL); attachment != NULL;
+       attachment = lia_xml_next (attachment, NULL, NULL))
+    {
+      OfficeEnclosure *enclosure = office_parse_enclosure (attachment);
+      if (enclosure != NULL)
+        office_letter_enclose (letter, enclosure);
+    }
+  return office_letter_build (letter);
 }
 
 static GBytes *
@@ -175,7 +290,10 @@ create_one (OfficeCall *call, const xmlNode *node, const char *disposition)
     }
   item = office_mailbox_add_item (call->mailbox, sends ? drafts->id : target->id, source,
                                   g_get_real_time () / G_USEC_PER_SEC, TRUE, FALSE);
-  item->is_draft = target == drafts || sends;
+  item->is_draft = TRUE;
+  for (xmlNode *property = lia_xml_child (node, NULL, NULL); property != NULL;
+       property = lia_xml_next (property, NULL, NULL))
+    set_mark (item, property);
   office_call_message_success (call);
   if (sends)
     {
@@ -200,6 +318,12 @@ create_item (OfficeCall *call)
   office_call_end (call);
 }
 
+static gboolean
+is_true (const char *text)
+{
+  return g_strcmp0 (text, "true") == 0 || g_strcmp0 (text, "1") == 0;
+}
+
 static void
 send_item (OfficeCall *call)
 {
@@ -218,7 +342,7 @@ send_item (OfficeCall *call)
         office_call_error (call, "ErrorInvalidRecipients", "There are no recipients.");
       else
         {
-          send (call, item, g_strcmp0 (saves, "true") == 0 ? target : NULL);
+          send (call, item, is_true (saves) ? target : NULL);
           office_call_success (call);
         }
     }
@@ -227,45 +351,76 @@ send_item (OfficeCall *call)
 
 /* ---- UpdateItem ---- */
 
+/* What an update was of. */
+typedef enum
+{
+  CHANGED_READ = 1 << 0,
+  CHANGED_MARK = 1 << 1,
+  CHANGED_LETTER = 1 << 2,
+} Changed;
+
+/* An update is of one property. */
+static Changed
+set_field (OfficeItem *item, OfficeLetter *letter, const xmlNode *update)
+{
+  const xmlNode *element = lia_xml_next (lia_xml_child (update, NULL, NULL), NULL, NULL);
+  const xmlNode *property = lia_xml_child (element, NULL, NULL);
+
+  if (property == NULL)
+    return CHANGED_MARK;
+  if (letter != NULL && take_property (letter, property))
+    return CHANGED_LETTER;
+  set_mark (item, property);
+  return lia_xml_is (property, NULL, "IsRead") ? CHANGED_READ : CHANGED_MARK;
+}
+
 static void
-set_field (OfficeItem *item, const xmlNode *update)
+delete_field (OfficeItem *item, const xmlNode *update)
 {
   g_autofree char *uri = lia_xml_dup_attribute (lia_xml_path (update, "FieldURI"), "FieldURI");
   g_autofree char *asked
       = lia_xml_dup_attribute (lia_xml_path (update, "ExtendedFieldURI"), "PropertyTag");
-  gboolean is_set = lia_xml_is (update, NULL, "SetItemField");
+  g_autofree char *tag
+      = asked != NULL ? g_strdup_printf ("0x%04X", (guint)g_ascii_strtoull (asked, NULL, 0)) : NULL;
 
-  if (asked != NULL)
-    {
-      char *tag = g_strdup_printf ("0x%04X", (guint)g_ascii_strtoull (asked, NULL, 0));
-      if (is_set)
-        g_hash_table_insert (item->extended, tag,
-                             lia_xml_dup_text (lia_xml_find (update, NS_TYPES, "Value")));
-      else
-        {
-          g_hash_table_remove (item->extended, tag);
-          g_free (tag);
-        }
-    }
-  else if (g_strcmp0 (uri, "message:IsRead") == 0)
-    {
-      g_autofree char *text = lia_xml_dup_text (lia_xml_find (update, NS_TYPES, "IsRead"));
-      item->is_read = g_strcmp0 (text, "true") == 0;
-    }
+  if (tag != NULL)
+    g_hash_table_remove (item->extended, tag);
+  else if (g_strcmp0 (uri, "item:Categories") == 0)
+    g_clear_pointer (&item->categories, g_strfreev);
+  else if (g_strcmp0 (uri, "item:Flag") == 0)
+    g_hash_table_remove (item->extended, "0x1090");
   else if (g_strcmp0 (uri, "item:Subject") == 0)
     {
-      char *text = lia_xml_dup_text (lia_xml_find (update, NS_TYPES, "Subject"));
       g_free (item->subject);
-      item->subject = text != NULL ? text : g_strdup ("");
+      item->subject = g_strdup ("");
     }
-  else if (g_strcmp0 (uri, "item:Flag") == 0)
+}
+
+/* A draft is written anew with what is set; of other items the bytes stay as they came. */
+static void
+update_one (OfficeCall *call, OfficeItem *item, const xmlNode *updates)
+{
+  g_autoptr (OfficeLetter) letter = item->is_draft ? office_call_parse_letter (call, item) : NULL;
+  guint changed = 0;
+
+  for (xmlNode *update = lia_xml_child (updates, NULL, NULL); update != NULL;
+       update = lia_xml_next (update, NULL, NULL))
+    if (lia_xml_is (update, NULL, "SetItemField"))
+      changed |= set_field (item, letter, update);
+    else
+      {
+        delete_field (item, update);
+        changed |= CHANGED_MARK;
+      }
+  if (changed & CHANGED_LETTER)
     {
-      g_autofree char *text = lia_xml_dup_text (lia_xml_find (update, NS_TYPES, "FlagStatus"));
-      g_hash_table_insert (item->extended, g_strdup ("0x1090"),
-                           g_strdup (g_strcmp0 (text, "Flagged") == 0    ? "2"
-                                     : g_strcmp0 (text, "Complete") == 0 ? "1"
-                                                                         : "0"));
+      g_autoptr (GBytes) source = office_letter_build (letter);
+      office_item_set_source (item, source);
     }
+  if (changed == CHANGED_READ)
+    office_mailbox_touch_read (call->mailbox, item);
+  else
+    office_mailbox_touch (call->mailbox, item);
 }
 
 static void
@@ -284,10 +439,7 @@ update_item (OfficeCall *call)
           item_not_found (call, TRUE);
           continue;
         }
-      for (xmlNode *update = lia_xml_child (updates, NULL, NULL); update != NULL;
-           update = lia_xml_next (update, NULL, NULL))
-        set_field (item, update);
-      office_mailbox_touch (call->mailbox, item);
+      update_one (call, item, updates);
       office_call_message_success (call);
       write_items (call, item);
       if (!call->is_2007)
@@ -328,8 +480,7 @@ move_or_copy (OfficeCall *call, gboolean copies)
           continue;
         }
       if (copies)
-        item = office_mailbox_add_item (call->mailbox, target->id, item->source, item->received_s,
-                                        item->is_read, FALSE);
+        item = office_mailbox_copy (call->mailbox, item, target->id);
       else
         office_mailbox_move (call->mailbox, item, target->id);
       office_call_message_success (call);
@@ -355,7 +506,11 @@ static void
 delete_item (OfficeCall *call)
 {
   g_autofree char *type = lia_xml_dup_attribute (call->request, "DeleteType");
-  OfficeFolder *bin = office_mailbox_find_distinguished (call->mailbox, "deleteditems");
+  const char *where = g_strcmp0 (type, "MoveToDeletedItems") == 0 ? "deleteditems"
+                      : g_strcmp0 (type, "SoftDelete") == 0       ? "recoverableitemsdeletions"
+                                                                  : "none";
+  /* 2007 has no such folder: what is deleted softly can be seen no more. */
+  OfficeFolder *bin = office_mailbox_find_distinguished (call->mailbox, where);
   xmlNode *ids = lia_xml_path (call->request, "ItemIds");
 
   office_call_begin (call);
@@ -368,7 +523,7 @@ delete_item (OfficeCall *call)
           item_not_found (call, FALSE);
           continue;
         }
-      if (g_strcmp0 (type, "MoveToDeletedItems") == 0)
+      if (bin != NULL)
         office_mailbox_move (call->mailbox, item, bin->id);
       else
         office_mailbox_remove (call->mailbox, item);

@@ -58,7 +58,8 @@ office_shape_parse (const xmlNode *shape_node, gboolean is_folder)
   GHashTable *shape = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   g_autofree char *base = lia_xml_dup_child_text (shape_node, "BaseShape");
   xmlNode *additional = lia_xml_path (shape_node, "AdditionalProperties");
-  gboolean all = g_strcmp0 (base, "AllProperties") == 0;
+  /* What is attached is asked for with no base: all of it. */
+  gboolean all = base == NULL || g_str_equal (base, "AllProperties");
 
   if (all || g_strcmp0 (base, "Default") == 0)
     add_fields (shape, is_folder ? folder_default : item_default);

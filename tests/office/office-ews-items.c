@@ -17,10 +17,16 @@ office_dup_time (gint64 time_s)
   return g_date_time_format (time, "%Y-%m-%dT%H:%M:%SZ");
 }
 
+char *
+office_dup_change_key (const OfficeItem *item)
+{
+  return g_strdup_printf ("CQAA%06uA==", item->version);
+}
+
 void
 office_write_item_id (LiaXmlWriter *out, OfficeItem *item)
 {
-  g_autofree char *key = g_strdup_printf ("CQAA%06uA==", item->version);
+  g_autofree char *key = office_dup_change_key (item);
 
   lia_xml_writer_start (out, "t:ItemId");
   lia_xml_writer_attribute (out, "Id", item->id);
@@ -45,9 +51,12 @@ write_time (Field *field, const char *name, gint64 time_s)
   lia_xml_writer_element (field->call->out, name, text);
 }
 
+/* What is attached to an item lies in no folder. */
 static void
 write_parent (Field *field)
 {
+  if (field->item->folder_id == NULL)
+    return;
   lia_xml_writer_empty (field->call->out, "t:ParentFolderId", "Id", field->item->folder_id,
                         "ChangeKey", "AQAAAA==", NULL);
 }
@@ -94,7 +103,24 @@ write_size (Field *field)
 static void
 write_importance (Field *field)
 {
-  lia_xml_writer_element (field->call->out, "t:Importance", "Normal");
+  lia_xml_writer_element (field->call->out, "t:Importance", field->item->importance);
+}
+
+static void
+write_attachments (Field *field)
+{
+  office_write_attachments (field->call, field->item);
+}
+
+static void
+write_categories (Field *field)
+{
+  if (field->item->categories == NULL)
+    return;
+  lia_xml_writer_start (field->call->out, "t:Categories");
+  for (guint i = 0; field->item->categories[i] != NULL; i++)
+    lia_xml_writer_element (field->call->out, "t:String", field->item->categories[i]);
+  lia_xml_writer_end (field->call->out);
 }
 
 static void
@@ -276,8 +302,10 @@ static const struct
   { "item:ItemClass", write_class, FALSE },
   { "item:Subject", write_subject, FALSE },
   { "item:Body", write_body, FALSE },
+  { "item:Attachments", write_attachments, FALSE },
   { "item:DateTimeReceived", write_received, FALSE },
   { "item:Size", write_size, FALSE },
+  { "item:Categories", write_categories, FALSE },
   { "item:Importance", write_importance, FALSE },
   { "item:InReplyTo", write_in_reply_to, FALSE },
   { "item:IsDraft", write_is_draft, FALSE },
@@ -298,15 +326,22 @@ static const struct
   { "message:References", write_references, FALSE },
 };
 
+const char *
+office_item_element (const OfficeItem *item)
+{
+  return g_str_has_prefix (item->item_class, "IPM.Schedule.Meeting.Request") ? "t:MeetingRequest"
+                                                                             : "t:Message";
+}
+
 void
 office_write_item (OfficeCall *call, OfficeItem *item, const xmlNode *shape_node)
 {
   g_autoptr (GHashTable) shape = office_shape_parse (shape_node, FALSE);
   Field field = { call, item, shape_node };
-  gboolean is_meeting = g_str_has_prefix (item->item_class, "IPM.Schedule.Meeting.Request");
 
-  lia_xml_writer_start (call->out, is_meeting ? "t:MeetingRequest" : "t:Message");
-  if (lia_xml_get_boolean (shape_node, "IncludeMimeContent", FALSE))
+  lia_xml_writer_start (call->out, office_item_element (item));
+  if (lia_xml_get_boolean (shape_node, "IncludeMimeContent", FALSE)
+      || g_hash_table_contains (shape, "item:MimeContent"))
     {
       lia_xml_writer_start (call->out, "t:MimeContent");
       lia_xml_writer_attribute (call->out, "CharacterSet", "UTF-8");
@@ -518,8 +553,12 @@ collect_changes (OfficeCall *call, const char *folder_id, guint64 since)
     {
       OfficeItem *item = g_ptr_array_index (items, i);
       gboolean is_new = item->created_seq > since;
+      gboolean only_read = item->marked_seq <= since && !call->is_2007;
       Change change = { is_new ? item->created_seq : item->changed_seq,
-                        is_new ? "t:Create" : "t:Update", item, NULL };
+                        is_new      ? "t:Create"
+                        : only_read ? "t:ReadFlagChange"
+                                    : "t:Update",
+                        item, NULL };
       if (change.seq > since)
         g_array_append_val (changes, change);
     }
@@ -531,7 +570,12 @@ static void
 write_change (OfficeCall *call, const Change *change, const xmlNode *shape)
 {
   lia_xml_writer_start (call->out, change->change);
-  if (change->item != NULL)
+  if (g_str_equal (change->change, "t:ReadFlagChange"))
+    {
+      office_write_item_id (call->out, change->item);
+      lia_xml_writer_element (call->out, "t:IsRead", change->item->is_read ? "true" : "false");
+    }
+  else if (change->item != NULL)
     office_write_item (call, change->item, shape);
   else
     lia_xml_writer_empty (call->out, "t:ItemId", "Id", change->id, "ChangeKey", "AQ==", NULL);

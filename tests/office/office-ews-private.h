@@ -5,6 +5,7 @@
 
 #include "net/lia-xml.h"
 #include "office-ews.h"
+#include "office-letter.h"
 
 G_BEGIN_DECLS
 
@@ -45,6 +46,7 @@ extern const OfficeEwsOperation office_ews_item_operations[];
 extern const OfficeEwsOperation office_ews_change_operations[];
 extern const OfficeEwsOperation office_ews_notify_operations[];
 extern const OfficeEwsOperation office_ews_directory_operations[];
+extern const OfficeEwsOperation office_ews_attachment_operations[];
 
 /* The frame of an answer: "m:GetItemResponse", its messages, one message each. */
 void office_call_begin (OfficeCall *call);
@@ -73,6 +75,16 @@ GHashTable *office_shape_parse (const xmlNode *shape, gboolean is_folder);
 void office_write_folder (OfficeCall *call, OfficeFolder *folder, GHashTable *shape);
 void office_write_item (OfficeCall *call, OfficeItem *item, const xmlNode *shape_node);
 void office_write_item_id (LiaXmlWriter *out, OfficeItem *item);
+char *office_dup_change_key (const OfficeItem *item);
+/* "t:Message" or what else it is. */
+const char *office_item_element (const OfficeItem *item);
+/* Their names and identifiers; nothing where there are none. */
+void office_write_attachments (OfficeCall *call, OfficeItem *item);
+/* An item's message, to be changed. */
+OfficeLetter *office_call_parse_letter (OfficeCall *call, const OfficeItem *item);
+/* FileAttachment of a request, or NULL. Free with its letter. */
+OfficeEnclosure *office_parse_enclosure (const xmlNode *node);
+
 char *office_dup_time (gint64 time_s);
 
 /* Sync states: opaque to clients. */

@@ -104,8 +104,12 @@ office_ews_new (OfficeWorld *world, const OfficeEwsOptions *options, GError **er
   g_set_object (&self->certificate, options->certificate);
   self->auth = office_ews_auth_new (world, options->basic, options->ntlm);
   for (guint i = 0; i < people->len; i++)
-    g_hash_table_insert (self->mailboxes, g_ptr_array_index (people, i),
-                         office_mailbox_new (g_ptr_array_index (people, i)));
+    {
+      OfficeMailbox *mailbox = office_mailbox_new (g_ptr_array_index (people, i));
+      if (!office_ews_is_2007 (self))
+        office_mailbox_add_recoverable (mailbox);
+      g_hash_table_insert (self->mailboxes, g_ptr_array_index (people, i), mailbox);
+    }
   g_signal_connect_object (world, "delivered", G_CALLBACK (delivered_cb), self, 0);
   return g_steal_pointer (&self);
 }
@@ -317,8 +321,9 @@ static const OfficeEwsOperation *
 find_operation (OfficeEws *self, const char *name)
 {
   static const OfficeEwsOperation *const tables[]
-      = { office_ews_folder_operations, office_ews_item_operations, office_ews_change_operations,
-          office_ews_notify_operations, office_ews_directory_operations };
+      = { office_ews_folder_operations,    office_ews_item_operations,
+          office_ews_change_operations,    office_ews_notify_operations,
+          office_ews_directory_operations, office_ews_attachment_operations };
 
   for (gsize t = 0; t < G_N_ELEMENTS (tables); t++)
     for (const OfficeEwsOperation *operation = tables[t]; operation->name != NULL; operation++)

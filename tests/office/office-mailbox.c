@@ -64,20 +64,28 @@ folder_free (OfficeFolder *folder)
 }
 
 static void
-item_free (OfficeItem *item)
+drop_source (OfficeItem *item)
 {
+  g_clear_pointer (&item->source, g_bytes_unref);
+  g_clear_pointer (&item->item_class, g_free);
+  g_clear_pointer (&item->subject, g_free);
+  g_clear_pointer (&item->from, g_ptr_array_unref);
+  g_clear_pointer (&item->to, g_ptr_array_unref);
+  g_clear_pointer (&item->cc, g_ptr_array_unref);
+  g_clear_pointer (&item->bcc, g_ptr_array_unref);
+  g_clear_pointer (&item->message_id, g_free);
+  g_clear_pointer (&item->in_reply_to, g_free);
+  g_clear_pointer (&item->references, g_free);
+  g_clear_pointer (&item->importance, g_free);
+}
+
+void
+office_item_free (OfficeItem *item)
+{
+  drop_source (item);
   g_free (item->id);
   g_free (item->folder_id);
-  g_bytes_unref (item->source);
-  g_free (item->item_class);
-  g_free (item->subject);
-  g_ptr_array_unref (item->from);
-  g_ptr_array_unref (item->to);
-  g_ptr_array_unref (item->cc);
-  g_ptr_array_unref (item->bcc);
-  g_free (item->message_id);
-  g_free (item->in_reply_to);
-  g_free (item->references);
+  g_strfreev (item->categories);
   g_hash_table_unref (item->extended);
   g_free (item->search_key);
   g_free (item);
@@ -116,7 +124,8 @@ static void
 office_mailbox_init (OfficeMailbox *self)
 {
   self->folders = g_ptr_array_new_with_free_func ((GDestroyNotify)folder_free);
-  self->items = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, (GDestroyNotify)item_free);
+  self->items
+      = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, (GDestroyNotify)office_item_free);
   self->tombstones = g_ptr_array_new_with_free_func ((GDestroyNotify)tombstone_free);
 }
 
@@ -150,6 +159,18 @@ office_mailbox_new (OfficePerson *owner)
         top_id = folder->id;
     }
   return self;
+}
+
+/* They are no part of what users see: below the root, not below the top. */
+void
+office_mailbox_add_recoverable (OfficeMailbox *self)
+{
+  OfficeFolder *root = office_mailbox_find_distinguished (self, "root");
+  OfficeFolder *top = office_mailbox_add_folder (self, root->id, "Recoverable Items", NULL);
+  OfficeFolder *deletions = office_mailbox_add_folder (self, top->id, "Deletions", NULL);
+
+  top->distinguished = g_strdup ("recoverableitemsroot");
+  deletions->distinguished = g_strdup ("recoverableitemsdeletions");
 }
 
 OfficePerson *
@@ -323,6 +344,30 @@ office_mailbox_count (OfficeMailbox *self, const char *folder_id, guint *out_unr
   return n;
 }
 
+/* RFC 2156: Importance is high, normal or low. */
+static char *
+dup_importance (GBytes *source)
+{
+  gsize size = 0;
+  const char *line = g_bytes_get_data (source, &size);
+  const char *end = line + size;
+
+  while (line < end && *line != '\r' && *line != '\n')
+    {
+      const char *newline = memchr (line, '\n', (gsize)(end - line));
+      g_autofree char *text = g_strndup (line, (gsize)((newline != NULL ? newline : end) - line));
+      if (g_ascii_strncasecmp (text, "Importance:", 11) == 0)
+        {
+          const char *value = g_strstrip (text + 11);
+          return g_strdup (g_ascii_strcasecmp (value, "high") == 0  ? "High"
+                           : g_ascii_strcasecmp (value, "low") == 0 ? "Low"
+                                                                    : "Normal");
+        }
+      line = newline != NULL ? newline + 1 : end;
+    }
+  return g_strdup ("Normal");
+}
+
 static void
 take_source (OfficeItem *item)
 {
@@ -341,8 +386,33 @@ take_source (OfficeItem *item)
   item->item_class
       = g_strdup (lia_mime_message_get_calendar (message) != NULL ? "IPM.Schedule.Meeting.Request"
                                                                   : "IPM.Note");
+  item->importance = dup_importance (item->source);
   if (lia_mime_message_get_date (message, &date_us))
     item->sent_s = date_us / G_USEC_PER_SEC;
+}
+
+void
+office_item_set_source (OfficeItem *item, GBytes *source)
+{
+  g_autoptr (GBytes) held = g_bytes_ref (source);
+
+  drop_source (item);
+  item->source = g_steal_pointer (&held);
+  take_source (item);
+}
+
+OfficeItem *
+office_item_new (const char *id, GBytes *source)
+{
+  OfficeItem *item = g_new0 (OfficeItem, 1);
+
+  item->id = g_strdup (id);
+  item->version = 1;
+  item->extended = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  item->is_read = TRUE;
+  office_item_set_source (item, source);
+  item->created_s = g_get_real_time () / G_USEC_PER_SEC;
+  return item;
 }
 
 OfficeItem *
@@ -353,15 +423,10 @@ office_mailbox_add_item (OfficeMailbox *self,
                          gboolean is_read,
                          gboolean new_mail)
 {
-  OfficeItem *item = g_new0 (OfficeItem, 1);
+  g_autofree char *id = new_id (self, "item");
+  OfficeItem *item = office_item_new (id, source);
 
-  item->id = new_id (self, "item");
   item->folder_id = g_strdup (folder_id);
-  item->version = 1;
-  item->source = g_bytes_ref (source);
-  item->extended = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
-  take_source (item);
-  item->created_s = g_get_real_time () / G_USEC_PER_SEC;
   item->received_s = received_s != 0     ? received_s
                      : item->sent_s != 0 ? item->sent_s
                                          : item->created_s;
@@ -369,13 +434,37 @@ office_mailbox_add_item (OfficeMailbox *self,
     item->sent_s = item->received_s;
   item->is_read = is_read;
   item->search_key = new_id (self, "search key");
-  item->created_seq = item->changed_seq = ++self->seq;
+  item->created_seq = item->changed_seq = item->marked_seq = ++self->seq;
   g_hash_table_insert (self->items, item->id, item);
   touch_folder (self, folder_id);
   if (new_mail)
     g_signal_emit (self, event_signal, 0, "NewMailEvent", item, folder_id, NULL, NULL);
   g_signal_emit (self, event_signal, 0, "CreatedEvent", item, folder_id, NULL, NULL);
   return item;
+}
+
+OfficeItem *
+office_mailbox_copy (OfficeMailbox *self, const OfficeItem *item, const char *folder_id)
+{
+  OfficeItem *copy = office_mailbox_add_item (self, folder_id, item->source, item->received_s,
+                                              item->is_read, FALSE);
+  GHashTableIter iter;
+  gpointer tag = NULL;
+  gpointer value = NULL;
+
+  copy->is_draft = item->is_draft;
+  copy->sent_s = item->sent_s;
+  copy->categories = g_strdupv (item->categories);
+  g_free (copy->subject);
+  copy->subject = g_strdup (item->subject);
+  g_free (copy->importance);
+  copy->importance = g_strdup (item->importance);
+  g_free (copy->search_key);
+  copy->search_key = g_strdup (item->search_key);
+  g_hash_table_iter_init (&iter, item->extended);
+  while (g_hash_table_iter_next (&iter, &tag, &value))
+    g_hash_table_insert (copy->extended, g_strdup (tag), g_strdup (value));
+  return copy;
 }
 
 void
@@ -392,7 +481,7 @@ office_mailbox_move (OfficeMailbox *self, OfficeItem *item, const char *folder_i
   item->id = new_id (self, "item");
   item->folder_id = g_strdup (folder_id);
   item->version++;
-  item->created_seq = item->changed_seq = ++self->seq;
+  item->created_seq = item->changed_seq = item->marked_seq = ++self->seq;
   g_hash_table_insert (self->items, item->id, item);
   touch_folder (self, folder_id);
   g_signal_emit (self, event_signal, 0, "MovedEvent", item, folder_id, old_folder, old_id);
@@ -409,6 +498,13 @@ office_mailbox_remove (OfficeMailbox *self, OfficeItem *item)
 
 void
 office_mailbox_touch (OfficeMailbox *self, OfficeItem *item)
+{
+  office_mailbox_touch_read (self, item);
+  item->marked_seq = item->changed_seq;
+}
+
+void
+office_mailbox_touch_read (OfficeMailbox *self, OfficeItem *item)
 {
   item->version++;
   item->changed_seq = ++self->seq;

@@ -40,11 +40,19 @@ typedef struct
   gboolean is_read;
   gboolean is_draft;
   gboolean has_attachments;
+  char *importance;     /* "Low", "Normal" or "High" */
+  GStrv categories;     /* NULL: none */
   GHashTable *extended; /* "0x1090" → text */
   char *search_key;
   guint64 created_seq; /* in its folder */
   guint64 changed_seq;
+  guint64 marked_seq; /* of the last change that was more than being read */
 } OfficeItem;
+
+/** office_item_new: An item in no mailbox, for what is attached to one. Free with office_item_free(). */
+OfficeItem *office_item_new (const char *id, GBytes *source);
+void office_item_free (OfficeItem *item);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (OfficeItem, office_item_free)
 
 #define OFFICE_TYPE_MAILBOX (office_mailbox_get_type ())
 G_DECLARE_FINAL_TYPE (OfficeMailbox, office_mailbox, OFFICE, MAILBOX, GObject)
@@ -53,6 +61,8 @@ G_DECLARE_FINAL_TYPE (OfficeMailbox, office_mailbox, OFFICE, MAILBOX, GObject)
  * that of EWS: "NewMailEvent", "CreatedEvent", "DeletedEvent", "ModifiedEvent", "MovedEvent". */
 
 OfficeMailbox *office_mailbox_new (OfficePerson *owner);
+/** Where an Exchange of 2010 and later puts what is deleted softly. */
+void office_mailbox_add_recoverable (OfficeMailbox *self);
 OfficePerson *office_mailbox_get_owner (OfficeMailbox *self);
 
 /** Of any state: grows with each change. */
@@ -82,11 +92,18 @@ OfficeItem *office_mailbox_add_item (OfficeMailbox *self,
                                      gint64 received_s,
                                      gboolean is_read,
                                      gboolean new_mail);
+/** (transfer none): its copy in @folder_id, marks and all. */
+OfficeItem *
+office_mailbox_copy (OfficeMailbox *self, const OfficeItem *item, const char *folder_id);
+/** The item is another message from now on; its marks stay. Call office_mailbox_touch() after it. */
+void office_item_set_source (OfficeItem *item, GBytes *source);
 /** The item gets another id. */
 void office_mailbox_move (OfficeMailbox *self, OfficeItem *item, const char *folder_id);
 void office_mailbox_remove (OfficeMailbox *self, OfficeItem *item);
-/** Call after any change of fields. */
+/** Call after any change of fields but the next. */
 void office_mailbox_touch (OfficeMailbox *self, OfficeItem *item);
+/** Call when nothing changed but whether it is read. */
+void office_mailbox_touch_read (OfficeMailbox *self, OfficeItem *item);
 /** (transfer container) (element-type utf8): ids that left @folder_id after @seq and were there at @seq. */
 GPtrArray *office_mailbox_removed_items (OfficeMailbox *self,
                                          const char *folder_id,
