@@ -386,54 +386,6 @@ get_item (OfficeCall *call)
   office_call_end (call);
 }
 
-/* One condition: a comparison of a field with a constant. Anything else holds for all. */
-static gboolean
-holds (OfficeItem *item, const xmlNode *condition)
-{
-  g_autofree char *uri
-      = lia_xml_dup_attribute (lia_xml_find (condition, NULL, "FieldURI"), "FieldURI");
-  g_autofree char *value
-      = lia_xml_dup_attribute (lia_xml_find (condition, NULL, "Constant"), "Value");
-  g_autofree char *folded = value != NULL ? g_utf8_casefold (value, -1) : NULL;
-  g_autofree char *subject = g_utf8_casefold (item->subject, -1);
-  gboolean equal = lia_xml_is (condition, NULL, "IsEqualTo");
-
-  if (condition == NULL || uri == NULL || value == NULL)
-    return TRUE;
-  if (g_str_equal (uri, "item:Subject"))
-    return equal ? g_str_equal (subject, folded) : strstr (subject, folded) != NULL;
-  if (g_str_equal (uri, "message:IsRead"))
-    return item->is_read == (g_ascii_strcasecmp (value, "true") == 0);
-  if (g_str_equal (uri, "message:InternetMessageId"))
-    return item->message_id != NULL && strstr (value, item->message_id) != NULL;
-  return TRUE;
-}
-
-static gboolean
-matches (OfficeItem *item, const xmlNode *restriction)
-{
-  const xmlNode *condition = lia_xml_child (restriction, NULL, NULL);
-
-  if (!lia_xml_is (condition, NULL, "And"))
-    return holds (item, condition);
-  for (const xmlNode *one = lia_xml_child (condition, NULL, NULL); one != NULL;
-       one = lia_xml_next (one, NULL, NULL))
-    if (!holds (item, one))
-      return FALSE;
-  return TRUE;
-}
-
-static gboolean
-contains_word (OfficeItem *item, const char *query)
-{
-  g_autofree char *folded = query != NULL ? g_utf8_casefold (query, -1) : NULL;
-  g_autofree char *text = query != NULL ? office_item_dup_text (item) : NULL;
-  g_autofree char *all = query != NULL ? g_strconcat (item->subject, " ", text, NULL) : NULL;
-  g_autofree char *haystack = all != NULL ? g_utf8_casefold (all, -1) : NULL;
-
-  return query == NULL || strstr (haystack, folded) != NULL;
-}
-
 static guint
 get_number (const xmlNode *view, const char *name, guint fallback)
 {
@@ -442,39 +394,11 @@ get_number (const xmlNode *view, const char *name, guint fallback)
   return text != NULL ? (guint)g_ascii_strtoull (text, NULL, 10) : fallback;
 }
 
-static gboolean
-is_ascending (const xmlNode *request)
-{
-  g_autofree char *order
-      = lia_xml_dup_attribute (lia_xml_find (request, NULL, "FieldOrder"), "Order");
-
-  return g_strcmp0 (order, "Ascending") == 0;
-}
-
-static GPtrArray *
-select_items (OfficeCall *call, OfficeFolder *folder)
-{
-  g_autoptr (GPtrArray) all = office_mailbox_list (call->mailbox, folder->id);
-  const xmlNode *restriction = lia_xml_path (call->request, "Restriction");
-  g_autofree char *query = lia_xml_dup_child_text (call->request, "QueryString");
-  GPtrArray *found = g_ptr_array_new ();
-  gboolean ascending = is_ascending (call->request);
-
-  for (guint i = 0; i < all->len; i++)
-    {
-      OfficeItem *item = g_ptr_array_index (all, ascending ? all->len - 1 - i : i);
-      if (matches (item, restriction) && contains_word (item, query))
-        g_ptr_array_add (found, item);
-    }
-  return found;
-}
-
 static void
-write_found (OfficeCall *call, OfficeFolder *folder)
+write_found (OfficeCall *call, GPtrArray *found)
 {
   const xmlNode *view = lia_xml_path (call->request, "IndexedPageItemView");
   const xmlNode *shape = lia_xml_path (call->request, "ItemShape");
-  g_autoptr (GPtrArray) found = select_items (call, folder);
   guint offset = MIN (get_number (view, "Offset", 0), found->len);
   guint limit = MIN (get_number (view, "MaxEntriesReturned", MAX_FIND), MAX_FIND);
   guint end = MIN (offset + limit, found->len);
@@ -503,14 +427,22 @@ find_item (OfficeCall *call)
        id = lia_xml_next (id, NULL, NULL))
     {
       OfficeFolder *folder = office_call_find_folder (call, id);
+      g_autoptr (GPtrArray) found = NULL;
       if (folder == NULL)
         {
           office_call_error (call, "ErrorFolderNotFound",
                              "The specified folder could not be found in the store.");
           continue;
         }
+      found = office_search (call, folder);
+      if (found == NULL)
+        {
+          office_call_error (call, "ErrorUnsupportedPathForQuery",
+                             "The property can not be used with this type of restriction.");
+          continue;
+        }
       office_call_message_success (call);
-      write_found (call, folder);
+      write_found (call, found);
       office_call_message_end (call);
     }
   office_call_end (call);

@@ -85,6 +85,14 @@ OfficeLetter *office_call_parse_letter (OfficeCall *call, const OfficeItem *item
 /* FileAttachment of a request, or NULL. Free with its letter. */
 OfficeEnclosure *office_parse_enclosure (const xmlNode *node);
 
+/**
+ * office_search:
+ *
+ * Returns: (transfer container) (nullable) (element-type OfficeItem): what FindItem finds in @folder, in the order
+ *   that it asks for; %NULL where it asks by a property that is not searched by.
+ */
+GPtrArray *office_search (OfficeCall *call, OfficeFolder *folder);
+
 char *office_dup_time (gint64 time_s);
 
 /* Sync states: opaque to clients. */
