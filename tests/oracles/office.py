@@ -6,16 +6,23 @@ from oracle import Program
 class Office(Program):
     """A context manager; people and ports are what the ready line tells."""
 
-    def __init__(self, program, *arguments):
+    def __init__(self, program, *arguments, environment=None):
         # LeakSanitizer dies of the threads that TLS leaves behind (“Tracer caught signal 11”).
-        super().__init__("office", [program, *arguments], {"ASAN_OPTIONS": "detect_leaks=0"})
+        super().__init__("office", [program, *arguments],
+                         {"ASAN_OPTIONS": "detect_leaks=0", **(environment or {})})
         ready = self.first()
         self.people = ready["people"]
+        self.ews = ready["ews"]
         self.sip_tcp = ready["sip_tcp"]
         self.sip_tls = ready["sip_tls"]
 
     def __enter__(self):
         return self
+
+    def tell(self, line):
+        """A line for its standard input, as tests/office/office-control.c reads it."""
+        self._process.stdin.write(line + "\n")
+        self._process.stdin.flush()
 
     def __exit__(self, *_):
         status = self.stop()
