@@ -43,29 +43,116 @@ translate (GError *error)
 
 /* ---- Looking up ---- */
 
+/*
+ * A search tells of locked items too and asks the user to unlock them, where there is a prompter.
+ * When it finds nothing the collection may be the reason, so that is looked at, unlocked and
+ * searched again.
+ * Seen: gnome-keyring 42 finds no item in a collection that was not unlocked since it was started.
+ */
+typedef struct
+{
+  char *key;
+  gboolean again;
+} Lookup;
+
+static void
+lookup_free (gpointer data)
+{
+  Lookup *self = data;
+
+  g_free (self->key);
+  g_free (self);
+}
+
+static void searched_cb (GObject *source, GAsyncResult *result, gpointer user_data);
+
+static void
+search (GTask *task)
+{
+  Lookup *self = g_task_get_task_data (task);
+  g_autoptr (GHashTable) attributes = g_hash_table_new (g_str_hash, g_str_equal);
+
+  g_hash_table_insert (attributes, (char *)"key", self->key);
+  secret_service_search (NULL, &schema, attributes,
+                         SECRET_SEARCH_UNLOCK | SECRET_SEARCH_LOAD_SECRETS, NULL, searched_cb,
+                         task);
+}
+
+static void
+return_locked (GTask *task)
+{
+  g_task_return_new_error (task, LIA_ERROR, LIA_ERROR_SECRETS_LOCKED, "The key ring is locked");
+}
+
+static void
+unlocked_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  Lookup *self = g_task_get_task_data (task);
+  GError *error = NULL;
+  int n = secret_service_unlock_finish (SECRET_SERVICE (source), result, NULL, &error);
+
+  if (error != NULL)
+    g_task_return_error (task, translate (error));
+  else if (n == 0)
+    return_locked (task);
+  else
+    {
+      self->again = TRUE;
+      search (g_steal_pointer (&task));
+    }
+}
+
+static void
+collection_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  GError *error = NULL;
+  g_autoptr (SecretCollection) collection = secret_collection_for_alias_finish (result, &error);
+
+  if (error != NULL)
+    g_task_return_error (task, translate (error));
+  else if (collection != NULL && secret_collection_get_locked (collection))
+    {
+      g_autoptr (GList) objects = g_list_append (NULL, collection);
+      secret_service_unlock (secret_collection_get_service (collection), objects, NULL, unlocked_cb,
+                             g_steal_pointer (&task));
+    }
+  else
+    g_task_return_pointer (task, NULL, NULL);
+}
+
+static void
+return_secret (GTask *task, SecretItem *item)
+{
+  SecretValue *value = secret_item_get_locked (item) ? NULL : secret_item_get_secret (item);
+
+  if (value == NULL)
+    {
+      return_locked (task);
+      return;
+    }
+  g_task_return_pointer (task, g_strdup (secret_value_get_text (value)), g_free);
+  secret_value_unref (value);
+}
+
 static void
 searched_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GTask) task = user_data;
+  Lookup *self = g_task_get_task_data (task);
   GError *error = NULL;
   GList *items = secret_service_search_finish (NULL, result, &error);
 
   if (error != NULL)
     g_task_return_error (task, translate (error));
   else if (items != NULL)
-    {
-      gboolean locked = secret_item_get_locked (items->data);
-      SecretValue *value = locked ? NULL : secret_item_get_secret (items->data);
-      if (value != NULL)
-        g_task_return_pointer (task, g_strdup (secret_value_get_text (value)), g_free);
-      else
-        g_task_return_new_error (task, LIA_ERROR, LIA_ERROR_SECRETS_LOCKED,
-                                 "The key ring is locked");
-      if (value != NULL)
-        secret_value_unref (value);
-    }
-  else
+    return_secret (task, items->data);
+  else if (self->again)
     g_task_return_pointer (task, NULL, NULL);
+  else
+    secret_collection_for_alias (NULL, SECRET_COLLECTION_DEFAULT, SECRET_COLLECTION_NONE, NULL,
+                                 collection_cb, g_steal_pointer (&task));
   g_list_free_full (items, g_object_unref);
 }
 
@@ -76,15 +163,12 @@ lookup_async (LiaSecrets *secrets,
               gpointer user_data)
 {
   GTask *task = g_task_new (secrets, NULL, callback, user_data);
-  g_autoptr (GHashTable) attributes = g_hash_table_new (g_str_hash, g_str_equal);
+  Lookup *self = g_new0 (Lookup, 1);
 
+  self->key = g_strdup (key);
   g_task_set_source_tag (task, lookup_async);
-  g_hash_table_insert (attributes, (char *)"key", (char *)key);
-  /* A search tells of locked items too; it asks the user to unlock them where there is a
-     prompter. */
-  secret_service_search (NULL, &schema, attributes,
-                         SECRET_SEARCH_UNLOCK | SECRET_SEARCH_LOAD_SECRETS, NULL, searched_cb,
-                         task);
+  g_task_set_task_data (task, self, lookup_free);
+  search (task);
 }
 
 static char *
