@@ -13,6 +13,7 @@
 
 /* While the list is scrolled nobody is asked for; see queue_watch(). */
 #define WATCH_PAUSE_MS 300
+#define MAX_POOL 256
 
 struct _LiaMessageListView
 {
@@ -26,6 +27,7 @@ struct _LiaMessageListView
   AdwStatusPage *empty_page;
   GtkMultiSelection *selection;
   GHashTable *bound; /* LiaMessage of the rows bound → itself */
+  GQueue pool;       /* rows without a place, see teardown_cb() */
   GObject *watch;
   guint watch_id;
   guint select_id;
@@ -97,27 +99,60 @@ loaded_cb (GtkListItem *item, GParamSpec *pspec, LiaMessage *message)
 
 /* The menu is about the message under the pointer: it is selected first. */
 static void
-row_pressed_cb (GtkGestureClick *gesture, int n_press, double x, double y, GtkListItem *item)
+row_pressed_cb (GtkGestureClick *gesture)
 {
-  if (!gtk_list_item_get_selected (item))
-    gtk_widget_activate_action (gtk_list_item_get_child (item), "list.select-item", "(ubb)",
-                                gtk_list_item_get_position (item), FALSE, FALSE);
+  GtkWidget *row = gtk_event_controller_get_widget (GTK_EVENT_CONTROLLER (gesture));
+  GtkListItem *item = g_object_get_data (G_OBJECT (row), "list-item");
+
+  if (item != NULL && !gtk_list_item_get_selected (item))
+    gtk_widget_activate_action (row, "list.select-item", "(ubb)", gtk_list_item_get_position (item),
+                                FALSE, FALSE);
+}
+
+static GtkWidget *
+new_row (LiaMessageListView *self)
+{
+  GtkWidget *row = g_object_ref_sink (lia_message_row_new ());
+  GtkGesture *click = gtk_gesture_click_new ();
+
+  gtk_gesture_single_set_button (GTK_GESTURE_SINGLE (click), GDK_BUTTON_SECONDARY);
+  gtk_event_controller_set_propagation_phase (GTK_EVENT_CONTROLLER (click), GTK_PHASE_CAPTURE);
+  g_signal_connect (click, "pressed", G_CALLBACK (row_pressed_cb), NULL);
+  gtk_widget_add_controller (row, GTK_EVENT_CONTROLLER (click));
+  lia_channel_popover_attach (row, self->session);
+  lia_channel_popover_set_commands (row, self->menu);
+  return row;
 }
 
 static void
 setup_cb (GtkSignalListItemFactory *factory, GtkListItem *item, gpointer user_data)
 {
   LiaMessageListView *self = LIA_MESSAGE_LIST_VIEW (user_data);
-  GtkWidget *row = lia_message_row_new ();
-  GtkGesture *click = gtk_gesture_click_new ();
+  g_autoptr (GtkWidget) row = g_queue_pop_head (&self->pool);
 
-  gtk_gesture_single_set_button (GTK_GESTURE_SINGLE (click), GDK_BUTTON_SECONDARY);
-  gtk_event_controller_set_propagation_phase (GTK_EVENT_CONTROLLER (click), GTK_PHASE_CAPTURE);
-  g_signal_connect (click, "pressed", G_CALLBACK (row_pressed_cb), item);
-  gtk_widget_add_controller (row, GTK_EVENT_CONTROLLER (click));
-  lia_channel_popover_attach (row, self->session);
-  lia_channel_popover_set_commands (row, self->menu);
+  if (row == NULL)
+    row = new_row (self);
+  g_object_set_data (G_OBJECT (row), "list-item", item);
   gtk_list_item_set_child (item, row);
+  /* When a list item is torn down GTK has let go of its child already. */
+  g_object_set_data_full (G_OBJECT (item), "row", g_steal_pointer (&row), g_object_unref);
+}
+
+/* GTK makes some 200 rows for each folder that is shown and throws those of the folder before away: they are kept
+   for the next one, which saves much of the time that takes. */
+static void
+teardown_cb (GtkSignalListItemFactory *factory, GtkListItem *item, gpointer user_data)
+{
+  LiaMessageListView *self = LIA_MESSAGE_LIST_VIEW (user_data);
+  g_autoptr (GtkWidget) row = g_object_steal_data (G_OBJECT (item), "row");
+
+  if (row == NULL)
+    return;
+  g_object_set_data (G_OBJECT (row), "list-item", NULL);
+  if (gtk_widget_get_parent (row) != NULL)
+    gtk_list_item_set_child (item, NULL);
+  if (self->list != NULL && self->pool.length < MAX_POOL)
+    g_queue_push_head (&self->pool, g_steal_pointer (&row));
 }
 
 static void
@@ -358,6 +393,7 @@ lia_message_list_view_dispose (GObject *object)
   if (self->selection != NULL)
     g_signal_handlers_disconnect_by_data (self->selection, self);
   lia_widget_dispose_template (GTK_WIDGET (self), LIA_TYPE_MESSAGE_LIST_VIEW);
+  g_queue_clear_full (&self->pool, g_object_unref);
   /* Rows that are unbound while the list goes may have queued another one. */
   g_clear_handle_id (&self->watch_id, g_source_remove);
   g_clear_object (&self->selection);
@@ -415,6 +451,7 @@ lia_message_list_view_new (LiaSession *session, GMenuModel *menu)
   g_signal_connect (factory, "setup", G_CALLBACK (setup_cb), self);
   g_signal_connect (factory, "bind", G_CALLBACK (bind_cb), self);
   g_signal_connect (factory, "unbind", G_CALLBACK (unbind_cb), self);
+  g_signal_connect (factory, "teardown", G_CALLBACK (teardown_cb), self);
   gtk_list_view_set_factory (self->list, factory);
   return GTK_WIDGET (self);
 }
