@@ -234,6 +234,12 @@ open_message (GSimpleAction *action, GVariant *target, gpointer user_data)
 }
 
 static void
+edit_draft (GSimpleAction *action, GVariant *target, gpointer user_data)
+{
+  lia_application_start_reply (user_data, LIA_DRAFT_EDIT, g_variant_get_int64 (target));
+}
+
+static void
 undo (GSimpleAction *action, GVariant *target, gpointer user_data)
 {
   lia_session_undo (lia_application_get_session (user_data), g_variant_get_uint32 (target));
@@ -265,6 +271,7 @@ lia_app_actions_install (LiaApplication *app)
     { .name = "show-conversations", .activate = show_conversations, .parameter_type = "s" },
     { .name = "open-link", .activate = open_link, .parameter_type = "s" },
     { .name = "open-message", .activate = open_message, .parameter_type = "x" },
+    { .name = "edit-draft", .activate = edit_draft, .parameter_type = "x" },
     { .name = "undo", .activate = undo, .parameter_type = "u" },
     { .name = "retry", .activate = retry, .parameter_type = "s" },
   };

@@ -37,6 +37,7 @@ struct _LiaMimeMessage
   char *text;
   char *html;
   gboolean encrypted;
+  gboolean wrapped;
   GPtrArray *defects;
 };
 
@@ -213,6 +214,18 @@ add_segment (Walk *walk, char *text_take, char *html_take)
   return segment;
 }
 
+/* Spec: RFC 8551 §3.2.2: the kind of what is inside is a parameter; without it, it is taken as encrypted. */
+static void
+take_smime (LiaMimeMessage *self, GMimePart *leaf)
+{
+  const char *kind = g_mime_object_get_content_type_parameter (GMIME_OBJECT (leaf), "smime-type");
+
+  if (kind != NULL && g_ascii_strcasecmp (kind, "signed-data") == 0)
+    self->wrapped = TRUE;
+  else
+    self->encrypted = TRUE;
+}
+
 static void
 take_leaf (Walk *walk, GMimePart *leaf)
 {
@@ -244,7 +257,7 @@ take_leaf (Walk *walk, GMimePart *leaf)
     self->calendar = part;
   if (g_str_equal (part->type, "application/pkcs7-mime")
       || g_str_equal (part->type, "application/x-pkcs7-mime"))
-    self->encrypted = TRUE;
+    take_smime (self, leaf);
   g_ptr_array_add (self->attachments, part);
 }
 
@@ -342,6 +355,7 @@ take_attached (Walk *walk, GMimeMessagePart *attached, guint depth)
   guint n_attachments = self->attachments->len;
   LiaMimePart *calendar = self->calendar;
   gboolean encrypted = self->encrypted;
+  gboolean wrapped = self->wrapped;
   LiaMimePart *part = g_new0 (LiaMimePart, 1);
   g_autofree char *raw = NULL;
 
@@ -363,6 +377,7 @@ take_attached (Walk *walk, GMimeMessagePart *attached, guint depth)
   g_ptr_array_set_size (self->attachments, (int)n_attachments);
   self->calendar = calendar;
   self->encrypted = encrypted;
+  self->wrapped = wrapped;
   g_ptr_array_add (self->attachments, part);
 }
 
@@ -719,6 +734,14 @@ lia_mime_message_get_defects (LiaMimeMessage *self)
   g_return_val_if_fail (self != NULL, NULL);
 
   return self->defects;
+}
+
+gboolean
+lia_mime_message_is_wrapped (LiaMimeMessage *self)
+{
+  g_return_val_if_fail (self != NULL, FALSE);
+
+  return self->wrapped;
 }
 
 gboolean

@@ -107,6 +107,8 @@ GPtrArray *lia_mime_message_get_defects (LiaMimeMessage *self);
 
 /** lia_mime_message_is_encrypted: Whether its content cannot be shown for being encrypted. */
 gboolean lia_mime_message_is_encrypted (LiaMimeMessage *self);
+/** lia_mime_message_is_wrapped: Whether it stands inside a signature (S/MIME signed-data), which is not opened. */
+gboolean lia_mime_message_is_wrapped (LiaMimeMessage *self);
 
 /** lia_mime_message_get_source: Returns: (transfer none): the bytes it was made from. */
 GBytes *lia_mime_message_get_source (LiaMimeMessage *self);

@@ -39,6 +39,7 @@ struct _LiaMessageView
   GtkStack *stack;
   AdwStatusPage *error_page;
   GtkWidget *pictures_bar;
+  GtkWidget *draft_bar;
   GtkLabel *defects_label;
 };
 
@@ -118,13 +119,25 @@ show_blocked (LiaMessageView *self)
 }
 
 static void
+show_sealed (LiaMessageView *self)
+{
+  const char *text = NULL;
+
+  if (lia_mime_message_is_encrypted (self->message))
+    text = _ ("This message is encrypted. Liaison cannot decrypt it yet.");
+  else if (lia_mime_message_is_wrapped (self->message))
+    text = _ ("This message stands inside its signature. Liaison cannot open it yet.");
+  gtk_label_set_text (self->defects_label, text != NULL ? text : "");
+  gtk_widget_set_visible (GTK_WIDGET (self->defects_label), text != NULL);
+}
+
+static void
 show_message (LiaMessageView *self)
 {
   show_header_of_message (self);
   lia_message_body_show (LIA_MESSAGE_BODY (self->body), self->message);
   lia_attachment_list_show (LIA_ATTACHMENT_LIST (self->attachments), self->message);
-  gtk_widget_set_visible (GTK_WIDGET (self->defects_label),
-                          lia_mime_message_is_encrypted (self->message));
+  show_sealed (self);
   gtk_stack_set_visible_child_name (self->stack, "message");
   queue_read (self);
 }
@@ -206,6 +219,9 @@ lia_message_view_show (LiaMessageView *self, gint64 row_id, LiaMessage *message)
   g_clear_handle_id (&self->read_id, g_source_remove);
   g_clear_pointer (&self->message, lia_mime_message_unref);
   gtk_widget_set_visible (self->pictures_bar, FALSE);
+  gtk_widget_set_visible (self->draft_bar,
+                          message != NULL
+                              && (lia_message_get_flags (message) & LIA_MESSAGE_DRAFT) != 0);
   gtk_widget_set_visible (GTK_WIDGET (self->defects_label), FALSE);
   lia_attachment_list_show (LIA_ATTACHMENT_LIST (self->attachments), NULL);
   gtk_widget_set_visible (self->header, row_id != 0);
@@ -253,6 +269,12 @@ retry_action (GtkWidget *widget, const char *name, GVariant *parameter)
 }
 
 static void
+edit_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  gtk_widget_activate_action (widget, "app.edit-draft", "x", LIA_MESSAGE_VIEW (widget)->row_id);
+}
+
+static void
 attachment_failed_cb (LiaMessageView *self, const char *text)
 {
   g_signal_emit (self, failed_signal, 0, text);
@@ -290,6 +312,7 @@ lia_message_view_class_init (LiaMessageViewClass *klass)
   gtk_widget_class_install_action (widget_class, "message.show-pictures", NULL,
                                    show_pictures_action);
   gtk_widget_class_install_action (widget_class, "message.retry", NULL, retry_action);
+  gtk_widget_class_install_action (widget_class, "message.edit", NULL, edit_action);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/liaison/widgets/lia-message-view.ui");
   gtk_widget_class_bind_template_child (widget_class, LiaMessageView, header_slot);
@@ -298,6 +321,7 @@ lia_message_view_class_init (LiaMessageViewClass *klass)
   gtk_widget_class_bind_template_child (widget_class, LiaMessageView, stack);
   gtk_widget_class_bind_template_child (widget_class, LiaMessageView, error_page);
   gtk_widget_class_bind_template_child (widget_class, LiaMessageView, pictures_bar);
+  gtk_widget_class_bind_template_child (widget_class, LiaMessageView, draft_bar);
   gtk_widget_class_bind_template_child (widget_class, LiaMessageView, defects_label);
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
 }
