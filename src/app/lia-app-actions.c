@@ -20,6 +20,29 @@ find_person (LiaApplication *app, const char *uri)
              : NULL;
 }
 
+/* ---- Other programs ---- */
+
+static void
+shown_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (LiaApplication) app = LIA_APPLICATION (user_data);
+  g_autoptr (GError) error = NULL;
+
+  if (gtk_show_uri_full_finish (GTK_WINDOW (source), result, &error)
+      || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return;
+  g_info ("A link was not opened: %s", error->message);
+  lia_application_toast (app, _ ("No program on this computer opens that link"), 0);
+}
+
+/* GTK's own message about a failure speaks of content types. */
+static void
+show_outside (LiaApplication *app, const char *uri)
+{
+  gtk_show_uri_full (gtk_application_get_active_window (GTK_APPLICATION (app)), uri,
+                     GDK_CURRENT_TIME, NULL, shown_cb, g_object_ref (app));
+}
+
 /* ---- Channels ---- */
 
 static LiaAccount *
@@ -104,8 +127,7 @@ reach (GSimpleAction *action, GVariant *target, gpointer user_data)
   if (kind == LIA_CHANNEL_PHONE)
     {
       /* The desktop's telephone program is asked; it dials. */
-      gtk_show_uri (gtk_application_get_active_window (GTK_APPLICATION (app)), uri,
-                    GDK_CURRENT_TIME);
+      show_outside (app, uri);
       return;
     }
   address = lia_address_new_from_uri (uri, lia_person_get_name (person));
@@ -222,7 +244,7 @@ open_link (GSimpleAction *action, GVariant *target, gpointer user_data)
   else if (scheme != NULL && g_strv_contains (person, scheme))
     show_card (NULL, target, user_data);
   else if (scheme != NULL && g_strv_contains (outside, scheme))
-    gtk_show_uri (gtk_application_get_active_window (user_data), uri, GDK_CURRENT_TIME);
+    show_outside (user_data, uri);
   else
     lia_application_toast (user_data, _ ("This link cannot be opened"), 0);
 }

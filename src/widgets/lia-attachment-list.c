@@ -43,6 +43,20 @@ find_part (LiaAttachmentList *self, guint index)
 
 /* ---- Opening ---- */
 
+static void
+shown_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (LiaAttachmentList) self = LIA_ATTACHMENT_LIST (user_data);
+  g_autoptr (GError) error = NULL;
+
+  if (gtk_show_uri_full_finish (source != NULL ? GTK_WINDOW (source) : NULL, result, &error)
+      || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return;
+  g_info ("An attachment was not opened: %s", error->message);
+  g_signal_emit (self, failed_signal, 0,
+                 _ ("No program on this computer opens that file. It can be saved."));
+}
+
 /* The file belongs to this user alone and cannot be written to: changes made in it would be
    lost. */
 static void
@@ -60,7 +74,8 @@ written_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       return;
     }
   g_chmod (g_file_peek_path (G_FILE (source)), 0400);
-  gtk_show_uri (GTK_IS_WINDOW (root) ? GTK_WINDOW (root) : NULL, uri, GDK_CURRENT_TIME);
+  gtk_show_uri_full (GTK_IS_WINDOW (root) ? GTK_WINDOW (root) : NULL, uri, GDK_CURRENT_TIME, NULL,
+                     shown_cb, g_object_ref (self));
 }
 
 static void

@@ -229,8 +229,12 @@ list_key_cb (GtkWidget *list, GVariant *args, gpointer user_data)
   for (; child != NULL; child = gtk_widget_get_first_child (child))
     {
       Attachment *self = find (child);
-      if (self != NULL)
-        return popup_at (self, NULL);
+      if (self == NULL)
+        continue;
+      /* The row that has the focus need not be the one that is selected, which is what commands are about. */
+      if ((gtk_widget_get_state_flags (focus) & GTK_STATE_FLAG_SELECTED) == 0)
+        gtk_widget_activate_action (focus, "listitem.select", "(bb)", FALSE, FALSE);
+      return popup_at (self, NULL);
     }
   return FALSE;
 }

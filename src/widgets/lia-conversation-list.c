@@ -89,6 +89,7 @@ lia_conversation_list_class_init (LiaConversationListClass *klass)
   G_OBJECT_CLASS (klass)->dispose = lia_conversation_list_dispose;
   selected_signal = g_signal_new ("selected", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL,
                                   NULL, NULL, G_TYPE_NONE, 1, LIA_TYPE_CONVERSATION);
+  widget_class->focus = lia_widget_focus_as_one;
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/liaison/widgets/lia-conversation-list.ui");
   gtk_widget_class_bind_template_child (widget_class, LiaConversationList, stack);

@@ -423,6 +423,7 @@ lia_message_list_view_class_init (LiaMessageListViewClass *klass)
                       NULL, NULL, G_TYPE_NONE, 0);
   signals[OPENED] = g_signal_new ("opened", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL,
                                   NULL, NULL, G_TYPE_NONE, 1, LIA_TYPE_MESSAGE);
+  widget_class->focus = lia_widget_focus_as_one;
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/liaison/widgets/lia-message-list-view.ui");
   gtk_widget_class_bind_template_child (widget_class, LiaMessageListView, list);

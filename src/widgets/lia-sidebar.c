@@ -203,6 +203,7 @@ lia_sidebar_class_init (LiaSidebarClass *klass)
   G_OBJECT_CLASS (klass)->dispose = lia_sidebar_dispose;
   selected_signal = g_signal_new ("selected", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL,
                                   NULL, NULL, G_TYPE_NONE, 2, G_TYPE_INT, LIA_TYPE_FOLDER);
+  widget_class->focus = lia_widget_focus_as_one;
   gtk_widget_class_set_template_from_resource (widget_class, "/org/liaison/widgets/lia-sidebar.ui");
   gtk_widget_class_bind_template_child (widget_class, LiaSidebar, list);
   gtk_widget_class_bind_template_callback (widget_class, activate_cb);

@@ -14,6 +14,14 @@ G_BEGIN_DECLS
 void lia_widget_label_row (GtkWidget *content, const char *label);
 
 /**
+ * lia_widget_focus_as_one:
+ *
+ * A GtkWidgetClass.focus for what holds a list: Tab comes in and goes out. GTK 4.8 would go from row to row, so that
+ * with the keyboard one would hardly come to what is behind a long list; the arrows do that.
+ */
+gboolean lia_widget_focus_as_one (GtkWidget *widget, GtkDirectionType direction);
+
+/**
  * lia_widget_dispose_template:
  *
  * As gtk_widget_dispose_template(), which in GTK 4.8 leaves the children that have no name.
