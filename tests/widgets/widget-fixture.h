@@ -19,7 +19,7 @@ typedef struct
   GtkWidget *window;   /* NULL until widget_fixture_show() */
 } WidgetFixture;
 
-/** widget_fixture_main: gtk_test_init() with the environment that it needs. */
+/** widget_fixture_init: gtk_test_init() with the environment that it needs. */
 void widget_fixture_init (int *argc, char ***argv);
 
 void widget_fixture_set_up (WidgetFixture *self, gconstpointer data);
