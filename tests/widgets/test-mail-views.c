@@ -191,6 +191,50 @@ test_empty_pages (MailFixture *fixture, gconstpointer data)
   g_assert_null (row_of (fixture, UNREAD));
 }
 
+/* Among the unread ones a message that is read stays until the list is opened anew; one that is deleted goes. */
+static void
+test_unread_filter (MailFixture *fixture, gconstpointer data)
+{
+  LiaMessageListView *view = show_inbox (fixture);
+  LiaViewSpec spec = { .kind = LIA_VIEW_FOLDER, .filter = LIA_VIEW_FILTER_UNREAD };
+  LiaMessage *message = NULL;
+  g_autoptr (GArray) row_ids = g_array_new (FALSE, FALSE, sizeof (gint64));
+  gint64 row_id = 0;
+
+  wait_until (row_of (fixture, READ) != NULL);
+  spec.folder = inbox (fixture);
+  lia_message_list_view_show (view, &spec, FALSE);
+  wait_until (row_of (fixture, UNREAD) != NULL);
+  g_assert_null (row_of (fixture, READ));
+  message = lia_message_row_get_message (LIA_MESSAGE_ROW (row_of (fixture, UNREAD)));
+  row_id = lia_message_get_row_id (message);
+  set_flags (fixture, message, LIA_MESSAGE_READ, LIA_MESSAGE_READ);
+  wait_until (!gtk_widget_has_css_class (row_of (fixture, UNREAD), "unread"));
+  run_idles ();
+  g_assert_nonnull (row_of (fixture, UNREAD));
+
+  g_array_append_val (row_ids, row_id);
+  lia_session_delete (fixture->base.session, row_ids, FALSE);
+  wait_until (row_of (fixture, UNREAD) == NULL);
+}
+
+/* Two keys that come in one turn of the loop go two steps. */
+static void
+test_two_steps (MailFixture *fixture, gconstpointer data)
+{
+  LiaMessageListView *view = show_inbox (fixture);
+  g_autoptr (GtkSelectionModel) model = NULL;
+  GtkListView *list = GTK_LIST_VIEW (find_by_type (fixture->widget, GTK_TYPE_LIST_VIEW));
+
+  wait_until (row_of (fixture, READ) != NULL);
+  run_idles ();
+  model = g_object_ref (gtk_list_view_get_model (list));
+  g_assert_true (gtk_selection_model_is_selected (model, 0));
+  lia_message_list_view_step (view, 1);
+  lia_message_list_view_step (view, 1);
+  g_assert_true (gtk_selection_model_is_selected (model, 2));
+}
+
 /* ---- The reader ---- */
 
 static void
@@ -233,6 +277,8 @@ main (int argc, char **argv)
   add ("/mail-views/row-says-all", test_row_says_all);
   add ("/mail-views/selection", test_selection);
   add ("/mail-views/empty-pages", test_empty_pages);
+  add ("/mail-views/unread-filter", test_unread_filter);
+  add ("/mail-views/two-steps", test_two_steps);
   add ("/mail-views/reader", test_reader);
 #undef add
   return g_test_run ();
