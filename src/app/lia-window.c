@@ -260,8 +260,8 @@ folded_cb (LiaWindow *self)
   gtk_widget_set_visible (self->preview_back, inner);
 }
 
-/* People fold first, before the leaflets: what these need at least, folded, says nothing of what they need to show
-   all three panes. */
+/* People fold first, before the leaflets: what these need at least, folded, says nothing of what
+   they need to show all three panes. */
 static void
 lia_window_size_allocate (GtkWidget *widget, int width, int height, int baseline)
 {

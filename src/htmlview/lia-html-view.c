@@ -37,8 +37,8 @@ static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (LiaHtmlView, lia_html_view, GTK_TYPE_WIDGET)
 
-/* The last wall: whatever the sanitiser let through, nothing leaves this machine. A rule for each kind of
-   address: WebKit's expressions know no “or”. */
+/* The last wall: whatever the sanitiser let through, nothing leaves this machine. A rule for each
+   kind of address: WebKit's expressions know no “or”. */
 #define BLOCK(pattern)                                                                             \
   "{\"trigger\":{\"url-filter\":\"^" pattern ".*\"},\"action\":{\"type\":\"block\"}}"
 

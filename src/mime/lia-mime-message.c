@@ -214,7 +214,8 @@ add_segment (Walk *walk, char *text_take, char *html_take)
   return segment;
 }
 
-/* Spec: RFC 8551 §3.2.2: the kind of what is inside is a parameter; without it, it is taken as encrypted. */
+/* Spec: RFC 8551 §3.2.2: the kind of what is inside is a parameter; without it, it is taken as
+   encrypted. */
 static void
 take_smime (LiaMimeMessage *self, GMimePart *leaf)
 {

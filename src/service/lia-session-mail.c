@@ -199,8 +199,9 @@ is_removed (LiaStoreDelta *delta, gint64 row_id)
   return FALSE;
 }
 
-/* A row that only stopped to pass the filter stays until the list is opened anew: among the unread ones a
-   message would go away from under the eyes as soon as it counts as read, and the next one after it. */
+/* A row that only stopped to pass the filter stays until the list is opened anew: among the unread
+   ones a message would go away from under the eyes as soon as it counts as read, and the next one
+   after it. */
 static void
 keep_shown (
     LiaMessageList *list, LiaStoreDelta *delta, GPtrArray *upserted, GArray *keys, GArray *removed)

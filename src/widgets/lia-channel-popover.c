@@ -123,8 +123,8 @@ release_below (GtkWidget *widget)
     release_below (child);
 }
 
-/* Seen: the button was pressed here and is released on the popover; GTK 4.8 goes on drawing what is here as
-   pressed. */
+/* Seen: the button was pressed here and is released on the popover; GTK 4.8 goes on drawing what
+   is here as pressed. */
 static void
 release (GtkWidget *widget)
 {
@@ -231,7 +231,8 @@ list_key_cb (GtkWidget *list, GVariant *args, gpointer user_data)
       Attachment *self = find (child);
       if (self == NULL)
         continue;
-      /* The row that has the focus need not be the one that is selected, which is what commands are about. */
+      /* The row that has the focus need not be the one that is selected, which is what commands
+         are about. */
       if ((gtk_widget_get_state_flags (focus) & GTK_STATE_FLAG_SELECTED) == 0)
         gtk_widget_activate_action (focus, "listitem.select", "(bb)", FALSE, FALSE);
       return popup_at (self, NULL);

@@ -138,8 +138,8 @@ setup_cb (GtkSignalListItemFactory *factory, GtkListItem *item, gpointer user_da
   g_object_set_data_full (G_OBJECT (item), "row", g_steal_pointer (&row), g_object_unref);
 }
 
-/* GTK makes some 200 rows for each folder that is shown and throws those of the folder before away: they are kept
-   for the next one, which saves much of the time that takes. */
+/* GTK makes some 200 rows for each folder that is shown and throws those of the folder before
+   away: they are kept for the next one, which saves much of the time that takes. */
 static void
 teardown_cb (GtkSignalListItemFactory *factory, GtkListItem *item, gpointer user_data)
 {
