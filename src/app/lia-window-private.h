@@ -26,6 +26,7 @@ struct _LiaWindow
   char *search;    /* NULL: no search */
   GtkWidget *chat; /* the conversation in the preview, or NULL */
   GCancellable *search_cancellable;
+  gboolean folding_people; /* while the width of the window shows or hides them, not the user */
 
   LiaSidebar *sidebar;
   LiaMessageListView *messages;
@@ -37,7 +38,6 @@ struct _LiaWindow
   AdwFlap *people_flap;
   AdwLeaflet *outer;
   AdwLeaflet *inner;
-  AdwClamp *sidebar_clamp;
   GtkWidget *sidebar_controls;
   AdwHeaderBar *list_header;
   AdwHeaderBar *preview_header;

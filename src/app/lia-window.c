@@ -11,9 +11,6 @@
 #include "widgets/lia-status-menu.h"
 #include "widgets/lia-width-layout.h"
 
-#define SIDEBAR_WIDTH 264
-/* A clamp reckons with its limit: the greatest of all numbers would overflow. */
-#define NO_LIMIT 20000
 /* In a window that is narrower people lie over the messages, not beside them. */
 #define PEOPLE_BESIDE_WIDTH 1240
 
@@ -249,8 +246,6 @@ folded_cb (LiaWindow *self)
   gboolean people
       = adw_flap_get_reveal_flap (self->people_flap) && !adw_flap_get_folded (self->people_flap);
 
-  /* Alone it has the whole window. */
-  adw_clamp_set_maximum_size (self->sidebar_clamp, outer ? NO_LIMIT : SIDEBAR_WIDTH);
   gtk_widget_set_visible (self->sidebar_controls, outer);
   adw_header_bar_set_show_start_title_buttons (self->list_header, outer);
   adw_header_bar_set_show_end_title_buttons (self->list_header, inner && !people);
@@ -263,12 +258,33 @@ folded_cb (LiaWindow *self)
 /* People fold first, before the leaflets: what these need at least, folded, says nothing of what
    they need to show all three panes. */
 static void
+fold_people (LiaWindow *self, gboolean fold)
+{
+  AdwFlapFoldPolicy policy = fold ? ADW_FLAP_FOLD_POLICY_ALWAYS : ADW_FLAP_FOLD_POLICY_NEVER;
+
+  if (adw_flap_get_fold_policy (self->people_flap) == policy)
+    return;
+  /* Over the messages people are only when they are called; beside them when the user wants so. */
+  self->folding_people = TRUE;
+  adw_flap_set_fold_policy (self->people_flap, policy);
+  adw_flap_set_reveal_flap (self->people_flap,
+                            !fold && g_settings_get_boolean (self->settings, "people-visible"));
+  self->folding_people = FALSE;
+}
+
+static void
+people_revealed_cb (LiaWindow *self)
+{
+  if (!self->folding_people
+      && adw_flap_get_fold_policy (self->people_flap) == ADW_FLAP_FOLD_POLICY_NEVER)
+    g_settings_set_boolean (self->settings, "people-visible",
+                            adw_flap_get_reveal_flap (self->people_flap));
+}
+
+static void
 lia_window_size_allocate (GtkWidget *widget, int width, int height, int baseline)
 {
-  AdwFlapFoldPolicy policy
-      = width < PEOPLE_BESIDE_WIDTH ? ADW_FLAP_FOLD_POLICY_ALWAYS : ADW_FLAP_FOLD_POLICY_NEVER;
-
-  adw_flap_set_fold_policy (LIA_WINDOW (widget)->people_flap, policy);
+  fold_people (LIA_WINDOW (widget), width < PEOPLE_BESIDE_WIDTH);
   GTK_WIDGET_CLASS (lia_window_parent_class)->size_allocate (widget, width, height, baseline);
 }
 
@@ -340,7 +356,6 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, LiaWindow, people_flap);
   gtk_widget_class_bind_template_child (widget_class, LiaWindow, outer);
   gtk_widget_class_bind_template_child (widget_class, LiaWindow, inner);
-  gtk_widget_class_bind_template_child (widget_class, LiaWindow, sidebar_clamp);
   gtk_widget_class_bind_template_child (widget_class, LiaWindow, sidebar_controls);
   gtk_widget_class_bind_template_child (widget_class, LiaWindow, list_header);
   gtk_widget_class_bind_template_child (widget_class, LiaWindow, preview_header);
@@ -432,8 +447,8 @@ lia_window_new (LiaApplication *app)
   g_settings_bind (self->settings, "window-height", self, "default-height",
                    G_SETTINGS_BIND_DEFAULT);
   g_settings_bind (self->settings, "window-maximized", self, "maximized", G_SETTINGS_BIND_DEFAULT);
-  g_settings_bind (self->settings, "people-visible", self->people_flap, "reveal-flap",
-                   G_SETTINGS_BIND_DEFAULT);
+  adw_flap_set_reveal_flap (self->people_flap,
+                            g_settings_get_boolean (self->settings, "people-visible"));
   gtk_window_set_title (GTK_WINDOW (self), LIA_APP_NAME);
   gtk_application_window_set_help_overlay (
       GTK_APPLICATION_WINDOW (self),
@@ -443,6 +458,8 @@ lia_window_new (LiaApplication *app)
   g_signal_connect_swapped (self->preview, "failed", G_CALLBACK (preview_failed_cb), self);
   g_signal_connect (self, "close-request", G_CALLBACK (close_request_cb), NULL);
   g_signal_connect_swapped (self->people_flap, "notify::reveal-flap", G_CALLBACK (folded_cb), self);
+  g_signal_connect_swapped (self->people_flap, "notify::reveal-flap",
+                            G_CALLBACK (people_revealed_cb), self);
   g_signal_connect_swapped (self->people_flap, "notify::folded", G_CALLBACK (folded_cb), self);
   roster = lia_session_get_roster (self->session);
   g_signal_connect_object (roster, "items-changed", G_CALLBACK (follow_sections), self,
