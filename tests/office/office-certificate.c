@@ -94,7 +94,9 @@ office_certificate_new (char **out_ca_path, GError **error)
       g_autofree char *host_pem = dup_pem (host, host_key);
       g_autofree char *ca_pem = dup_pem (ca, NULL);
       certificate = g_tls_certificate_new_from_pem (host_pem, -1, error);
-      fd = certificate != NULL ? g_file_open_tmp ("office-ca-XXXXXX.pem", out_ca_path, error) : -1;
+      fd = certificate != NULL && out_ca_path != NULL
+               ? g_file_open_tmp ("office-ca-XXXXXX.pem", out_ca_path, error)
+               : -1;
       if (fd >= 0)
         g_file_set_contents (*out_ca_path, ca_pem, -1, NULL);
       g_close (fd, NULL);

@@ -7,7 +7,7 @@ G_BEGIN_DECLS
 
 /**
  * office_certificate_new:
- * @out_ca_path: (out) (transfer full): a new file with the CA's certificate, PEM; to be removed by the caller
+ * @out_ca_path: (out) (optional) (transfer full): a new file with the CA's certificate, PEM; to be removed by the caller
  *
  * A certificate for 127.0.0.1 and localhost, signed by a CA made for this run.
  */

@@ -15,7 +15,7 @@ struct _OfficeControl
   OfficeWorld *world;
   OfficeEws *ews;
   OfficeOcs *ocs;
-  GTlsCertificate *certificate;
+  OfficeFaults *faults;
   GMainLoop *loop;
   GDataInputStream *input;
   GCancellable *cancellable;
@@ -35,8 +35,8 @@ set_half (OfficeControl *self, const char *half, gboolean up, GError **error)
     }
   if (up)
     return office_ocs_start (self->ocs, self->tcp_port,
-                             self->tls_port != 0 ? self->tls_port : OFFICE_OCS_PORT_OFF,
-                             self->certificate, error);
+                             self->tls_port != 0 ? self->tls_port : OFFICE_OCS_PORT_OFF, NULL,
+                             error);
   office_ocs_stop (self->ocs);
   return TRUE;
 }
@@ -65,6 +65,26 @@ set_state (OfficeControl *self, const char *who, const char *number)
   return person != NULL;
 }
 
+static gboolean
+set_fault (OfficeControl *self, const char *rules, GError **error)
+{
+  if (!g_str_equal (rules, "clear"))
+    return office_faults_add (self->faults, rules, error);
+  office_faults_clear (self->faults);
+  return TRUE;
+}
+
+static gboolean
+count_seen (OfficeControl *self, const char *half_name, const char *point, guint *out_number)
+{
+  OfficeHalf half = OFFICE_HALF_EWS;
+
+  if (!office_half_parse (half_name, &half))
+    return FALSE;
+  *out_number = office_faults_get_seen (self->faults, half, point);
+  return TRUE;
+}
+
 /* Returns: whether the command is known and could be done. */
 static gboolean
 obey (OfficeControl *self, char **words, guint *out_number, GError **error)
@@ -78,6 +98,13 @@ obey (OfficeControl *self, char **words, guint *out_number, GError **error)
       g_autofree char *subject = g_strjoinv (" ", words + 2);
       return deliver (self, words[1], subject);
     }
+  if (n >= 2 && g_str_equal (words[0], "fault"))
+    {
+      g_autofree char *rules = g_strjoinv (" ", words + 1);
+      return set_fault (self, rules, error);
+    }
+  if (n == 3 && g_str_equal (words[0], "seen"))
+    return count_seen (self, words[1], words[2], out_number);
   if (n == 3 && g_str_equal (words[0], "state"))
     return set_state (self, words[1], words[2]);
   if (n == 4 && g_str_equal (words[0], "busy"))
@@ -132,7 +159,7 @@ OfficeControl *
 office_control_new (OfficeWorld *world,
                     OfficeEws *ews,
                     OfficeOcs *ocs,
-                    GTlsCertificate *certificate,
+                    OfficeFaults *faults,
                     GMainLoop *ends_with_input)
 {
   OfficeControl *self = g_new0 (OfficeControl, 1);
@@ -141,7 +168,7 @@ office_control_new (OfficeWorld *world,
   self->world = world;
   self->ews = ews;
   self->ocs = ocs;
-  self->certificate = certificate;
+  self->faults = faults;
   self->loop = ends_with_input;
   self->tcp_port = office_ocs_get_tcp_port (ocs);
   self->tls_port = office_ocs_get_tls_port (ocs);

@@ -11,6 +11,8 @@ G_BEGIN_DECLS
  *   "down ews", "up ews", "down sip", "up sip": stops or starts one half on the same port
  *   "state WHO NUMBER": the state of somebody nobody is signed in as
  *   "deliver WHO SUBJECT": a mail from outside
+ *   "fault RULES": one more rule, or an array of them, as in the file of --fault; "fault clear": none any more
+ *   "seen HALF POINT": how often something came to a point of the rules, carried out or not
  *   "busy OPERATION COUNT MS", "invalidate", "count OPERATION"
  * Each answers one line on standard output: "ok", "ok NUMBER" or "error WHY". The end of the input ends the office
  * if it watches its parent.
@@ -20,7 +22,7 @@ typedef struct _OfficeControl OfficeControl;
 OfficeControl *office_control_new (OfficeWorld *world,
                                    OfficeEws *ews,
                                    OfficeOcs *ocs,
-                                   GTlsCertificate *certificate,
+                                   OfficeFaults *faults,
                                    GMainLoop *ends_with_input);
 void office_control_free (OfficeControl *self);
 

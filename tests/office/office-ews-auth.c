@@ -25,7 +25,7 @@ struct _OfficeEwsAuth
   OfficeWorld *world;
   gboolean basic;
   gboolean ntlm;
-  GHashTable *connections; /* GSocket → Connection */
+  GHashTable *connections; /* the object of the remote address → Connection */
 };
 
 OfficeEwsAuth *
@@ -57,13 +57,13 @@ office_ews_auth_forget_connections (OfficeEwsAuth *self)
 static Connection *
 connection_of (OfficeEwsAuth *self, SoupServerMessage *message)
 {
-  GSocket *socket = soup_server_message_get_socket (message);
-  Connection *connection = g_hash_table_lookup (self->connections, socket);
+  GSocketAddress *remote = soup_server_message_get_remote_address (message);
+  Connection *connection = g_hash_table_lookup (self->connections, remote);
 
   if (connection == NULL)
     {
       connection = g_new0 (Connection, 1);
-      g_hash_table_insert (self->connections, g_object_ref (socket), connection);
+      g_hash_table_insert (self->connections, g_object_ref (remote), connection);
     }
   return connection;
 }

@@ -59,6 +59,27 @@ void office_call_error (OfficeCall *call, const char *code, const char *text);
 /* One whole message with nothing but success. */
 void office_call_success (OfficeCall *call);
 
+/* The whole answer of a server that is too busy for the call, in HTTP 200. */
+void office_call_answer_busy (OfficeCall *call, guint back_off_ms);
+
+/* A SOAP fault in HTTP 500; @back_off_ms: -1: none. */
+void office_ews_answer_fault (OfficeEws *ews,
+                              SoupServerMessage *message,
+                              const char *code,
+                              const char *text,
+                              int back_off_ms);
+
+/* ---- Faults (office-ews-fault.c) ---- */
+
+/* Carries out what is to go wrong. Returns: whether the request is lost: nothing else is done with it. */
+gboolean office_ews_fault_before (OfficeCall *call, const OfficeFault *fault);
+/* The same when the answer has been written. */
+void office_ews_fault_after (OfficeCall *call, const OfficeFault *fault);
+/* “restart” and “certificate”, as soon as the main loop turns again. */
+void office_ews_take_server_fault (OfficeEws *ews, const OfficeFault *fault);
+/* Keeps a connection open until the server stops. */
+void office_ews_hold_stream (OfficeEws *ews, GIOStream *stream);
+
 /* Begins a document of its own, for a stream. */
 LiaXmlWriter *office_ews_begin_envelope (OfficeEws *ews);
 gboolean office_ews_is_2007 (OfficeEws *ews);

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "office-ews-auth.h"
+#include "office-ews-port.h"
 #include "office-ews-private.h"
 
 #define MAX_REQUEST_BYTES (64 * 1024 * 1024)
@@ -33,11 +34,14 @@ struct _OfficeEws
   OfficeWorld *world;
   const Generation *generation;
   GTlsCertificate *certificate;
-  SoupServer *server;
+  OfficeEwsPort *port; /* NULL: stopped */
+  OfficeFaults *faults;
   OfficeEwsAuth *auth;
   GHashTable *mailboxes; /* OfficePerson → OfficeMailbox */
   GHashTable *counts;    /* operation → GUINT */
-  guint16 port;
+  GPtrArray *held;       /* GIOStream: connections that faults keep open, and silent */
+  guint16 port_number;
+  guint restart_id;
   guint sync_generation;
   char *busy_operation;
   guint busy_count;
@@ -54,6 +58,7 @@ office_ews_finalize (GObject *object)
   office_ews_stop (self);
   g_hash_table_unref (self->mailboxes);
   g_hash_table_unref (self->counts);
+  g_ptr_array_unref (self->held);
   g_clear_pointer (&self->auth, office_ews_auth_free);
   g_clear_object (&self->certificate);
   g_clear_object (&self->world);
@@ -72,6 +77,7 @@ office_ews_init (OfficeEws *self)
 {
   self->mailboxes = g_hash_table_new_full (NULL, NULL, NULL, g_object_unref);
   self->counts = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  self->held = g_ptr_array_new_with_free_func (g_object_unref);
 }
 
 static void
@@ -102,6 +108,7 @@ office_ews_new (OfficeWorld *world, const OfficeEwsOptions *options, GError **er
     }
   self->world = g_object_ref (world);
   g_set_object (&self->certificate, options->certificate);
+  self->faults = options->faults;
   self->auth = office_ews_auth_new (world, options->basic, options->ntlm);
   for (guint i = 0; i < people->len; i++)
     {
@@ -211,12 +218,27 @@ respond (OfficeEws *self, SoupServerMessage *message, guint status, LiaXmlWriter
   soup_message_body_append_bytes (soup_server_message_get_response_body (message), bytes);
 }
 
+/* How long a busy server asks to be left alone. Spec: [MS-OXWSCDATA] §2.2.4.21 (MessageXml). */
 static void
-fault (OfficeEws *self,
-       SoupServerMessage *message,
-       const char *code,
-       const char *text,
-       int back_off_ms)
+write_back_off (LiaXmlWriter *out, const char *element, int back_off_ms)
+{
+  g_autofree char *ms = g_strdup_printf ("%d", back_off_ms);
+
+  lia_xml_writer_start (out, element);
+  lia_xml_writer_attribute (out, "xmlns:t", NS_TYPES);
+  lia_xml_writer_start (out, "t:Value");
+  lia_xml_writer_attribute (out, "Name", "BackOffMilliseconds");
+  lia_xml_writer_text (out, ms);
+  lia_xml_writer_end (out);
+  lia_xml_writer_end (out);
+}
+
+void
+office_ews_answer_fault (OfficeEws *self,
+                         SoupServerMessage *message,
+                         const char *code,
+                         const char *text,
+                         int back_off_ms)
 {
   g_autoptr (LiaXmlWriter) out = office_ews_begin_envelope (self);
 
@@ -239,16 +261,7 @@ fault (OfficeEws *self,
   lia_xml_writer_text (out, text);
   lia_xml_writer_end (out);
   if (back_off_ms >= 0)
-    {
-      g_autofree char *ms = g_strdup_printf ("%d", back_off_ms);
-      lia_xml_writer_start (out, "t:MessageXml");
-      lia_xml_writer_attribute (out, "xmlns:t", NS_TYPES);
-      lia_xml_writer_start (out, "t:Value");
-      lia_xml_writer_attribute (out, "Name", "BackOffMilliseconds");
-      lia_xml_writer_text (out, ms);
-      lia_xml_writer_end (out);
-      lia_xml_writer_end (out);
-    }
+    write_back_off (out, "t:MessageXml", back_off_ms);
   respond (self, message, 500, out);
 }
 
@@ -315,6 +328,22 @@ office_call_success (OfficeCall *call)
 {
   office_call_message_success (call);
   office_call_message_end (call);
+}
+
+void
+office_call_answer_busy (OfficeCall *call, guint back_off_ms)
+{
+  g_autoptr (LiaXmlWriter) out = office_ews_begin_envelope (call->ews);
+  LiaXmlWriter *before = call->out;
+
+  call->out = out;
+  office_call_begin (call);
+  office_call_message_error (call, "ErrorServerBusy", "The server is busy.");
+  write_back_off (out, "m:MessageXml", (int)back_off_ms);
+  office_call_message_end (call);
+  office_call_end (call);
+  call->out = before;
+  respond (call->ews, call->message, 200, out);
 }
 
 static const OfficeEwsOperation *
@@ -400,6 +429,53 @@ is_throttled (OfficeEws *self, const char *operation)
   return TRUE;
 }
 
+/* Whether the request is one that this server carries out; else it is answered. */
+static gboolean
+check_call (OfficeEws *self,
+            SoupServerMessage *message,
+            const xmlNode *envelope,
+            const xmlNode *request,
+            const OfficeEwsOperation *operation)
+{
+  gboolean is_2007 = office_ews_is_2007 (self);
+
+  if (!knows_schema (self, envelope))
+    office_ews_answer_fault (self, message,
+                             is_2007 ? "ErrorSchemaValidation" : "ErrorInvalidServerVersion",
+                             "The specified server version is invalid.", -1);
+  else if (operation == NULL)
+    office_ews_answer_fault (self, message, "ErrorInvalidRequest", "The request is invalid.", -1);
+  else if (has_later (request, is_2007, is_2013 (self)))
+    office_ews_answer_fault (self, message, "ErrorSchemaValidation",
+                             "The request failed schema validation.", -1);
+  else if (is_throttled (self, operation->name))
+    office_ews_answer_fault (self, message, "ErrorServerBusy", "The server is busy.",
+                             (int)self->busy_back_off_ms);
+  else
+    return TRUE;
+  return FALSE;
+}
+
+static void
+carry_out (OfficeCall *call, const OfficeEwsOperation *operation)
+{
+  OfficeEws *self = call->ews;
+  OfficeFault fault = { 0 };
+  gboolean is_hurt = office_faults_match (self->faults, OFFICE_HALF_EWS, operation->name, &fault);
+
+  if (is_hurt && office_ews_fault_before (call, &fault))
+    return;
+  g_hash_table_insert (self->counts, g_strdup (operation->name),
+                       GUINT_TO_POINTER (office_ews_get_count (self, operation->name) + 1));
+  call->out = office_ews_begin_envelope (self);
+  operation->handle (call);
+  if (!call->streams)
+    respond (self, call->message, 200, call->out);
+  lia_xml_writer_free (call->out);
+  if (is_hurt)
+    office_ews_fault_after (call, &fault);
+}
+
 static void
 handle_call (OfficeEws *self, SoupServerMessage *message, OfficePerson *person, xmlDoc *document)
 {
@@ -413,30 +489,8 @@ handle_call (OfficeEws *self, SoupServerMessage *message, OfficePerson *person, 
   if (g_str_has_suffix (bare, "Request"))
     bare[strlen (bare) - strlen ("Request")] = '\0';
   operation = find_operation (self, bare);
-  if (!knows_schema (self, envelope))
-    {
-      fault (self, message,
-             office_ews_is_2007 (self) ? "ErrorSchemaValidation" : "ErrorInvalidServerVersion",
-             "The specified server version is invalid.", -1);
-      return;
-    }
-  if (operation == NULL)
-    {
-      fault (self, message, "ErrorInvalidRequest", "The request is invalid.", -1);
-      return;
-    }
-  if (has_later (request, office_ews_is_2007 (self), is_2013 (self)))
-    {
-      fault (self, message, "ErrorSchemaValidation", "The request failed schema validation.", -1);
-      return;
-    }
-  if (is_throttled (self, operation->name))
-    {
-      fault (self, message, "ErrorServerBusy", "The server is busy.", (int)self->busy_back_off_ms);
-      return;
-    }
-  g_hash_table_insert (self->counts, g_strdup (operation->name),
-                       GUINT_TO_POINTER (office_ews_get_count (self, operation->name) + 1));
+  if (!check_call (self, message, envelope, request, operation))
+    return;
   call.ews = self;
   call.mailbox = office_ews_get_mailbox (self, person);
   call.operation = operation->name;
@@ -444,11 +498,7 @@ handle_call (OfficeEws *self, SoupServerMessage *message, OfficePerson *person, 
   call.message = message;
   call.is_2007 = office_ews_is_2007 (self);
   call.is_2013 = is_2013 (self);
-  call.out = office_ews_begin_envelope (self);
-  operation->handle (&call);
-  if (!call.streams)
-    respond (self, message, 200, call.out);
-  lia_xml_writer_free (call.out);
+  carry_out (&call, operation);
 }
 
 static void
@@ -476,63 +526,125 @@ request_cb (SoupServer *server,
   document = lia_xml_parse (g_bytes_get_data (body, NULL), g_bytes_get_size (body),
                             MAX_REQUEST_BYTES, &error);
   if (document == NULL)
-    fault (self, message, "ErrorSchemaValidation", error->message, -1);
+    office_ews_answer_fault (self, message, "ErrorSchemaValidation", error->message, -1);
   else
     handle_call (self, message, person, document);
 }
 
 /* ---- The port ---- */
 
+static void
+server_fault_cb (const OfficeFault *fault, gpointer user_data)
+{
+  office_ews_take_server_fault (user_data, fault);
+}
+
 gboolean
 office_ews_start (OfficeEws *self, guint16 port, GError **error)
 {
-  g_autoptr (SoupServer) server = soup_server_new ("server-header", "Microsoft-IIS/7.5", NULL);
-  g_autoptr (GSocketAddress) address = g_inet_socket_address_new_from_string ("127.0.0.1", port);
-  g_autoptr (GSocketAddress) bound = NULL;
-  GSList *listeners = NULL;
+  OfficeEwsPort *opened
+      = office_ews_port_new (self->certificate, self->faults, server_fault_cb, self);
+  SoupServer *server = office_ews_port_get_server (opened);
 
-  if (self->certificate != NULL)
-    soup_server_set_tls_certificate (server, self->certificate);
   soup_server_add_handler (server, "/EWS/Exchange.asmx", request_cb, self, NULL);
   soup_server_add_handler (server, "/ews/exchange.asmx", request_cb, self, NULL);
-  if (!soup_server_listen (server, address,
-                           self->certificate != NULL ? SOUP_SERVER_LISTEN_HTTPS : 0, error))
-    return FALSE;
-  listeners = soup_server_get_listeners (server);
-  bound = g_socket_get_local_address (listeners->data, error);
-  g_slist_free (listeners);
-  if (bound == NULL)
-    return FALSE;
-  self->port = g_inet_socket_address_get_port (G_INET_SOCKET_ADDRESS (bound));
-  self->server = g_steal_pointer (&server);
+  if (!office_ews_port_listen (opened, port, error))
+    {
+      office_ews_port_free (opened);
+      return FALSE;
+    }
+  g_clear_handle_id (&self->restart_id, g_source_remove);
+  self->port_number = office_ews_port_get_number (opened);
+  self->port = opened;
   return TRUE;
 }
 
 void
 office_ews_stop (OfficeEws *self)
 {
-  if (self->server == NULL)
+  g_clear_handle_id (&self->restart_id, g_source_remove);
+  if (self->port == NULL)
     return;
   office_ews_drop_subscriptions (self);
-  soup_server_disconnect (self->server);
+  g_clear_pointer (&self->port, office_ews_port_free);
+  g_ptr_array_set_size (self->held, 0);
   office_ews_auth_forget_connections (self->auth);
-  g_clear_object (&self->server);
   /* Connections end in sources of the main context; they hold their sockets until then. */
   for (int i = 0; i < 100 && g_main_context_pending (NULL); i++)
     g_main_context_iteration (NULL, FALSE);
 }
 
+static gboolean
+start_again_cb (gpointer user_data)
+{
+  OfficeEws *self = OFFICE_EWS (user_data);
+  g_autoptr (GError) error = NULL;
+
+  self->restart_id = 0;
+  if (self->port == NULL && !office_ews_start (self, self->port_number, &error))
+    g_warning ("The Exchange half does not come back: %s", error->message);
+  return G_SOURCE_REMOVE;
+}
+
+typedef struct
+{
+  OfficeEws *ews;
+  guint ms;
+} Restart;
+
+static gboolean
+stop_cb (gpointer user_data)
+{
+  Restart *restart = user_data;
+  OfficeEws *self = restart->ews;
+
+  if (self->port != NULL)
+    {
+      office_ews_stop (self);
+      self->restart_id = g_timeout_add (restart->ms, start_again_cb, self);
+    }
+  return G_SOURCE_REMOVE;
+}
+
+static void
+restart_free (gpointer data)
+{
+  Restart *restart = data;
+
+  g_object_unref (restart->ews);
+  g_free (restart);
+}
+
+void
+office_ews_take_server_fault (OfficeEws *self, const OfficeFault *fault)
+{
+  Restart *restart = g_new0 (Restart, 1);
+
+  if (fault->kind == OFFICE_FAULT_CERTIFICATE && self->certificate != NULL)
+    g_set_object (&self->certificate, office_faults_get_certificate (self->faults));
+  /* Not at once: whoever has met the fault is still at work with the port. */
+  restart->ews = g_object_ref (self);
+  restart->ms = fault->ms;
+  g_idle_add_full (G_PRIORITY_DEFAULT, stop_cb, restart, restart_free);
+}
+
+void
+office_ews_hold_stream (OfficeEws *self, GIOStream *stream)
+{
+  g_ptr_array_add (self->held, g_object_ref (stream));
+}
+
 guint16
 office_ews_get_port (OfficeEws *self)
 {
-  return self->port;
+  return self->port_number;
 }
 
 char *
 office_ews_dup_url (OfficeEws *self)
 {
   return g_strdup_printf ("%s://127.0.0.1:%u/EWS/Exchange.asmx",
-                          self->certificate != NULL ? "https" : "http", self->port);
+                          self->certificate != NULL ? "https" : "http", self->port_number);
 }
 
 /* ---- Sync states ---- */

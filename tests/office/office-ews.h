@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "office-fault.h"
 #include "office-mailbox.h"
 
 /*
@@ -15,6 +16,7 @@ typedef struct
   gboolean basic;
   gboolean ntlm;
   GTlsCertificate *certificate; /* nullable: plain HTTP */
+  OfficeFaults *faults;         /* nullable; not owned, outlives the server */
 } OfficeEwsOptions;
 
 #define OFFICE_TYPE_EWS (office_ews_get_type ())

@@ -15,6 +15,7 @@
 #include "office-certificate.h"
 #include "office-control.h"
 #include "office-mail.h"
+#include "office-policy.h"
 
 /* What the command line says. Ports: -1 a free one, 0 off. */
 static struct
@@ -24,6 +25,8 @@ static struct
   char *exchange;
   char *auth;
   char *edge;
+  char *fault;
+  char *policy;
   char *scratch;
   int ews_port;
   int sip_port;
@@ -46,6 +49,10 @@ static const GOptionEntry entries[] = {
   { "tls", 0, 0, G_OPTION_ARG_NONE, &options.tls, "Exchange over HTTPS", NULL },
   { "auth", 0, 0, G_OPTION_ARG_STRING, &options.auth, "basic, ntlm or both, with a comma", "LIST" },
   { "edge", 0, 0, G_OPTION_ARG_STRING, &options.edge, "none, signalling or full", "KIND" },
+  { "fault", 0, 0, G_OPTION_ARG_FILENAME, &options.fault, "What goes wrong (JSON, see below)",
+    "FILE" },
+  { "policy", 0, 0, G_OPTION_ARG_FILENAME, &options.policy,
+    "What people may do, and which servers there are (JSON, see below)", "FILE" },
   { "alive", 0, 0, G_OPTION_ARG_NONE, &options.alive, "People come and go, write and answer",
     NULL },
   { "scratch", 0, 0, G_OPTION_ARG_FILENAME, &options.scratch, "A folder to remove at the end",
@@ -55,6 +62,28 @@ static const GOptionEntry entries[] = {
   { "ready-fd", 0, 0, G_OPTION_ARG_INT, &options.ready_fd, "Where to say that it is ready", "N" },
   { NULL, 0, 0, G_OPTION_ARG_NONE, NULL, NULL, NULL },
 };
+
+static const char description[]
+    = "A fault file is an array of rules:\n"
+      "  half    “ews” or “sip”\n"
+      "  at      an operation (“SyncFolderItems”), a method (“REGISTER”), “*” or “connect”\n"
+      "  do      drop, silent, delay, truncate, garbage, length, slow, status, html, busy,\n"
+      "          certificate or restart\n"
+      "  when    “before” (the request is lost) or “after” (only its answer is hurt)\n"
+      "  after   how many pass first (0); times: how many are hit (1; 0: all)\n"
+      "  ms, status, bytes, form: as the fault needs them\n"
+      "Example: [{\"half\": \"ews\", \"at\": \"SendItem\", \"do\": \"drop\", \"when\": "
+      "\"after\"}]\n"
+      "\n"
+      "A policy file is an object:\n"
+      "  people   by login, address or “*”: may_call, may_video, may_share, may_send_files, "
+      "may_phone\n"
+      "  servers  conferences, media_relay; edge: “none”, “signalling” or “full”\n"
+      "Example: {\"people\": {\"*\": {\"may_video\": false}}, \"servers\": {\"conferences\": "
+      "true}}\n"
+      "\n"
+      "On standard input: “fault RULES”, “fault clear”, “seen HALF POINT”; tests/office/README.md "
+      "has more.\n";
 
 static void
 add_people (JsonBuilder *builder, OfficeWorld *world)
@@ -141,13 +170,13 @@ remove_folder (const char *path)
 }
 
 static void
-run (OfficeWorld *world, OfficeEws *ews, OfficeOcs *ocs, GTlsCertificate *certificate, char *ca)
+run (OfficeWorld *world, OfficeEws *ews, OfficeOcs *ocs, OfficeFaults *faults, char *ca)
 {
   g_autoptr (GMainLoop) loop = g_main_loop_new (NULL, FALSE);
   guint term_id = g_unix_signal_add (SIGTERM, quit_cb, loop);
   guint int_id = g_unix_signal_add (SIGINT, quit_cb, loop);
   OfficeControl *control
-      = office_control_new (world, ews, ocs, certificate, options.parent_watch ? loop : NULL);
+      = office_control_new (world, ews, ocs, faults, options.parent_watch ? loop : NULL);
   OfficeAlive *alive = options.alive ? office_alive_new (world) : NULL;
 
   say_ready (world, ews, ocs, ca);
@@ -159,39 +188,49 @@ run (OfficeWorld *world, OfficeEws *ews, OfficeOcs *ocs, GTlsCertificate *certif
 }
 
 static gboolean
-open_office (GError **error)
+start_halves (OfficeEws *ews, OfficeOcs *ocs, GTlsCertificate *certificate, GError **error)
+{
+  if (options.mail == NULL)
+    office_mail_add_built_in (ews);
+  return (options.mail == NULL || office_mail_load (ews, options.mail, error))
+         && office_ews_start (ews, (guint16)MAX (options.ews_port, 0), error)
+         && office_ocs_start (ocs, port_or_off (options.sip_port),
+                              port_or_off (options.sip_tls_port), certificate, error);
+}
+
+static gboolean
+open_office (OfficeWorld *world, OfficeFaults *faults, const OfficeServers *servers, GError **error)
 {
   g_autofree char *ca = NULL;
-  g_autoptr (OfficeWorld) world = office_world_new (options.people, error);
-  g_autoptr (GTlsCertificate) certificate
-      = world != NULL ? office_certificate_new (&ca, error) : NULL;
+  g_autoptr (GTlsCertificate) certificate = office_certificate_new (&ca, error);
+  g_autoptr (GTlsCertificate) other
+      = certificate != NULL ? office_certificate_new (NULL, error) : NULL;
   g_autoptr (OfficeEws) ews = NULL;
   g_autoptr (OfficeOcs) ocs = NULL;
-  OfficeEwsOptions ews_options = { options.exchange, TRUE, TRUE, NULL };
+  OfficeEwsOptions ews_options = { options.exchange, TRUE, TRUE, NULL, faults };
   OfficeOcsOptions ocs_options = { 0 };
   gboolean opened = FALSE;
 
-  if (certificate == NULL)
+  if (other == NULL)
     return FALSE;
+  office_faults_set_certificate (faults, other);
   ews_options.certificate = options.tls ? certificate : NULL;
   if (options.auth != NULL)
     {
       ews_options.basic = strstr (options.auth, "basic") != NULL;
       ews_options.ntlm = strstr (options.auth, "ntlm") != NULL;
     }
-  ocs_options.edge = options.edge;
+  ocs_options.faults = faults;
+  ocs_options.conferences = servers->conferences;
+  ocs_options.media_relay = servers->media_relay;
+  ocs_options.edge = options.edge != NULL ? options.edge : servers->edge;
   ocs_options.alive = options.alive;
   ews = office_ews_new (world, &ews_options, error);
   ocs = office_ocs_new (world, &ocs_options);
-  if (ews != NULL && options.mail == NULL)
-    office_mail_add_built_in (ews);
-  opened = ews != NULL && (options.mail == NULL || office_mail_load (ews, options.mail, error))
-           && office_ews_start (ews, (guint16)MAX (options.ews_port, 0), error)
-           && office_ocs_start (ocs, port_or_off (options.sip_port),
-                                port_or_off (options.sip_tls_port), certificate, error);
+  opened = ews != NULL && start_halves (ews, ocs, certificate, error);
   if (opened)
     {
-      run (world, ews, ocs, certificate, ca);
+      run (world, ews, ocs, faults, ca);
       office_ocs_stop (ocs);
       office_ews_stop (ews);
     }
@@ -199,15 +238,33 @@ open_office (GError **error)
   return opened;
 }
 
+/* Returns: the exit status; 2 when a file of the command line is not understood. */
+static int
+serve (GError **error)
+{
+  g_autoptr (OfficeFaults) faults = office_faults_new ();
+  g_autoptr (OfficeWorld) world = office_world_new (options.people, error);
+  g_auto (OfficeServers) servers = { 0 };
+
+  if (world == NULL)
+    return 1;
+  if (options.fault != NULL && !office_faults_load (faults, options.fault, error))
+    return 2;
+  if (options.policy != NULL && !office_policy_load (options.policy, world, &servers, error))
+    return 2;
+  return open_office (world, faults, &servers, error) ? 0 : 1;
+}
+
 int
 main (int argc, char **argv)
 {
   g_autoptr (GOptionContext) context = g_option_context_new ("– an office on loopback");
   g_autoptr (GError) error = NULL;
-  gboolean good = FALSE;
+  int status = 0;
 
   setlocale (LC_ALL, "C.UTF-8");
   g_option_context_add_main_entries (context, entries, NULL);
+  g_option_context_set_description (context, description);
   if (!g_option_context_parse (context, &argc, &argv, &error))
     {
       g_printerr ("liaison-office: %s\n", error->message);
@@ -215,10 +272,10 @@ main (int argc, char **argv)
     }
   if (options.parent_watch)
     prctl (PR_SET_PDEATHSIG, SIGTERM);
-  good = open_office (&error);
-  if (!good)
+  status = serve (&error);
+  if (status != 0)
     g_printerr ("liaison-office: %s\n", error->message);
   if (options.scratch != NULL)
     remove_folder (options.scratch);
-  return good ? 0 : 1;
+  return status;
 }

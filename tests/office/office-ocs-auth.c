@@ -138,8 +138,8 @@ make_first_challenge (LiaSipMessage *request)
   return reply;
 }
 
-static LiaSipMessage *
-make_refusal (LiaSipMessage *request, guint id, const char *why)
+LiaSipMessage *
+ocs_auth_new_refusal (LiaSipMessage *request, guint id, const char *why)
 {
   LiaSipMessage *reply = make_first_challenge (request);
 
@@ -273,14 +273,14 @@ finish_handshake (OcsAuth *self,
   self->person = NULL;
   if (ntlm == NULL)
     {
-      *out_reply = make_refusal (request, 1000, "Final handshake failed");
+      *out_reply = ocs_auth_new_refusal (request, 1000, "Final handshake failed");
       return NULL;
     }
   /* From version 4 on the message that ends the handshake is signed already. */
   if (credentials->version >= 4 && !verify_with (ntlm, credentials, request))
     {
       self->bad_signatures++;
-      *out_reply = make_refusal (request, 1001, "Signature of the final message is wrong");
+      *out_reply = ocs_auth_new_refusal (request, 1001, "Signature of the final message is wrong");
       return NULL;
     }
 
@@ -313,7 +313,7 @@ ocs_auth_check_request (OcsAuth *self, LiaSipMessage *request, LiaSipMessage **o
 
   if (!verify (self, &credentials, request))
     {
-      *out_reply = make_refusal (request, 1002, "Signature is wrong, or of no association");
+      *out_reply = ocs_auth_new_refusal (request, 1002, "Signature is wrong, or of no association");
       return NULL;
     }
   return self->person;

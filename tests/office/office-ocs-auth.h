@@ -28,6 +28,9 @@ void ocs_auth_free (OcsAuth *self);
 OfficePerson *
 ocs_auth_check_request (OcsAuth *self, LiaSipMessage *request, LiaSipMessage **out_reply);
 
+/** ocs_auth_new_refusal: Returns: (transfer full): a 401, for a password that is not right. */
+LiaSipMessage *ocs_auth_new_refusal (LiaSipMessage *request, guint id, const char *why);
+
 /** ocs_auth_check_response: Returns: whether @response is signed as it must be. */
 gboolean ocs_auth_check_response (OcsAuth *self, LiaSipMessage *response);
 

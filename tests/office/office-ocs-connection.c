@@ -18,6 +18,9 @@ struct _OcsConnection
   GQueue *queue; /* of GBytes */
   gsize queued_bytes;
   gboolean writing;
+  guint piece_bytes; /* 0: all at once */
+  guint pace_ms;
+  guint pace_id;
   gboolean closed;
   gint64 heard_us;
   char *sent_by;
@@ -99,39 +102,66 @@ ocs_connection_start (OcsConnection *self)
 
 /* ---- out ---- */
 
+static gboolean
+pace_cb (gpointer user_data)
+{
+  OcsConnection *self = user_data;
+
+  self->pace_id = 0;
+  write_next (self);
+  return G_SOURCE_REMOVE;
+}
+
 static void
 write_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (OcsConnection) self = user_data;
   g_autoptr (GBytes) written = NULL;
   g_autoptr (GError) error = NULL;
-  gboolean ok = g_output_stream_write_all_finish (G_OUTPUT_STREAM (source), result, NULL, &error);
+  gsize size = 0;
+  gboolean ok = g_output_stream_write_all_finish (G_OUTPUT_STREAM (source), result, &size, &error);
 
   self->writing = FALSE;
+  self->queued_bytes -= MIN (size, self->queued_bytes);
   written = g_queue_pop_head (self->queue);
-  if (written != NULL)
-    self->queued_bytes -= g_bytes_get_size (written);
   if (self->closed)
     return;
-  if (ok)
+  if (!ok)
+    {
+      ocs_connection_close (self);
+      return;
+    }
+  /* What is left of a message after a piece of it comes next. */
+  if (written != NULL && size < g_bytes_get_size (written))
+    g_queue_push_head (self->queue,
+                       g_bytes_new_from_bytes (written, size, g_bytes_get_size (written) - size));
+  if (self->piece_bytes == 0)
     write_next (self);
   else
-    ocs_connection_close (self);
+    self->pace_id = g_timeout_add (self->pace_ms, pace_cb, self);
 }
 
 static void
 write_next (OcsConnection *self)
 {
   GBytes *bytes = g_queue_peek_head (self->queue);
+  gsize size = bytes != NULL ? g_bytes_get_size (bytes) : 0;
 
-  if (bytes == NULL || self->writing)
+  if (bytes == NULL || self->writing || self->pace_id != 0)
     return;
 
   self->writing = TRUE;
-  g_output_stream_write_all_async (g_io_stream_get_output_stream (self->stream),
-                                   g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes),
-                                   G_PRIORITY_DEFAULT, self->cancellable, write_cb,
-                                   g_object_ref (self));
+  g_output_stream_write_all_async (
+      g_io_stream_get_output_stream (self->stream), g_bytes_get_data (bytes, NULL),
+      self->piece_bytes > 0 ? MIN (size, self->piece_bytes) : size, G_PRIORITY_DEFAULT,
+      self->cancellable, write_cb, g_object_ref (self));
+}
+
+void
+ocs_connection_set_pace (OcsConnection *self, guint bytes, guint ms)
+{
+  self->piece_bytes = bytes;
+  self->pace_ms = ms;
 }
 
 static gboolean
@@ -179,6 +209,7 @@ ocs_connection_close (OcsConnection *self)
     return;
 
   self->closed = TRUE;
+  g_clear_handle_id (&self->pace_id, g_source_remove);
   g_cancellable_cancel (self->cancellable);
   g_io_stream_close_async (self->stream, G_PRIORITY_DEFAULT, NULL, close_cb, NULL);
   g_signal_emit (self, signals[SIGNAL_CLOSED], 0);

@@ -32,6 +32,9 @@ void ocs_connection_send (OcsConnection *self, LiaSipMessage *message);
 /** ocs_connection_send_bytes: for what is no message (faults). */
 void ocs_connection_send_bytes (OcsConnection *self, GBytes *bytes);
 
+/** ocs_connection_set_pace: From now on @bytes are written, then nothing for @ms, and so on. */
+void ocs_connection_set_pace (OcsConnection *self, guint bytes, guint ms);
+
 /** ocs_connection_close: Emits "closed" before it returns, unless it was closed before. */
 void ocs_connection_close (OcsConnection *self);
 

@@ -5,6 +5,7 @@
 
 #include "office-ocs-access.h"
 #include "office-ocs-contacts.h"
+#include "office-ocs-fault.h"
 #include "office-ocs-forward.h"
 #include "office-ocs-presence.h"
 #include "office-ocs-provisioning.h"
@@ -193,6 +194,8 @@ dispatch_request (OcsClient *client, LiaSipMessage *message)
 
   request.user = ocs_server_get_user (client->server, person);
   request.endpoint = client->endpoint;
+  if (ocs_fault_meet (&request))
+    return;
   if (is_from (message, client->server, person))
     serve (&request);
   else if (!is_ack (message))

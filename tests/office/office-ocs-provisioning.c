@@ -29,7 +29,13 @@ append_server_configuration (const OcsRequest *request, GString *out)
   append_element (out, "ucMaxVideoRateAllowed", "VGA-600K");
   append_element (out, "ucPC2PCAVEncryption", "SupportEncryption");
   append_element (out, "dlxEnabled", "false");
-  if (g_str_equal (options->edge, "full"))
+  if (options->conferences)
+    {
+      g_autofree char *focus
+          = g_strdup_printf ("%s;gruu;opaque=app:conf:focusfactory", request->user->uri);
+      append_element (out, "focusFactoryUri", focus);
+    }
+  if (options->media_relay || g_str_equal (options->edge, "full"))
     append_element (out, "mrasUri",
                     "sip:mras." OFFICE_DOMAIN "@" OFFICE_DOMAIN ";gruu;opaque=srvr:MRAS:edge");
 }
@@ -43,18 +49,19 @@ append_meeting_policy (const OcsRequest *request, GString *out)
   append_policy (out, "AllowIPAudio", person->may_call);
   append_policy (out, "AllowIPVideo", person->may_video);
   append_policy (out, "AllowAppSharing", person->may_share);
+  append_policy (out, "EnableFileTransfer", person->may_send_files);
   g_string_append (out, "</instance>");
 }
 
 static void
 append_uc_policy (const OcsRequest *request, GString *out)
 {
-  const gboolean may_call = request->user->person->may_call;
+  const gboolean may_phone = request->user->person->may_phone;
 
   g_string_append (out, "<instance>");
-  append_policy (out, "AllowSimultaneousRinging", may_call);
-  append_policy (out, "AllowCallForwarding", may_call);
-  append_policy (out, "EnableUC", may_call);
+  append_policy (out, "AllowSimultaneousRinging", may_phone);
+  append_policy (out, "AllowCallForwarding", may_phone);
+  append_policy (out, "EnableUC", may_phone);
   g_string_append (out, "</instance>");
 }
 

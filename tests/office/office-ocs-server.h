@@ -36,6 +36,7 @@ struct _OcsClient
   OcsConnection *connection;
   OcsAuth *auth;
   OcsEndpoint *endpoint; /* or NULL; owned by its user */
+  GPtrArray *hurts;      /* element-type OcsHurt: answers that something will happen to */
 };
 
 /** A registered device of a person. */
@@ -96,6 +97,15 @@ GPtrArray *ocs_server_get_forwards (OfficeOcs *self);
 
 /** ocs_server_get_robot: Returns: (transfer none): who stands in for the absent. */
 OcsRobot *ocs_server_get_robot (OfficeOcs *self);
+
+/** ocs_server_accept: A client has connected; nothing when the server has stopped meanwhile. */
+void ocs_server_accept (OfficeOcs *self, GSocketConnection *connection, gboolean tls);
+
+/** ocs_server_hold: Keeps a connection open, and says nothing on it, until the server stops. */
+void ocs_server_hold (OfficeOcs *self, GSocketConnection *connection);
+
+/** ocs_server_take_fault: “restart” and “certificate”, as soon as the main loop turns again. */
+void ocs_server_take_fault (OfficeOcs *self, const OfficeFault *fault);
 
 /* ---- client ---- */
 

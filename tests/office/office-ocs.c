@@ -4,6 +4,7 @@
 #include "office-ocs.h"
 
 #include "office-ocs-dispatch.h"
+#include "office-ocs-fault.h"
 #include "office-ocs-forward.h"
 #include "office-ocs-presence.h"
 #include "office-ocs-registrar.h"
@@ -29,6 +30,12 @@ struct _OfficeOcs
   GPtrArray *forwards; /* element-type OcsForward */
   OcsRobot *robot;
   guint sweep_id;
+  GPtrArray *held; /* GSocketConnection: silent ones */
+  guint stop_id;   /* of a server that is about to die */
+  guint restart_id;
+  guint restart_ms;
+  int restart_tcp_port;
+  int restart_tls_port;
   guint bad_signatures; /* of clients that have gone */
 };
 
@@ -42,6 +49,7 @@ client_free (OcsClient *client)
   g_signal_handlers_disconnect_by_data (client->connection, client);
   g_object_unref (client->connection);
   ocs_auth_free (client->auth);
+  g_ptr_array_unref (client->hurts);
   g_free (client);
 }
 
@@ -72,6 +80,7 @@ add_client (OfficeOcs *self, GIOStream *stream, const char *transport, guint16 p
   client->server = self;
   client->connection = ocs_connection_new (stream, transport, port);
   client->auth = ocs_auth_new (self->world);
+  client->hurts = g_ptr_array_new_with_free_func ((GDestroyNotify)ocs_hurt_free);
   g_signal_connect (client->connection, "message", G_CALLBACK (message_cb), client);
   g_signal_connect (client->connection, "closed", G_CALLBACK (closed_cb), client);
   g_ptr_array_add (self->clients, client);
@@ -87,11 +96,39 @@ ocs_client_send_unsigned (OcsClient *self, LiaSipMessage *message)
 void
 ocs_client_send (OcsClient *self, LiaSipMessage *message)
 {
+  if (ocs_fault_take (self, message))
+    return;
   ocs_auth_sign (self->auth, message);
   ocs_connection_send (self->connection, message);
 }
 
 /* ---- listening ---- */
+
+void
+ocs_server_accept (OfficeOcs *self, GSocketConnection *connection, gboolean tls)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GIOStream) stream = NULL;
+
+  if ((tls ? self->tls : self->tcp) == NULL)
+    return;
+  if (!tls)
+    {
+      add_client (self, G_IO_STREAM (connection), "TCP", self->tcp_port);
+      return;
+    }
+  stream = g_tls_server_connection_new (G_IO_STREAM (connection), self->certificate, &error);
+  if (stream != NULL)
+    add_client (self, stream, "TLS", self->tls_port);
+  else
+    g_warning ("TLS: %s", error->message);
+}
+
+void
+ocs_server_hold (OfficeOcs *self, GSocketConnection *connection)
+{
+  g_ptr_array_add (self->held, g_object_ref (connection));
+}
 
 static gboolean
 incoming_tcp_cb (GSocketService *service,
@@ -99,7 +136,8 @@ incoming_tcp_cb (GSocketService *service,
                  GObject *source,
                  OfficeOcs *self)
 {
-  add_client (self, G_IO_STREAM (connection), "TCP", self->tcp_port);
+  if (!ocs_fault_meet_connection (self, connection, FALSE))
+    ocs_server_accept (self, connection, FALSE);
   return TRUE;
 }
 
@@ -109,14 +147,8 @@ incoming_tls_cb (GSocketService *service,
                  GObject *source,
                  OfficeOcs *self)
 {
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GIOStream) stream
-      = g_tls_server_connection_new (G_IO_STREAM (connection), self->certificate, &error);
-
-  if (stream != NULL)
-    add_client (self, stream, "TLS", self->tls_port);
-  else
-    g_warning ("TLS: %s", error->message);
+  if (!ocs_fault_meet_connection (self, connection, TRUE))
+    ocs_server_accept (self, connection, TRUE);
   return TRUE;
 }
 
@@ -167,9 +199,11 @@ office_ocs_start (
 {
   g_return_val_if_fail (OFFICE_IS_OCS (self), FALSE);
   g_return_val_if_fail (self->tcp == NULL && self->tls == NULL, FALSE);
-  g_return_val_if_fail (tls_port == OFFICE_OCS_PORT_OFF || certificate != NULL, FALSE);
+  if (certificate != NULL)
+    g_set_object (&self->certificate, certificate);
+  g_return_val_if_fail (tls_port == OFFICE_OCS_PORT_OFF || self->certificate != NULL, FALSE);
 
-  g_set_object (&self->certificate, certificate);
+  g_clear_handle_id (&self->restart_id, g_source_remove);
   if (tcp_port != OFFICE_OCS_PORT_OFF)
     {
       self->tcp = listen_on (self, tcp_port, G_CALLBACK (incoming_tcp_cb), &self->tcp_port, error);
@@ -211,7 +245,48 @@ office_ocs_stop (OfficeOcs *self)
   self->tcp_port = 0;
   self->tls_port = 0;
   g_clear_handle_id (&self->sweep_id, g_source_remove);
+  g_clear_handle_id (&self->restart_id, g_source_remove);
+  g_clear_handle_id (&self->stop_id, g_source_remove);
+  g_ptr_array_set_size (self->held, 0);
   office_ocs_drop_connections (self);
+}
+
+/* ---- a server that dies and comes back ---- */
+
+static gboolean
+start_again_cb (gpointer user_data)
+{
+  OfficeOcs *self = user_data;
+  g_autoptr (GError) error = NULL;
+
+  self->restart_id = 0;
+  if (!office_ocs_start (self, self->restart_tcp_port, self->restart_tls_port, NULL, &error))
+    g_warning ("The OCS half does not come back: %s", error->message);
+  return G_SOURCE_REMOVE;
+}
+
+static gboolean
+stop_cb (gpointer user_data)
+{
+  OfficeOcs *self = user_data;
+
+  self->stop_id = 0;
+  self->restart_tcp_port = self->tcp != NULL ? self->tcp_port : OFFICE_OCS_PORT_OFF;
+  self->restart_tls_port = self->tls != NULL ? self->tls_port : OFFICE_OCS_PORT_OFF;
+  office_ocs_stop (self);
+  self->restart_id = g_timeout_add (self->restart_ms, start_again_cb, self);
+  return G_SOURCE_REMOVE;
+}
+
+void
+ocs_server_take_fault (OfficeOcs *self, const OfficeFault *fault)
+{
+  if (fault->kind == OFFICE_FAULT_CERTIFICATE && self->certificate != NULL)
+    g_set_object (&self->certificate, office_faults_get_certificate (self->options.faults));
+  self->restart_ms = fault->ms;
+  /* Not at once: whoever has met the fault is still at work with the server. */
+  if (self->stop_id == 0)
+    self->stop_id = g_idle_add (stop_cb, self);
 }
 
 void
@@ -359,6 +434,7 @@ office_ocs_finalize (GObject *object)
 
   g_ptr_array_unref (self->forwards);
   g_ptr_array_unref (self->clients);
+  g_ptr_array_unref (self->held);
   g_hash_table_unref (self->users);
   ocs_robot_free (self->robot);
   g_free (self->edge);
@@ -379,6 +455,7 @@ office_ocs_init (OfficeOcs *self)
   self->users = g_hash_table_new_full (NULL, NULL, NULL, (GDestroyNotify)ocs_user_free);
   self->clients = g_ptr_array_new_with_free_func ((GDestroyNotify)client_free);
   self->robot = ocs_robot_new ();
+  self->held = g_ptr_array_new_with_free_func (g_object_unref);
   self->forwards = g_ptr_array_new_with_free_func ((GDestroyNotify)ocs_forward_free);
 }
 

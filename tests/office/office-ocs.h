@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "office-fault.h"
 #include "office-world.h"
 
 /*
@@ -18,6 +19,9 @@ G_DECLARE_FINAL_TYPE (OfficeOcs, office_ocs, OFFICE, OCS, GObject)
 
 /**
  * OfficeOcsOptions:
+ * @faults: (nullable): what goes wrong; not owned, outlives the server
+ * @conferences: there is a conferencing server
+ * @media_relay: there is a media relay, even with no edge server
  * @edge: (nullable): "none" (the default), "signalling" or "full": which edge servers there are
  * @alive: people whom nobody is signed in as, but who are shown online, answer messages
  * @first_sign_in: nobody has ever signed in: everyone's containers are empty
@@ -26,6 +30,9 @@ G_DECLARE_FINAL_TYPE (OfficeOcs, office_ocs, OFFICE, OCS, GObject)
  */
 typedef struct
 {
+  OfficeFaults *faults;
+  gboolean conferences;
+  gboolean media_relay;
   const char *edge;
   gboolean alive;
   gboolean first_sign_in;
@@ -46,7 +53,7 @@ OfficeOcs *office_ocs_new (OfficeWorld *world, const OfficeOcsOptions *options);
  * office_ocs_start:
  * @tcp_port: 0: a free one; %OFFICE_OCS_PORT_OFF: no plain TCP
  * @tls_port: the same for TLS
- * @certificate: (nullable): with its private key; needed for TLS
+ * @certificate: (nullable): with its private key; needed for TLS; %NULL: the one before
  *
  * Listens on 127.0.0.1. May be called again after office_ocs_stop().
  *

@@ -85,6 +85,7 @@ new_person (const char *name, const char *address, const char *login)
   person->password = g_strdup (PASSWORD);
   person->company = g_strdup (COMPANY);
   person->may_call = person->may_video = person->may_share = TRUE;
+  person->may_send_files = person->may_phone = TRUE;
   return person;
 }
 

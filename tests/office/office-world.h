@@ -36,6 +36,8 @@ typedef struct
   gboolean may_call; /* policies of this person's account */
   gboolean may_video;
   gboolean may_share;
+  gboolean may_send_files;
+  gboolean may_phone; /* through the telephone system */
   guint index;
 } OfficePerson;
 
