@@ -32,6 +32,7 @@ struct _LiaApplication
   gboolean wants_demo;
   char *mail_dir;
   char *exchange;
+  char *policy;
   char *profile;
   char *screenshot;
 };
@@ -186,7 +187,8 @@ demo_ready_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 static void
 start_demo (LiaApplication *self)
 {
-  LiaDemoOptions options = { .mail_dir = self->mail_dir, .exchange = self->exchange };
+  LiaDemoOptions options
+      = { .mail_dir = self->mail_dir, .exchange = self->exchange, .policy = self->policy };
 
   g_application_hold (G_APPLICATION (self));
   lia_demo_start_async (&options, self->cancellable, demo_ready_cb, g_object_ref (self));
@@ -341,11 +343,13 @@ lia_application_handle_local_options (GApplication *application, GVariantDict *o
   self->wants_demo = g_variant_dict_contains (options, "demo");
   g_variant_dict_lookup (options, "mail", "^ay", &self->mail_dir);
   g_variant_dict_lookup (options, "exchange", "s", &self->exchange);
+  g_variant_dict_lookup (options, "policy", "^ay", &self->policy);
   g_variant_dict_lookup (options, "profile", "^ay", &self->profile);
   g_variant_dict_lookup (options, "screenshot", "^ay", &self->screenshot);
-  if ((self->mail_dir != NULL || self->exchange != NULL) && !self->wants_demo)
+  if ((self->mail_dir != NULL || self->exchange != NULL || self->policy != NULL)
+      && !self->wants_demo)
     {
-      g_printerr (_ ("--mail and --exchange go with --demo\n"));
+      g_printerr (_ ("--mail, --exchange and --policy go with --demo\n"));
       return 2;
     }
   /* Each demo, and each profile that is named, is a program of its own. */
@@ -363,6 +367,7 @@ lia_application_finalize (GObject *object)
   g_clear_object (&self->cancellable);
   g_free (self->mail_dir);
   g_free (self->exchange);
+  g_free (self->policy);
   g_free (self->profile);
   g_free (self->screenshot);
   if (self->window != NULL)
@@ -393,6 +398,8 @@ lia_application_init (LiaApplication *self)
       N_ ("FOLDER") },
     { "exchange", 0, 0, G_OPTION_ARG_STRING, NULL,
       N_ ("With --demo: the version of the server: 2007sp2, 2010sp2 or 2016"), N_ ("VERSION") },
+    { "policy", 0, 0, G_OPTION_ARG_FILENAME, NULL,
+      N_ ("With --demo: what people may do and which servers there are, as JSON"), N_ ("FILE") },
     { "profile", 0, 0, G_OPTION_ARG_FILENAME, NULL, N_ ("Keep accounts and mail in this folder"),
       N_ ("FOLDER") },
     { "screenshot", 0, 0, G_OPTION_ARG_FILENAME, NULL,

@@ -99,6 +99,15 @@ office_path (void)
   return path != NULL ? path : LIA_OFFICE_PATH;
 }
 
+static void
+add_option (GPtrArray *argv, const char *name, const char *value)
+{
+  if (value == NULL)
+    return;
+  g_ptr_array_add (argv, (char *)name);
+  g_ptr_array_add (argv, (char *)value);
+}
+
 static gboolean
 spawn (LiaDemo *self, const LiaDemoOptions *options, GError **error)
 {
@@ -112,16 +121,9 @@ spawn (LiaDemo *self, const LiaDemoOptions *options, GError **error)
   g_ptr_array_add (argv, (char *)"--alive");
   g_ptr_array_add (argv, (char *)"--scratch");
   g_ptr_array_add (argv, self->profile);
-  if (options->mail_dir != NULL)
-    {
-      g_ptr_array_add (argv, (char *)"--mail");
-      g_ptr_array_add (argv, (char *)options->mail_dir);
-    }
-  if (options->exchange != NULL)
-    {
-      g_ptr_array_add (argv, (char *)"--exchange");
-      g_ptr_array_add (argv, (char *)options->exchange);
-    }
+  add_option (argv, "--mail", options->mail_dir);
+  add_option (argv, "--exchange", options->exchange);
+  add_option (argv, "--policy", options->policy);
   g_ptr_array_add (argv, NULL);
 
   self->office

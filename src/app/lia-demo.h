@@ -20,6 +20,7 @@ typedef struct
 {
   const char *mail_dir; /* real mail to serve instead of the built-in one */
   const char *exchange; /* "2007sp2", "2010sp2", "2016"; NULL: the office's default */
+  const char *policy;   /* a file: what people may do, which servers there are */
 } LiaDemoOptions;
 
 /**
