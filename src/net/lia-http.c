@@ -24,6 +24,7 @@ struct _LiaHttp
   char *pinned_sha256;
   char **headers;
   gboolean password_refused;
+  gboolean signed_in; /* the last answer was not 401 */
 };
 
 G_DEFINE_FINAL_TYPE (LiaHttp, lia_http, G_TYPE_OBJECT)
@@ -353,6 +354,8 @@ exchange_clear (Exchange *exchange)
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Exchange, exchange_clear)
 
+typedef void (*PrepareFunc) (SoupMessage *message);
+
 static GBytes *
 read_all (GInputStream *stream, gsize max_bytes, GCancellable *cancellable, GError **error)
 {
@@ -373,9 +376,18 @@ read_all (GInputStream *stream, gsize max_bytes, GCancellable *cancellable, GErr
   return n < 0 ? NULL : g_byte_array_free_to_bytes (g_steal_pointer (&array));
 }
 
+/* NTLM signs a connection in. A server that has forgotten that answers 401 on one which stood, and libsoup then takes
+ * the scheme for one that failed and asks for nothing. */
+static gboolean
+is_forgotten (const Exchange *exchange)
+{
+  return soup_message_get_status (exchange->message) == 401 && exchange->http->signed_in
+         && !exchange->asked && !exchange->clear_text;
+}
+
 /* Sends, and returns the answer's stream once its head is good. */
 static GInputStream *
-send (Exchange *exchange, gboolean idempotent, GCancellable *cancellable, GError **error)
+send_once (Exchange *exchange, gboolean idempotent, GCancellable *cancellable, GError **error)
 {
   LiaHttp *self = exchange->http;
   GError *cause = NULL;
@@ -388,6 +400,43 @@ send (Exchange *exchange, gboolean idempotent, GCancellable *cancellable, GError
       return NULL;
     }
   return check_status (exchange, error) ? g_steal_pointer (&stream) : NULL;
+}
+
+/* As send_once(), and from the beginning over a new connection where the server has forgotten the one that was kept: a
+ * request that is answered by 401 was not carried out. */
+static GInputStream *
+send (LiaHttp *self,
+      Exchange *exchange,
+      GBytes *body,
+      LiaHttpFlags flags,
+      PrepareFunc prepare,
+      GCancellable *cancellable,
+      GError **error)
+{
+  gboolean idempotent = (flags & LIA_HTTP_IDEMPOTENT) != 0;
+
+  for (;;)
+    {
+      g_autoptr (GError) cause = NULL;
+      GInputStream *stream = NULL;
+      gboolean again = FALSE;
+      if (!begin (self, exchange, body, flags, error))
+        return NULL;
+      if (prepare != NULL)
+        prepare (exchange->message);
+      stream = send_once (exchange, idempotent, cancellable, &cause);
+      again = stream == NULL && is_forgotten (exchange);
+      self->signed_in = soup_message_get_status (exchange->message) != 401;
+      if (!again)
+        {
+          if (cause != NULL)
+            g_propagate_error (error, g_steal_pointer (&cause));
+          return stream;
+        }
+      exchange_clear (exchange);
+      *exchange = (Exchange){ 0 };
+      soup_session_abort (self->session);
+    }
 }
 
 GBytes *
@@ -407,9 +456,11 @@ lia_http_post (LiaHttp *self,
 
   g_return_val_if_fail (LIA_IS_HTTP (self), NULL);
 
-  if (!begin (self, &exchange, body, flags, error))
-    return NULL;
-  stream = send (&exchange, idempotent, cancellable, error);
+  if (out_status != NULL)
+    *out_status = 0;
+  stream = send (self, &exchange, body, flags, NULL, cancellable, error);
+  if (out_status != NULL && exchange.message != NULL)
+    *out_status = soup_message_get_status (exchange.message);
   if (stream == NULL)
     return NULL;
   answer = read_all (stream, max_bytes, cancellable, &cause);
@@ -417,9 +468,16 @@ lia_http_post (LiaHttp *self,
     g_propagate_error (error, cause);
   else if (answer == NULL)
     take_connection_error (self, &exchange, idempotent, cause, error);
-  if (out_status != NULL)
-    *out_status = soup_message_get_status (exchange.message);
   return answer;
+}
+
+/* A proxy would hold a compressed answer back until it has a block of it. */
+static void
+prepare_stream (SoupMessage *message)
+{
+  soup_message_disable_feature (message, SOUP_TYPE_CONTENT_DECODER);
+  soup_message_headers_replace (soup_message_get_request_headers (message), "Accept-Encoding",
+                                "identity");
 }
 
 GInputStream *
@@ -429,11 +487,5 @@ lia_http_post_stream (LiaHttp *self, GBytes *body, GCancellable *cancellable, GE
 
   g_return_val_if_fail (LIA_IS_HTTP (self), NULL);
 
-  if (!begin (self, &exchange, body, LIA_HTTP_IDEMPOTENT, error))
-    return NULL;
-  /* A proxy would hold a compressed answer back until it has a block of it. */
-  soup_message_disable_feature (exchange.message, SOUP_TYPE_CONTENT_DECODER);
-  soup_message_headers_replace (soup_message_get_request_headers (exchange.message),
-                                "Accept-Encoding", "identity");
-  return send (&exchange, TRUE, cancellable, error);
+  return send (self, &exchange, body, LIA_HTTP_IDEMPOTENT, prepare_stream, cancellable, error);
 }

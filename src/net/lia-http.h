@@ -48,7 +48,7 @@ typedef enum /*< flags >*/
  * lia_http_post:
  * @body: XML, UTF-8
  * @max_bytes: of the answer
- * @out_status: (out): 200, or 500 where the answer is XML
+ * @out_status: (out) (optional): of the answer, also of one that is an error here; 0: none came
  *
  * Returns: (transfer full) (nullable): the answer's body.
  * Errors: %LIA_ERROR_OFFLINE, %LIA_ERROR_TIMEOUT, %LIA_ERROR_AUTH, %LIA_ERROR_CERTIFICATE, %LIA_ERROR_DENIED (403),
