@@ -124,8 +124,8 @@ learn_version (LiaEwsConnection *self, xmlDoc *answer)
   g_info ("The server is Exchange %d.%d", self->major, self->minor);
 }
 
-static gboolean
-check_fault (xmlDoc *answer, GError **error)
+gboolean
+lia_ews_check_envelope (xmlDoc *answer, GError **error)
 {
   xmlNode *body = lia_xml_path (xmlDocGetRootElement (answer), "Body");
   xmlNode *fault = lia_xml_child (body, NULL, "Fault");
@@ -137,18 +137,25 @@ check_fault (xmlDoc *answer, GError **error)
   return body != NULL && fault == NULL;
 }
 
-/* What is not understood was nevertheless done, perhaps. */
-static void
-set_unreadable (GError *cause, gboolean idempotent, GError **error)
+/* Refused before anything was done: by who stands before the service, or for want of a password. */
+static gboolean
+is_refusal (guint status)
 {
-  if (idempotent)
-    g_propagate_error (error, cause);
-  else
+  return (status >= 300 && status < 500) || status == 503;
+}
+
+/* What answered and was not understood, a page for example, may nevertheless have done it. */
+static void
+take_unreadable (GError *cause, guint status, gboolean idempotent, GError **error)
+{
+  if (idempotent || status == 0 || is_refusal (status) || cause->domain != LIA_ERROR)
     {
-      g_set_error (error, LIA_ERROR, LIA_ERROR_UNCERTAIN, "The answer cannot be read: %s",
-                   cause->message);
-      g_error_free (cause);
+      g_propagate_error (error, cause);
+      return;
     }
+  g_set_error (error, LIA_ERROR, LIA_ERROR_UNCERTAIN, "The answer cannot be read: %s",
+               cause->message);
+  g_error_free (cause);
 }
 
 xmlDoc *
@@ -164,21 +171,23 @@ lia_ews_call (LiaEwsConnection *self,
   g_autoptr (GBytes) bytes = NULL;
   g_autoptr (xmlDoc) answer = NULL;
   GError *cause = NULL;
+  guint status = 0;
 
   record ("request", body);
-  bytes = lia_http_post (self->http, body, flags, max_bytes, NULL, cancellable, error);
-  if (bytes == NULL)
-    return NULL;
-  record ("answer", bytes);
-  answer
-      = lia_xml_parse (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes), max_bytes, &cause);
+  bytes = lia_http_post (self->http, body, flags, max_bytes, &status, cancellable, &cause);
+  if (bytes != NULL)
+    {
+      record ("answer", bytes);
+      answer = lia_xml_parse (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes), max_bytes,
+                              &cause);
+    }
   if (answer == NULL)
     {
-      set_unreadable (cause, (flags & LIA_HTTP_IDEMPOTENT) != 0, error);
+      take_unreadable (cause, status, (flags & LIA_HTTP_IDEMPOTENT) != 0, error);
       return NULL;
     }
   learn_version (self, answer);
-  return check_fault (answer, error) ? g_steal_pointer (&answer) : NULL;
+  return lia_ews_check_envelope (answer, error) ? g_steal_pointer (&answer) : NULL;
 }
 
 GInputStream *

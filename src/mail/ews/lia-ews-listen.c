@@ -115,7 +115,7 @@ take_document (Listener *self, const char *data, gsize size, gboolean *out_close
 {
   g_autoptr (xmlDoc) document = lia_xml_parse (data, size, MAX_DOCUMENT_BYTES, error);
 
-  if (document == NULL)
+  if (document == NULL || !lia_ews_check_envelope (document, error))
     return FALSE;
   self->n_documents++;
   for (xmlNode *message = lia_ews_first_message (document); message != NULL;
