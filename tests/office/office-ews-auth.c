@@ -69,7 +69,7 @@ connection_of (OfficeEwsAuth *self, SoupServerMessage *message)
 }
 
 static void
-refuse (OfficeEwsAuth *self, SoupServerMessage *message, const char *ntlm_challenge)
+challenge_client (OfficeEwsAuth *self, SoupServerMessage *message, const char *ntlm_challenge)
 {
   SoupMessageHeaders *headers = soup_server_message_get_response_headers (message);
 
@@ -84,6 +84,12 @@ refuse (OfficeEwsAuth *self, SoupServerMessage *message, const char *ntlm_challe
     soup_message_headers_append (headers, "WWW-Authenticate", "NTLM");
   if (self->basic)
     soup_message_headers_append (headers, "WWW-Authenticate", "Basic realm=\"office\"");
+}
+
+void
+office_ews_auth_refuse (OfficeEwsAuth *self, SoupServerMessage *message)
+{
+  challenge_client (self, message, NULL);
 }
 
 static OfficePerson *
@@ -160,6 +166,6 @@ office_ews_auth_check (OfficeEwsAuth *self, SoupServerMessage *message)
   else if (self->ntlm && g_ascii_strncasecmp (header, "NTLM ", 5) == 0)
     person = check_ntlm (self, connection, header + 5, &next);
   if (person == NULL)
-    refuse (self, message, next);
+    challenge_client (self, message, next);
   return person;
 }

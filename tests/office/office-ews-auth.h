@@ -16,4 +16,7 @@ OfficePerson *office_ews_auth_check (OfficeEwsAuth *self, SoupServerMessage *mes
 /** NTLM belongs to connections; they are gone. */
 void office_ews_auth_forget_connections (OfficeEwsAuth *self);
 
+/** office_ews_auth_refuse: 401, and the ways to sign in that there are. */
+void office_ews_auth_refuse (OfficeEwsAuth *self, SoupServerMessage *message);
+
 G_END_DECLS

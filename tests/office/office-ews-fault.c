@@ -138,7 +138,7 @@ write_piece (Hurt *self)
 
 /* The answer as bytes, with a Content-Length that is @wrong bytes more than it should be. */
 static GBytes *
-make_answer (SoupServerMessage *message, int wrong)
+make_answer (SoupServerMessage *message, int wrong, gboolean closes)
 {
   SoupMessageBody *body = soup_server_message_get_response_body (message);
   g_autoptr (GBytes) content = soup_message_body_flatten (body);
@@ -150,8 +150,9 @@ make_answer (SoupServerMessage *message, int wrong)
   g_string_printf (text,
                    "HTTP/1.1 %u %s\r\nServer: Microsoft-IIS/7.5\r\n"
                    "Content-Type: text/xml; charset=utf-8\r\nContent-Length: %" G_GINT64_FORMAT
-                   "\r\n\r\n",
-                   status, soup_status_get_phrase (status), MAX ((gint64)size + wrong, 0));
+                   "\r\n%s\r\n",
+                   status, soup_status_get_phrase (status), MAX ((gint64)size + wrong, 0),
+                   closes ? "Connection: close\r\n" : "");
   g_string_append_len (text, data, (gssize)size);
   return g_string_free_to_bytes (text);
 }
@@ -161,11 +162,13 @@ write_cb (gpointer user_data)
 {
   Hurt *self = user_data;
   int wrong = self->fault.kind == OFFICE_FAULT_LENGTH ? self->fault.bytes : 0;
-  g_autoptr (GBytes) answer = make_answer (self->message, wrong);
+  /* A client that was promised more waits for it; one that was promised less goes its way. */
+  gboolean stays = wrong > 0;
+  gboolean is_cut = self->fault.kind == OFFICE_FAULT_TRUNCATE;
+  g_autoptr (GBytes) answer = make_answer (self->message, wrong, !stays && !is_cut);
 
   self->source_id = 0;
-  /* A client that was promised more waits for it; one that was promised less goes its way. */
-  self->stays = wrong > 0;
+  self->stays = stays;
   self->bytes = self->fault.kind == OFFICE_FAULT_TRUNCATE
                     ? g_bytes_new_from_bytes (answer, 0, g_bytes_get_size (answer) * 2 / 3)
                     : g_bytes_ref (answer);
@@ -197,15 +200,14 @@ set_page (SoupServerMessage *message, guint status)
 }
 
 static void
-set_status (SoupServerMessage *message, const OfficeFault *fault)
+set_status (OfficeCall *call, const OfficeFault *fault)
 {
+  SoupServerMessage *message = call->message;
   SoupMessageHeaders *headers = soup_server_message_get_response_headers (message);
 
   set_page (message, fault->status);
   if (fault->status == 401)
-    soup_message_headers_append (headers, "WWW-Authenticate", "NTLM");
-  if (fault->status == 401)
-    soup_message_headers_append (headers, "WWW-Authenticate", "Basic realm=\"office\"");
+    office_ews_refuse_password (call->ews, message);
   if (fault->ms > 0)
     {
       g_autofree char *seconds = g_strdup_printf ("%u", (fault->ms + 999) / 1000);
@@ -244,7 +246,7 @@ hurt (OfficeCall *call, const OfficeFault *fault)
       set_answer (call->message, 200, "text/xml; charset=utf-8", garbage);
     }
   else if (fault->kind == OFFICE_FAULT_STATUS)
-    set_status (call->message, fault);
+    set_status (call, fault);
   else if (fault->kind == OFFICE_FAULT_HTML)
     set_page (call->message, 200);
   else if (fault->kind == OFFICE_FAULT_BUSY)

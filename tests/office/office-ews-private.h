@@ -77,6 +77,8 @@ gboolean office_ews_fault_before (OfficeCall *call, const OfficeFault *fault);
 void office_ews_fault_after (OfficeCall *call, const OfficeFault *fault);
 /* “restart” and “certificate”, as soon as the main loop turns again. */
 void office_ews_take_server_fault (OfficeEws *ews, const OfficeFault *fault);
+/* 401, as to who has not signed in. */
+void office_ews_refuse_password (OfficeEws *ews, SoupServerMessage *message);
 /* Keeps a connection open until the server stops. */
 void office_ews_hold_stream (OfficeEws *ews, GIOStream *stream);
 

@@ -629,6 +629,12 @@ office_ews_take_server_fault (OfficeEws *self, const OfficeFault *fault)
 }
 
 void
+office_ews_refuse_password (OfficeEws *self, SoupServerMessage *message)
+{
+  office_ews_auth_refuse (self->auth, message);
+}
+
+void
 office_ews_hold_stream (OfficeEws *self, GIOStream *stream)
 {
   g_ptr_array_add (self->held, g_object_ref (stream));
