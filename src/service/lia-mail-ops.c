@@ -46,6 +46,7 @@ outcome_of (const GError *error)
     return LIA_STORE_UNCERTAIN;
   /* What needs the user, or time, is no refusal of the act. */
   if (lia_error_is_transient (error) || g_error_matches (error, LIA_ERROR, LIA_ERROR_AUTH)
+      || g_error_matches (error, LIA_ERROR, LIA_ERROR_REDIRECT)
       || g_error_matches (error, LIA_ERROR, LIA_ERROR_CERTIFICATE)
       || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     return LIA_STORE_RETRY;
@@ -92,6 +93,7 @@ stage (LiaMailBackend *backend,
   g_autoptr (LiaStoreDelta) delta = NULL;
   LiaMailOpResult *result = NULL;
 
+  save->attempts = op->attempts;
   save->source = op->source != NULL ? g_bytes_ref (op->source) : NULL;
   g_ptr_array_add (ops, save);
   results = lia_mail_backend_apply (backend, ops, cancellable, error);

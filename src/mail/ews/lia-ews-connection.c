@@ -141,21 +141,25 @@ lia_ews_check_envelope (xmlDoc *answer, GError **error)
 static gboolean
 is_refusal (guint status)
 {
-  return (status >= 300 && status < 500) || status == 503;
+  return status == 503 || (status >= 300 && status < 500 && status != 404);
 }
 
-/* What answered and was not understood, a page for example, may nevertheless have done it. */
+/* What answered is not the service as we know it: a page, a gateway, an empty place where the service was. It may
+ * nevertheless have done what was asked for; and it says nothing of any item. */
 static void
 take_unreadable (GError *cause, guint status, gboolean idempotent, GError **error)
 {
-  if (idempotent || status == 0 || is_refusal (status) || cause->domain != LIA_ERROR)
+  LiaErrorCode code = (LiaErrorCode)cause->code;
+
+  if (cause->domain == LIA_ERROR && status != 0 && !is_refusal (status))
     {
-      g_propagate_error (error, cause);
-      return;
+      if (!idempotent)
+        code = LIA_ERROR_UNCERTAIN;
+      else if (code == LIA_ERROR_NOT_FOUND)
+        code = LIA_ERROR_PROTOCOL;
     }
-  g_set_error (error, LIA_ERROR, LIA_ERROR_UNCERTAIN, "The answer cannot be read: %s",
-               cause->message);
-  g_error_free (cause);
+  cause->code = (int)code;
+  g_propagate_error (error, cause);
 }
 
 xmlDoc *

@@ -86,8 +86,8 @@ LiaXmlWriter *lia_ews_begin (LiaEwsConnection *self, const char *operation);
  * @flags: LIA_HTTP_IDEMPOTENT for what only reads
  *
  * Returns: (transfer full) (nullable): the answer; never a fault.
- * Errors: as lia_http_post(), and those of response codes. An unreadable answer to what changes
- *   something is %LIA_ERROR_UNCERTAIN.
+ * Errors: as lia_http_post(), and those of response codes; %LIA_ERROR_NOT_FOUND is always about an item or a folder. An
+ *   unreadable answer to what changes something, of whomever, is %LIA_ERROR_UNCERTAIN.
  */
 xmlDoc *lia_ews_call (LiaEwsConnection *self,
                       LiaXmlWriter *request,

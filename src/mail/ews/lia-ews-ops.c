@@ -4,6 +4,7 @@
 #include "config.h"
 
 #include "core/lia-error.h"
+#include "mail/ews/lia-ews-drafts.h"
 #include "mail/ews/lia-ews-ops.h"
 
 #define MAX_BATCH 50
@@ -202,29 +203,63 @@ apply_batch (LiaEwsConnection *connection,
   return TRUE;
 }
 
-/* The draft that was replaced goes; that it is gone already is fine. */
+/* ---- Drafts ---- */
+
+/* A call that only looks, before something is done, and does not get there: nothing is known of what was to be done, and
+ * nothing is refused. */
 static void
-drop_replaced (LiaEwsConnection *connection,
-               GPtrArray *ops,
-               GPtrArray *results,
-               GCancellable *cancellable)
+take_look_error (GError *cause, GError **error)
 {
-  for (guint i = 0; i < results->len; i++)
+  if (g_error_matches (cause, LIA_ERROR, LIA_ERROR_PROTOCOL))
+    cause->code = LIA_ERROR_UNCERTAIN;
+  g_propagate_error (error, cause);
+}
+
+/* What has been replaced goes; that it is gone already is fine. */
+static void
+remove_drafts (LiaEwsConnection *connection, GPtrArray *ids, GCancellable *cancellable)
+{
+  g_autoptr (GPtrArray) batch = g_ptr_array_new_with_free_func ((GDestroyNotify)lia_mail_op_unref);
+  g_autoptr (GPtrArray) ignored
+      = g_ptr_array_new_with_free_func ((GDestroyNotify)lia_mail_op_result_free);
+  g_autoptr (GError) error = NULL;
+
+  for (guint i = 0; i < ids->len; i++)
+    g_ptr_array_add (batch, lia_mail_op_new (LIA_MAIL_OP_DELETE, 0, g_ptr_array_index (ids, i)));
+  if (batch->len > 0 && !apply_batch (connection, batch, ignored, cancellable, &error))
+    g_info ("A draft that was replaced stays: %s", error->message);
+}
+
+/* A try before this one may have got through: what it left goes as soon as the message is there anew. */
+static gboolean
+save_draft (LiaEwsConnection *connection,
+            GPtrArray *batch,
+            GPtrArray *results,
+            GCancellable *cancellable,
+            GError **error)
+{
+  LiaMailOp *op = g_ptr_array_index (batch, 0);
+  GError *cause = NULL;
+  g_autoptr (GPtrArray) old
+      = op->attempts > 0 ? lia_ews_drafts_find_copies (connection, op->source, cancellable, &cause)
+                         : g_ptr_array_new_with_free_func (g_free);
+  LiaMailOpResult *result = NULL;
+
+  if (old == NULL)
     {
-      LiaMailOp *op = g_ptr_array_index (ops, i);
-      LiaMailOpResult *result = g_ptr_array_index (results, i);
-      g_autoptr (LiaMailOp) remove = NULL;
-      g_autoptr (GPtrArray) batch = g_ptr_array_new ();
-      g_autoptr (GPtrArray) ignored
-          = g_ptr_array_new_with_free_func ((GDestroyNotify)lia_mail_op_result_free);
-      g_autoptr (GError) error = NULL;
-      if (op->kind != LIA_MAIL_OP_SAVE_DRAFT || op->remote_id == NULL || result->error != NULL)
-        continue;
-      remove = lia_mail_op_new (LIA_MAIL_OP_DELETE, 0, op->remote_id);
-      g_ptr_array_add (batch, remove);
-      if (!apply_batch (connection, batch, ignored, cancellable, &error))
-        g_info ("The draft that was replaced stays: %s", error->message);
+      take_look_error (cause, error);
+      return FALSE;
     }
+  if (!apply_batch (connection, batch, results, cancellable, error))
+    return FALSE;
+  result = g_ptr_array_index (results, results->len - 1);
+  if (result->error != NULL)
+    return TRUE;
+  if (op->remote_id != NULL
+      && !g_ptr_array_find_with_equal_func (old, op->remote_id, g_str_equal, NULL))
+    g_ptr_array_add (old, g_strdup (op->remote_id));
+  remove_drafts (connection, old, cancellable);
+  return TRUE;
 }
 
 /* A change of flags that no server keeps is done as it stands; an empty UpdateItem is refused. */
@@ -271,7 +306,10 @@ lia_ews_ops_apply (LiaEwsConnection *connection,
       else
         {
           batch = next_batch (ops, results->len);
-          apply_batch (connection, batch, results, cancellable, &cause);
+          if (op->kind == LIA_MAIL_OP_SAVE_DRAFT)
+            save_draft (connection, batch, results, cancellable, &cause);
+          else
+            apply_batch (connection, batch, results, cancellable, &cause);
         }
     }
   if (cause != NULL && results->len == 0)
@@ -282,7 +320,6 @@ lia_ews_ops_apply (LiaEwsConnection *connection,
   /* What was done before stands; of the rest it is known that it was not answered. */
   while (results->len < ops->len)
     g_ptr_array_add (results, lia_mail_op_result_new (g_error_copy (cause), NULL, NULL));
-  drop_replaced (connection, ops, results, cancellable);
   return g_steal_pointer (&results);
 }
 
@@ -308,9 +345,12 @@ lia_ews_ops_is_staged (LiaEwsConnection *connection,
   lia_ews_write_item_id (request, id, NULL);
   lia_xml_writer_end (request);
   answer = lia_ews_call (connection, request, LIA_HTTP_IDEMPOTENT, LIA_EWS_MAX_ANSWER_BYTES,
-                         cancellable, error);
+                         cancellable, &cause);
   if (answer == NULL)
-    return FALSE;
+    {
+      take_look_error (g_steal_pointer (&cause), error);
+      return FALSE;
+    }
   message = lia_ews_single (answer, &cause);
   if (message == NULL && !g_error_matches (cause, LIA_ERROR, LIA_ERROR_NOT_FOUND))
     {
