@@ -208,6 +208,8 @@ set_status (OfficeCall *call, const OfficeFault *fault)
   set_page (message, fault->status);
   if (fault->status == 401)
     office_ews_refuse_password (call->ews, message);
+  if (fault->status < 400)
+    soup_message_headers_replace (headers, "Location", "http://portal.invalid/");
   if (fault->ms > 0)
     {
       g_autofree char *seconds = g_strdup_printf ("%u", (fault->ms + 999) / 1000);
