@@ -65,7 +65,7 @@ update_accessible_label (LiaChatRow *self)
                          sender != NULL ? lia_person_get_name (sender) : _ ("You"),
                          lia_chat_line_get_text (self->line), time);
 
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
+  lia_widget_label_row (GTK_WIDGET (self), label);
 }
 
 static void
