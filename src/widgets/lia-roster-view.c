@@ -45,6 +45,7 @@ section_changed_cb (GtkLabel *label, GParamSpec *pspec, LiaRosterSection *sectio
       lia_roster_section_get_n_online (section), lia_roster_section_get_n_people (section));
 
   gtk_label_set_text (label, text);
+  lia_widget_label_row (GTK_WIDGET (label), text);
 }
 
 static void
@@ -59,10 +60,11 @@ setup_cb (GtkSignalListItemFactory *factory, GtkListItem *item, gpointer user_da
   gtk_label_set_ellipsize (GTK_LABEL (heading), PANGO_ELLIPSIZE_END);
   gtk_widget_add_css_class (heading, "roster-heading");
   gtk_stack_set_vhomogeneous (GTK_STACK (stack), FALSE);
-  gtk_stack_add_named (GTK_STACK (stack), heading, "heading");
   gtk_stack_add_named (GTK_STACK (stack), row, "person");
+  gtk_stack_add_named (GTK_STACK (stack), heading, "heading");
   gtk_list_item_set_child (item, stack);
-  lia_channel_popover_attach (stack, self->session);
+  /* Not to the stack: GTK 4.8 cannot tell of a child of a stack that is none of its pages. */
+  lia_channel_popover_attach (row, self->session);
 }
 
 static gpointer
@@ -78,6 +80,7 @@ static void
 bind_cb (GtkSignalListItemFactory *factory, GtkListItem *item, gpointer user_data)
 {
   GtkWidget *stack = gtk_list_item_get_child (item);
+  GtkWidget *row = gtk_stack_get_child_by_name (GTK_STACK (stack), "person");
   g_autoptr (GObject) object = unwrap (item);
   gboolean is_section = LIA_IS_ROSTER_SECTION (object);
 
@@ -90,13 +93,11 @@ bind_cb (GtkSignalListItemFactory *factory, GtkListItem *item, gpointer user_dat
       g_signal_connect_object (object, "notify", G_CALLBACK (section_changed_cb), heading,
                                G_CONNECT_SWAPPED);
       section_changed_cb (GTK_LABEL (heading), NULL, LIA_ROSTER_SECTION (object));
-      lia_channel_popover_set_person (stack, NULL, NULL);
+      lia_channel_popover_set_person (row, NULL, NULL);
       return;
     }
-  lia_roster_row_set_person (
-      LIA_ROSTER_ROW (gtk_stack_get_child_by_name (GTK_STACK (stack), "person")),
-      LIA_PERSON (object));
-  lia_channel_popover_set_person (stack, LIA_PERSON (object), NULL);
+  lia_roster_row_set_person (LIA_ROSTER_ROW (row), LIA_PERSON (object));
+  lia_channel_popover_set_person (row, LIA_PERSON (object), NULL);
 }
 
 static void
@@ -104,14 +105,14 @@ unbind_cb (GtkSignalListItemFactory *factory, GtkListItem *item, gpointer user_d
 {
   GtkWidget *stack = gtk_list_item_get_child (item);
   GtkWidget *heading = gtk_stack_get_child_by_name (GTK_STACK (stack), "heading");
+  GtkWidget *row = gtk_stack_get_child_by_name (GTK_STACK (stack), "person");
   g_autoptr (GObject) object = unwrap (item);
 
   if (LIA_IS_ROSTER_SECTION (object))
     g_signal_handlers_disconnect_by_func (object, section_changed_cb, heading);
   else
-    lia_roster_row_set_person (
-        LIA_ROSTER_ROW (gtk_stack_get_child_by_name (GTK_STACK (stack), "person")), NULL);
-  lia_channel_popover_set_person (stack, NULL, NULL);
+    lia_roster_row_set_person (LIA_ROSTER_ROW (row), NULL);
+  lia_channel_popover_set_person (row, NULL, NULL);
 }
 
 static void
