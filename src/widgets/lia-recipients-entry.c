@@ -361,7 +361,9 @@ lia_recipients_entry_init (LiaRecipientsEntry *self)
 
   gtk_widget_set_layout_manager (GTK_WIDGET (self), lia_wrap_layout_new (6));
   self->addresses = g_ptr_array_new_with_free_func ((GDestroyNotify)lia_address_unref);
-  self->entry = GTK_EDITABLE (gtk_text_new ());
+  /* GTK 4.8 does not tell of a text that stands by itself unless it has a role. */
+  self->entry = GTK_EDITABLE (
+      g_object_new (GTK_TYPE_TEXT, "accessible-role", GTK_ACCESSIBLE_ROLE_TEXT_BOX, NULL));
   gtk_widget_set_hexpand (GTK_WIDGET (self->entry), TRUE);
   gtk_widget_set_size_request (GTK_WIDGET (self->entry), 160, 28);
   gtk_widget_set_parent (GTK_WIDGET (self->entry), GTK_WIDGET (self));
