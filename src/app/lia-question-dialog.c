@@ -79,7 +79,11 @@ password_body (LiaQuestion *question)
 static void
 present_password (LiaQuestion *question, GtkWindow *parent)
 {
-  AdwMessageDialog *dialog = new_dialog (parent, _ ("Password Needed"), password_body (question));
+  /* Both servers may ask at once, and may be one host: the heading tells them apart. */
+  const char *heading = lia_question_get_is_talk (question)
+                            ? _ ("Password for Presence and Messages")
+                            : _ ("Password for Mail");
+  AdwMessageDialog *dialog = new_dialog (parent, heading, password_body (question));
   GtkWidget *list = gtk_list_box_new ();
   GtkWidget *entry = adw_password_entry_row_new ();
   GtkSwitch *store = NULL;
@@ -130,7 +134,11 @@ present_certificate (LiaQuestion *question, GtkWindow *parent)
          "listening. "
          "Ask your administrator for the fingerprint and compare it before you trust it."),
       lia_question_get_server (question), lia_question_get_reason (question));
-  AdwMessageDialog *dialog = new_dialog (parent, _ ("Trust This Server?"), body);
+  AdwMessageDialog *dialog
+      = new_dialog (parent,
+                    lia_question_get_is_talk (question) ? _ ("Trust This Communications Server?")
+                                                        : _ ("Trust This Mail Server?"),
+                    body);
   GtkWidget *label = gtk_label_new (lia_question_get_fingerprint (question));
 
   gtk_label_set_selectable (GTK_LABEL (label), TRUE);

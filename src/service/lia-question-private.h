@@ -17,6 +17,5 @@ LiaQuestion *_lia_question_new_password (LiaAccount *account,
                                          const char *cannot_store);
 LiaQuestion *
 _lia_question_new_certificate (LiaAccount *account, gboolean is_talk, const GError *error);
-gboolean _lia_question_get_is_talk (LiaQuestion *self);
 
 G_END_DECLS

@@ -101,8 +101,10 @@ _lia_question_new_certificate (LiaAccount *account, gboolean is_talk, const GErr
 }
 
 gboolean
-_lia_question_get_is_talk (LiaQuestion *self)
+lia_question_get_is_talk (LiaQuestion *self)
 {
+  g_return_val_if_fail (LIA_IS_QUESTION (self), FALSE);
+
   return self->is_talk;
 }
 

@@ -27,6 +27,8 @@ G_DECLARE_FINAL_TYPE (LiaQuestion, lia_question, LIA, QUESTION, GObject)
 
 LiaQuestionKind lia_question_get_kind (LiaQuestion *self);
 LiaAccount *lia_question_get_account (LiaQuestion *self);
+/** lia_question_get_is_talk: whether the server of presence and messages asks, not that of mail. */
+gboolean lia_question_get_is_talk (LiaQuestion *self);
 /** lia_question_get_server: (not nullable): host that asks, for the title. */
 const char *lia_question_get_server (LiaQuestion *self);
 /** lia_question_get_login: (nullable): of a PASSWORD. */

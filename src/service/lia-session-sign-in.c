@@ -91,7 +91,7 @@ static void
 password_answered_cb (LiaQuestion *question, const char *password, gboolean store, LiaSession *self)
 {
   LiaSessionAccount *channel = _lia_session_find (self, lia_question_get_account (question));
-  gboolean is_talk = _lia_question_get_is_talk (question);
+  gboolean is_talk = lia_question_get_is_talk (question);
 
   if (channel != NULL && password != NULL)
     {
@@ -202,7 +202,7 @@ static void
 trust_answered_cb (LiaQuestion *question, const char *sha256, gboolean store, LiaSession *self)
 {
   LiaSessionAccount *channel = _lia_session_find (self, lia_question_get_account (question));
-  gboolean is_talk = _lia_question_get_is_talk (question);
+  gboolean is_talk = lia_question_get_is_talk (question);
 
   if (channel != NULL && sha256 != NULL)
     {
