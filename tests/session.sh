@@ -44,5 +44,7 @@ export XDG_DATA_HOME="$work/data" XDG_STATE_HOME="$work/state"
 export GSETTINGS_BACKEND=memory GSK_RENDERER=cairo LC_ALL=C.UTF-8
 unset WAYLAND_DISPLAY NO_AT_BRIDGE GTK_A11Y DBUS_SESSION_BUS_ADDRESS
 
-dbus-run-session --config-file="$work/session.conf" -- "$@" \
+# What the services of the bus say does not mix with what the command says: it may be read by a program.
+dbus-run-session --config-file="$work/session.conf" -- sh -c 'exec "$@" >&4 4>&-' sh "$@" \
+  4>&1 > >(grep --line-buffered -vE 'SpiRegistry' >&2) \
   2> >(grep --line-buffered -vE '^dbus-daemon|SpiRegistry' >&2)

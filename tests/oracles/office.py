@@ -16,6 +16,14 @@ class Office(Program):
         self.sip_tcp = ready["sip_tcp"]
         self.sip_tls = ready["sip_tls"]
 
+    def person(self, login):
+        return next(person for person in self.people if person["login"] == login)
+
+    def command(self, *words):
+        """Gives a command of the office’s standard input, and waits until it is done."""
+        self.say(" ".join(words))
+        self.wait("line", text=lambda text: text.startswith("ok"))
+
     def __enter__(self):
         return self
 

@@ -53,7 +53,11 @@ class Program:
     def send(self, *words):
         """Sends a command; its words are quoted as in a shell."""
         quoted = ["'" + word.replace("'", "'\\''") + "'" for word in words]
-        self._process.stdin.write(" ".join(quoted) + "\n")
+        self.say(" ".join(quoted))
+
+    def say(self, line):
+        """Sends a line as it is."""
+        self._process.stdin.write(line + "\n")
         self._process.stdin.flush()
 
     def forget(self):

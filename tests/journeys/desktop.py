@@ -1,0 +1,460 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A program driven as a person would: seen through accessibility, touched by mouse and keyboard.
+
+Nothing here sleeps for a fixed time: everything that is waited for has a deadline. The tree is read
+from the program's own accessibility cache, which gives it in one call; walking it node by node
+takes seconds.
+"""
+import os
+import signal
+import subprocess
+import tempfile
+import time
+
+import gi
+
+gi.require_version("Atspi", "2.0")
+from gi.repository import Atspi, Gio, GLib  # noqa: E402 pylint: disable=wrong-import-position
+
+WAIT_S = 30
+POLL_S = 0.1
+
+ACCESSIBLE = "org.a11y.atspi.Accessible"
+COMPONENT = "org.a11y.atspi.Component"
+TEXT = "org.a11y.atspi.Text"
+EDITABLE = "org.a11y.atspi.EditableText"
+CACHE_PATH = "/org/a11y/atspi/cache"
+ROOT_PATH = "/org/a11y/atspi/accessible/root"
+NULL_PATH = "/org/a11y/atspi/null"
+
+FOCUSED = int(Atspi.StateType.FOCUSED)
+SELECTED = int(Atspi.StateType.SELECTED)
+SENSITIVE = int(Atspi.StateType.SENSITIVE)
+CHECKED = int(Atspi.StateType.CHECKED)
+
+# What a program may not say on its standard error.
+FORBIDDEN = ("CRITICAL", "WARNING", "ERROR: AddressSanitizer", "runtime error:",
+             "ERROR: LeakSanitizer")
+
+
+class Gone(Exception):
+    """What was asked for is no longer there."""
+
+
+def wait(what, condition, timeout_s=WAIT_S):
+    """Waits until condition() gives something true, and returns it. what: for people; a function
+    may tell it when it is too late."""
+    deadline = time.monotonic() + timeout_s
+    while True:
+        try:
+            value = condition()
+        except Gone:
+            value = None
+        if value:
+            return value
+        if time.monotonic() > deadline:
+            raise AssertionError("this did not come: " + (what() if callable(what) else what))
+        time.sleep(POLL_S)
+
+
+class Bus:
+    """The accessibility bus of this session."""
+
+    def __init__(self):
+        session = Gio.bus_get_sync(Gio.BusType.SESSION)
+        address = session.call_sync("org.a11y.Bus", "/org/a11y/bus", "org.a11y.Bus", "GetAddress",
+                                    None, None, Gio.DBusCallFlags.NONE, -1, None).unpack()[0]
+        self._bus = Gio.DBusConnection.new_for_address_sync(
+            address, Gio.DBusConnectionFlags.AUTHENTICATION_CLIENT
+            | Gio.DBusConnectionFlags.MESSAGE_BUS_CONNECTION)
+
+    def call(self, name, path, interface, method, arguments=None):
+        try:
+            return self._bus.call_sync(name, path, interface, method, arguments, None,
+                                       Gio.DBusCallFlags.NONE, 20000, None).unpack()
+        except GLib.Error as error:
+            raise Gone(error.message) from error
+
+    def _ask(self, method, arguments=None):
+        return self.call("org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus",
+                         method, arguments)[0]
+
+    def find_process(self, pid):
+        """The name on the bus of a process, or None while it has none."""
+        for name in self._ask("ListNames"):
+            try:
+                if name.startswith(":") and self._ask("GetConnectionUnixProcessID",
+                                                      GLib.Variant("(s)", (name,))) == pid:
+                    return name
+            except Gone:
+                pass
+        return None
+
+
+def titled(label):
+    """The name of a button with this label: GTK 4.8 says a label with a mnemonic twice over."""
+    return lambda name: name == label or name.replace("_", "", 1) == f"{label} {label}"
+
+
+def border(window, size):
+    """The width of the border around a widget of this size in a window, or None: the window is
+    another one’s. It is the same on all sides."""
+    more = window.width - size[0], window.height - size[1]
+    return more[0] // 2 if more[0] == more[1] and 0 <= more[0] <= 120 else None
+
+
+class Node:
+    """Something accessible, as it was when the tree was read."""
+
+    def __init__(self, tree, item):
+        (_, self.path), _, (_, self.parent_path), self.index, self.n_children, self.interfaces, \
+            self.name, role, self.description, states = item
+        self.tree = tree
+        self.role = Atspi.role_get_name(Atspi.Role(role))
+        self._states = states[0] | states[1] << 32
+
+    def has(self, state):
+        return bool(self._states >> state & 1)
+
+    @property
+    def parent(self):
+        return self.tree.nodes.get(self.parent_path)
+
+    @property
+    def children(self):
+        return self.tree.children.get(self.path, [])
+
+    def ancestors(self):
+        """This node, its parent, and so on."""
+        node = self
+        while node is not None:
+            yield node
+            node = node.parent
+
+    def descendants(self):
+        """This node and all below it, in the order of the tree."""
+        yield self
+        for child in self.children:
+            yield from child.descendants()
+
+    @property
+    def native(self):
+        """The node of the window or popover in which it stands."""
+        for node in self.ancestors():
+            if node.role in ("frame", "dialog", "window", "alert", "menu") \
+                    or node.name in ("GtkPopover", "GtkPopoverMenu") or node.parent is None \
+                    or node.parent.path == ROOT_PATH:
+                return node
+        return self
+
+    def __str__(self):
+        state = "" if self.has(SENSITIVE) else " (insensitive)"
+        return f"{self.role} “{self.name}”{state}"
+
+
+class Tree:
+    """All that a program shows, read at one moment."""
+
+    def __init__(self, items, windows):
+        """windows: the paths of the windows that there are. In the cache are menus, too, that were
+        closed and that GTK 4.8 has not let go."""
+        self.children = {}
+        for item in items:
+            node = Node(self, item)
+            if node.path == ROOT_PATH:
+                self.root = node
+            elif node.parent_path != ROOT_PATH or node.path in windows:
+                self.children.setdefault(node.parent_path, []).append(node)
+        for children in self.children.values():
+            children.sort(key=lambda node: node.index)
+        self.nodes = {node.path: node for node in self.root.descendants()}
+
+    def dump(self):
+        lines = []
+
+        def walk(node, depth):
+            lines.append("  " * depth + str(node))
+            for child in node.children:
+                walk(child, depth + 1)
+        walk(self.root, 0)
+        return "\n".join(lines)
+
+
+def fits(value, wanted):
+    """wanted: None for anything, a text, or a function of the value."""
+    if wanted is None:
+        return True
+    return wanted(value) if callable(wanted) else value == wanted
+
+
+class Program:
+    """A running program."""
+
+    def __init__(self, bus, screen, command, environment=None):
+        self.screen = screen
+        self._bus = bus
+        self._log = tempfile.TemporaryFile(mode="w+", encoding="utf-8", errors="replace")
+        self._process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stderr=self._log,
+                                         env={**os.environ, **(environment or {})})
+        self._name = wait(lambda: f"{command[0]} on the accessibility bus\n{self.log()}",
+                          self._find_name)
+
+    def _find_name(self):
+        if self._process.poll() is not None:
+            raise AssertionError(f"it ended at once\n{self.log()}")
+        name = self._bus.find_process(self._process.pid)
+        if name is not None:
+            # GTK 4.8 is ready for questions from when it has a cache on; asked before, it complains.
+            self._bus.call(name, CACHE_PATH, "org.a11y.atspi.Cache", "GetItems")
+        return name
+
+    # ---- Seeing ----
+
+    def tree(self):
+        """Reads the tree. What was never asked for is not in the cache: it is asked for first."""
+        assert self.is_running(), f"the program has ended\n{self.log()}"
+        asked = {ROOT_PATH}
+        while True:
+            windows = {path for _, path in self._children(ROOT_PATH)}
+            items = self._bus.call(self._name, CACHE_PATH, "org.a11y.atspi.Cache", "GetItems")[0]
+            tree = Tree(items, windows)
+            # Some have children for ever that are not told of, such as the text of an entry.
+            new = [node.path for node in tree.nodes.values()
+                   if node.path not in asked and node.n_children != len(node.children)]
+            if not new:
+                return tree
+            for path in new:
+                asked.add(path)
+                self._children(path)
+
+    def _children(self, path):
+        try:
+            return self._bus.call(self._name, path, ACCESSIBLE, "GetChildren")[0]
+        except Gone:
+            return []
+
+    def find_all(self, role=None, name=None, within=None):
+        """All nodes of a role and name, shown or not, in the order of the tree."""
+        tree = self.tree()
+        top = tree.root if within is None else tree.nodes.get(within.path)
+        if top is None:
+            raise Gone(str(within))
+        return [node for node in top.descendants()
+                if fits(node.role, role) and fits(node.name, name)]
+
+    def shown(self, role=None, name=None, within=None):
+        """The first node that can be seen and clicked, or None."""
+        for node in self.find_all(role, name, within):
+            if self.is_shown(node):
+                return node
+        return None
+
+    def wait_for(self, role=None, name=None, within=None, timeout_s=WAIT_S):
+        """Waits for a node that can be seen and clicked."""
+        return wait(lambda: self.describe(role, name, within),
+                    lambda: self.shown(role, name, within), timeout_s)
+
+    def wait_gone(self, role=None, name=None, within=None, timeout_s=WAIT_S):
+        """Waits until no such node can be seen."""
+        wait(f"the end of {role} {name}",
+             lambda: self.shown(role, name, within) is None, timeout_s)
+
+    def describe(self, role, name, within):
+        there = [str(node) for node in self.find_all(role, None, None) if node.name]
+        shown = "\n    ".join(there[:80])
+        where = f" in {within}" if within is not None else ""
+        return f"{role} “{name}”{where}; there is\n    {shown}"
+
+    def extents(self, node):
+        """(x, y, width, height) within its window."""
+        return self._bus.call(self._name, node.path, COMPONENT, "GetExtents",
+                              GLib.Variant("(u)", (int(Atspi.CoordType.WINDOW),)))[0]
+
+    def _middle(self, node):
+        x, y, width, height = self.extents(node)
+        return x + width // 2, y + height // 2
+
+    def is_shown(self, node):
+        """Whether its middle can be seen: nothing else of its window is there."""
+        if COMPONENT not in node.interfaces:
+            return False
+        _, _, width, height = self.extents(node)
+        if width <= 0 or height <= 0:
+            return False
+        x, y = self._middle(node)
+        _, path = self._bus.call(self._name, node.native.path, COMPONENT, "GetAccessibleAtPoint",
+                                 GLib.Variant("(iiu)", (x, y, int(Atspi.CoordType.WINDOW))))[0]
+        # What is typed into stands in a widget that GTK 4.8 does not tell of.
+        if path == NULL_PATH:
+            return EDITABLE in node.interfaces or node.role == "text"
+        while path not in ("", ROOT_PATH, NULL_PATH):
+            if path == node.path:
+                return True
+            path = self._parent_path(path)
+        return False
+
+    def _parent_path(self, path):
+        (_, parent), = self._bus.call(self._name, path, "org.freedesktop.DBus.Properties", "Get",
+                                      GLib.Variant("(ss)", (ACCESSIBLE, "Parent")))
+        return parent
+
+    def text(self, node):
+        """What stands in an entry or a text."""
+        count = self._bus.call(self._name, node.path, "org.freedesktop.DBus.Properties", "Get",
+                               GLib.Variant("(ss)", (TEXT, "CharacterCount")))[0]
+        return self._bus.call(self._name, node.path, TEXT, "GetText",
+                              GLib.Variant("(ii)", (0, count)))[0]
+
+    def fresh(self, node):
+        """The same node as it is now."""
+        now = self.tree().nodes.get(node.path)
+        if now is None:
+            raise Gone(str(node))
+        return now
+
+    # ---- Touching ----
+
+    def _find_window(self, node):
+        """The window on the screen of a node, and the width of the border around its widget: the
+        one that has its size. Of several of one size each was made in the order of the tree."""
+        size = self.extents(node.native)[2:]
+        alike = sorted((window for window in self.screen.windows() if border(window, size)
+                        is not None), key=lambda window: window.id)
+        natives = [other for other in node.tree.root.children if self.extents(other)[2:] == size]
+        paths = [other.path for other in natives]
+        if not alike:
+            return None
+        index = paths.index(node.native.path) if node.native.path in paths else -1
+        window = alike[index] if len(alike) == len(paths) else alike[-1]
+        return window, border(window, size)
+
+    def _window(self, node):
+        return wait(lambda: f"the window of {node}, {self.extents(node.native)}; there are "
+                    f"{self.screen.windows()}", lambda: self._find_window(node))
+
+    def resize(self, node, width, height):
+        """Gives the window of a node another size."""
+        self.screen.resize(self._window(node)[0], width, height)
+
+    def move(self, node, x, y):
+        """Moves the window of a node: nobody else does on this screen."""
+        self.screen.move(self._window(node)[0], x, y)
+
+    def _point(self, node):
+        """The window of a node, and where its middle is on the screen."""
+        window, width = self._window(node)
+        x, y = self._middle(node)
+        return window, window.x + width + x, window.y + width + y
+
+    def click(self, node, button=1):
+        """A click in the middle of a node."""
+        _, x, y = self._point(node)
+        self.screen.click(x, y, button)
+
+    def is_covered(self, node):
+        """Whether another window lies above its middle."""
+        own, x, y = self._point(node)
+        for window in self.screen.windows():
+            if window.id == own.id:
+                return False
+            if 0 <= x - window.x < window.width and 0 <= y - window.y < window.height:
+                return True
+        return True
+
+    def click_on(self, role, name, within=None, button=1):
+        """Waits for a node that can be used, and clicks it."""
+        node = self.wait_usable(role, name, within)
+        self.click(node, button)
+        return node
+
+    def wait_usable(self, role, name, within=None):
+        """Waits for a node that is shown, sensitive and covered by no other window."""
+        return wait(lambda: self.describe(role, name, within),
+                    lambda: self._usable(role, name, within))
+
+    def _usable(self, role, name, within):
+        for node in self.find_all(role, name, within):
+            if node.has(SENSITIVE) and self.is_shown(node) and not self.is_covered(node):
+                return node
+        return None
+
+    def enter(self, node, text):
+        """Clicks into an entry or a text, replaces what is there, and waits for it to be there."""
+        self.click(node)
+        self.screen.press("ctrl+a")
+        self.screen.type(text)
+        # A text that stands by itself tells nothing of what is in it in GTK 4.8.
+        if TEXT in node.interfaces:
+            wait(lambda: f"“{text}” in {node}: there is “{self.text(node)}”",
+                 lambda: self.text(node) == text)
+
+    # ---- Menus ----
+
+    def wait_item(self, name):
+        """Waits for an item of the open menu, and returns it; it may be one that is grey."""
+        wait("a menu", self._is_menu_open)
+        return wait(lambda: self.describe("menu item", name, None),
+                    lambda: next(iter(self.find_all("menu item", name)), None))
+
+    def _is_menu_open(self):
+        """Whether one of its items can be seen, and the keyboard goes to it."""
+        items = self.find_all("menu item")
+        return any(self.is_shown(item) for item in items if item.has(SENSITIVE)) \
+            and any(item.has(FOCUSED) for item in items)
+
+    def wait_no_menu(self):
+        wait("the end of the menu", lambda: not self.find_all("menu item"))
+
+    def close_menu(self):
+        self.screen.press("Escape")
+        self.wait_no_menu()
+
+    def is_usable(self, node):
+        return self.fresh(node).has(SENSITIVE)
+
+    def choose(self, name):
+        """Chooses an item of the open menu with the keyboard."""
+        item = self.wait_item(name)
+        assert item.has(SENSITIVE), f"{item} cannot be chosen"
+        for _ in range(40):
+            focused = self._focused_item()
+            if focused is not None and focused.path == item.path:
+                self.screen.press("Return")
+                return
+            self.screen.press("Down")
+            wait("the next item of the menu", lambda last=focused: self._moved_from(last))
+        raise AssertionError(f"the keyboard does not reach {item}")
+
+    def _focused_item(self):
+        return next((node for node in self.find_all("menu item") if node.has(FOCUSED)), None)
+
+    def _moved_from(self, last):
+        focused = self._focused_item()
+        return focused is not None and (last is None or focused.path != last.path)
+
+    # ---- Its end ----
+
+    def log(self):
+        self._log.seek(0)
+        return self._log.read()
+
+    def check_log(self):
+        for line in self.log().splitlines():
+            for word in FORBIDDEN:
+                if word in line:
+                    raise AssertionError(f"the program complained:\n{self.log()}")
+
+    def is_running(self):
+        return self._process.poll() is None
+
+    def wait_end(self, timeout_s=WAIT_S):
+        """Waits for its end; it must be a good one."""
+        wait("the end of the program", lambda: not self.is_running(), timeout_s)
+        status = self._process.returncode
+        assert status == 0, f"the program ended with status {status}\n{self.log()}"
+        self.check_log()
+
+    def kill(self):
+        """Ends it as a crash does."""
+        self._process.send_signal(signal.SIGKILL)
+        self._process.wait()

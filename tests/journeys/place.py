@@ -1,0 +1,211 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What a journey needs around it: an office, Liaison signed in to it, and other people there."""
+import contextlib
+import functools
+import os
+import shutil
+import sys
+import tempfile
+
+from desktop import Bus, Program, titled, wait
+from notifications import Notifications
+from office import Office
+from oracle import Skip
+from screen import Screen
+from sipe import Sipe, is_installed
+
+# Set by main() of each test program.
+paths = {}
+
+ACCOUNT = """[contoso]
+name=Contoso
+address={address}
+own-name={name}
+mail-backend=ews
+mail-url={ews}
+mail-login={login}
+mail-auth=auto
+talk-backend=ocs
+talk-server=127.0.0.1
+talk-port={port}
+talk-tls={tls}
+talk-login={login}
+"""
+
+
+class Liaison(Program):
+    """The program under test, and what a person does in it."""
+
+    # To look for leaks makes the sanitizer remember each piece of memory with its whole stack, and
+    # the program some times slower: one journey of each kind does it for all.
+    FAST = {"ASAN_OPTIONS": "detect_leaks=0:abort_on_error=0"}
+
+    def __init__(self, bus, screen, arguments, leaks):
+        super().__init__(bus, screen, [paths["liaison"], *arguments], None if leaks else self.FAST)
+
+    def main_window(self):
+        return self.window(paths["title"])
+
+    def window(self, title):
+        """Waits for a window with this title."""
+        return wait(lambda: f"the window {title}; there are "
+                    + ", ".join(str(window) for window in self.tree().root.children),
+                    lambda: next((window for window in self.tree().root.children
+                                  if window.name == title), None))
+
+    def widen(self):
+        """Makes room for all panes."""
+        width = 1760
+        self.resize(self.main_window(), width, 860)
+        wait("the wide window", lambda: self.extents(self.main_window())[2] >= width - 20)
+
+    def wait_end_of(self, window):
+        wait(f"the end of {window}", lambda: window.path not in self.tree().nodes)
+
+    def answer_password(self, password):
+        """Types the password into the question that lies on top."""
+        entry = self.wait_usable("text", "Password")
+        dialog = entry.native
+        self.enter(entry, password)
+        self.press_button("Sign In", dialog)
+        self.wait_end_of(dialog)
+
+    def _row(self, role, title, parts):
+        """A row of the list with this name that has all these texts in its own."""
+        def has_parts(name):
+            return all(part in name for part in parts)
+
+        def find():
+            for lines in self.find_all(role, title):
+                row = self.shown("list item", has_parts, within=lines)
+                if row is not None:
+                    return row
+            return None
+        return wait(lambda: self.describe("list item", parts, None), find)
+
+    def message(self, *parts):
+        """A row of the list of messages."""
+        return self._row("list", "Messages", parts)
+
+    def person(self, *parts):
+        """A row of the people list."""
+        return self._row("list", "People", parts)
+
+    def chat_line(self, window, text):
+        """A line of the conversation in a window; after the text there is the time."""
+        return self.wait_for("list item", lambda name: name.startswith(text), within=window)
+
+    def chip(self, *parts):
+        """A chip in the header of the message that is shown."""
+        return self.wait_for("push button", lambda name: all(part in name for part in parts))
+
+    def type_into(self, name, text, within):
+        self.enter(self.wait_usable("text", name, within), text)
+
+    def press_button(self, label, within=None):
+        return self.click_on("push button", titled(label), within=within)
+
+    def quit(self):
+        """Ends it as a person does, and looks at how it ended."""
+        self.screen.press("ctrl+q")
+        self.wait_end()
+
+
+class Place(contextlib.ExitStack):
+    """Where one journey takes place; all it started ends with it."""
+
+    def __init__(self):
+        super().__init__()
+        self.screen = Screen()
+        self.bus = Bus()
+        self.notifications = self.enter_context(Notifications())
+        self.programs = []
+
+    def folder(self):
+        path = tempfile.mkdtemp(prefix="liaison-journey-")
+        self.callback(shutil.rmtree, path, ignore_errors=True)
+        return path
+
+    def office(self, *arguments):
+        return self.enter_context(Office(paths["office"], *arguments))
+
+    def sipe(self, office, login):
+        """Another person of the office, with pidgin-sipe."""
+        if "sipe" not in paths or not is_installed():
+            raise Skip("pidgin-sipe or libpurple-dev is not installed")
+        client = self.enter_context(Sipe(paths["sipe"], office.person(login), office.sip_tcp))
+        client.signed_on()
+        return client
+
+    def start(self, *arguments, leaks=False):
+        """Liaison, with these options."""
+        program = Liaison(self.bus, self.screen, arguments, leaks)
+        self.programs.append(program)
+        return program
+
+    def profile(self, office, tls=False):
+        """A folder with the account of the first person, as Liaison keeps it."""
+        path = self.folder()
+        port = office.sip_tls if tls else office.sip_tcp
+        with open(os.path.join(path, "accounts.ini"), "w", encoding="utf-8") as file:
+            file.write(ACCOUNT.format(ews=office.ews, port=port, tls="true" if tls else "false",
+                                      **office.people[0]))
+        return path
+
+    def liaison(self, office, profile=None):
+        """Liaison, signed in to the office as its first person."""
+        program = self.start("--profile", profile or self.profile(office))
+        # Mail and messages have each their own password.
+        for _ in range(2):
+            program.answer_password(office.people[0]["password"])
+        program.widen()
+        program.wait_for("push button", lambda name: name.endswith("Change status")
+                         and "Available" in name)
+        return program
+
+    def keep_evidence(self, name):
+        """What the screen showed and the programs said when a journey failed."""
+        folder = paths["evidence"]
+        os.makedirs(folder, exist_ok=True)
+        picture = os.path.join(folder, f"{name}.png")
+        self.screen.picture(picture)
+        print(f"# the screen is kept in {picture}", flush=True)
+        for number, program in enumerate(self.programs):
+            path = os.path.join(folder, f"{name}-{number}.txt")
+            with open(path, "w", encoding="utf-8") as file:
+                file.write(program.log() + "\n")
+                if program.is_running():
+                    file.write(program.tree().dump() + "\n")
+            print(f"# and the tree and log in {path}", flush=True)
+
+
+def journey(function):
+    """A journey is a function of a place: the story, told by what is done and seen."""
+    @functools.wraps(function)
+    def run():
+        with Place() as place:
+            try:
+                function(place)
+                for program in place.programs:
+                    if program.is_running():
+                        program.quit()
+            except Skip:
+                raise
+            except BaseException:
+                place.keep_evidence(function.__name__)
+                raise
+            finally:
+                for program in place.programs:
+                    if program.is_running():
+                        program.kill()
+    return run
+
+
+def main(*journeys):
+    """Usage: PROGRAM LIAISON TITLE-OF-ITS-WINDOW OFFICE EVIDENCE-FOLDER [SIPE-CLIENT]."""
+    from oracle import run_tests  # pylint: disable=import-outside-toplevel
+    names = ("liaison", "title", "office", "evidence", "sipe")
+    paths.update(zip(names, sys.argv[1:]))
+    only = os.environ.get("JOURNEY")
+    sys.exit(run_tests([journey for journey in journeys
+                        if only is None or journey.__name__ == only]))

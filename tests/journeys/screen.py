@@ -1,0 +1,90 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The X screen as it is seen and touched: windows, mouse, keyboard, pictures.
+
+GTK 4.8 tells places only within a window, so where a window stands is asked of the X server.
+"""
+import collections
+import ctypes
+import subprocess
+
+Window = collections.namedtuple("Window", "id x y width height")
+
+IS_VIEWABLE = 2
+
+
+class Attributes(ctypes.Structure):
+    """XWindowAttributes, as far as it is needed."""
+
+    _fields_ = [
+        *((name, ctypes.c_int) for name in ("x", "y", "width", "height", "border", "depth")),
+        ("visual", ctypes.c_void_p), ("root", ctypes.c_ulong),
+        *((name, ctypes.c_int) for name in ("kind", "bit_gravity", "win_gravity", "backing")),
+        ("planes", ctypes.c_ulong), ("pixel", ctypes.c_ulong), ("save_under", ctypes.c_int),
+        ("colormap", ctypes.c_ulong), ("map_installed", ctypes.c_int), ("map_state", ctypes.c_int),
+        ("rest", ctypes.c_char * 256),
+    ]
+
+
+class Screen:
+    """The display of this session. Nothing else may use it."""
+
+    def __init__(self):
+        self._x = ctypes.CDLL("libX11.so.6")
+        self._x.XOpenDisplay.restype = ctypes.c_void_p
+        self._x.XOpenDisplay.argtypes = [ctypes.c_char_p]
+        self._x.XDefaultRootWindow.restype = ctypes.c_ulong
+        self._x.XDefaultRootWindow.argtypes = [ctypes.c_void_p]
+        self._x.XFree.argtypes = [ctypes.c_void_p]
+        # A window may go between two questions: that is no reason to die.
+        handler = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.c_void_p, ctypes.c_void_p)
+        self._handler = handler(lambda *_: 0)
+        self._x.XSetErrorHandler(self._handler)
+        self._display = ctypes.c_void_p(self._x.XOpenDisplay(None))
+        if not self._display:
+            raise AssertionError("there is no display")
+
+    def windows(self):
+        """The windows on the screen, the topmost first."""
+        root = ctypes.c_ulong(self._x.XDefaultRootWindow(self._display))
+        ignored = ctypes.c_ulong()
+        children = ctypes.POINTER(ctypes.c_ulong)()
+        n = ctypes.c_uint()
+        self._x.XQueryTree(self._display, root, ctypes.byref(ignored), ctypes.byref(ignored),
+                           ctypes.byref(children), ctypes.byref(n))
+        found = []
+        for number in range(n.value):
+            seen = Attributes()
+            if self._x.XGetWindowAttributes(self._display, ctypes.c_ulong(children[number]),
+                                            ctypes.byref(seen)) \
+                    and seen.map_state == IS_VIEWABLE and seen.width > 1:
+                found.insert(0, Window(children[number], seen.x, seen.y, seen.width,
+                                       seen.height))
+        if children:
+            self._x.XFree(children)
+        return found
+
+    def click(self, x, y, button=1):
+        # The pointer goes there first: what is under it must know before the button goes down.
+        xdotool("mousemove", "--sync", x, y)
+        xdotool("click", button)
+
+    def press(self, *keys):
+        """Presses keys as X names them: "ctrl+r", "Menu", "Return"."""
+        xdotool("key", "--clearmodifiers", *keys)
+
+    def type(self, text):
+        xdotool("type", "--delay", 5, "--", text)
+
+    def resize(self, window, width, height):
+        xdotool("windowsize", "--sync", window.id, width, height)
+
+    def move(self, window, x, y):
+        xdotool("windowmove", "--sync", window.id, x, y)
+
+    def picture(self, path):
+        subprocess.run(["import", "-window", "root", path], check=False, timeout=30)
+
+
+def xdotool(*words):
+    subprocess.run(["xdotool", *(str(word) for word in words)], check=True, timeout=30,
+                   stdout=subprocess.DEVNULL)

@@ -1,0 +1,96 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Journeys: the first account, wrong passwords, certificates that nobody signed."""
+import configparser
+import hashlib
+import os
+import ssl
+import urllib.parse
+
+from place import journey, main
+
+FINGERPRINT = "SHA-256 fingerprint of the certificate"
+
+
+def fingerprint_of(host, port):
+    """What the server shows, asked without Liaison."""
+    der = ssl.PEM_cert_to_DER_cert(ssl.get_server_certificate((host, port)))
+    digest = hashlib.sha256(der).hexdigest().upper()
+    return ":".join(digest[i:i + 2] for i in range(0, len(digest), 2))
+
+
+@journey
+def first_start(place):
+    """Without an account there is a way to add one; then its mail is there."""
+    office = place.office()
+    nadia = office.people[0]
+    profile = place.folder()
+    liaison = place.start("--profile", profile)
+    liaison.wait_for("label", "Welcome to Liaison")
+    liaison.click_on("push button", "Add an Account")
+    dialog = liaison.window("Add an Account")
+    liaison.type_into("Your Name", nadia["name"], dialog)
+    liaison.type_into("Mail Address", nadia["address"], dialog)
+    liaison.type_into("User Name, If It Differs", nadia["login"], dialog)
+    liaison.type_into("Password", nadia["password"], dialog)
+    liaison.type_into("Server", office.ews, dialog)
+    liaison.type_into("Server, with “:Port” If Needed", f"127.0.0.1:{office.sip_tcp}", dialog)
+    liaison.click_on("check box", "Encrypted Connection (TLS)", dialog)
+    liaison.press_button("Done", dialog)
+    liaison.widen()
+    liaison.message("Amélie Laurent, Available", "Budget review")
+    with open(os.path.join(profile, "accounts.ini"), encoding="utf-8") as file:
+        assert nadia["password"] not in file.read(), "the password stands in a file"
+
+
+@journey
+def wrong_password(place):
+    """A wrong password is asked for again, and the right one then taken."""
+    office = place.office()
+    liaison = place.start("--profile", place.profile(office))
+    for _ in range(2):
+        liaison.answer_password("a guess")
+    for _ in range(2):
+        liaison.wait_for("label", lambda name: "refused the password of" in name)
+        liaison.answer_password(office.people[0]["password"])
+    liaison.widen()
+    liaison.message("Amélie Laurent, Available", "Budget review")
+
+
+def trust(liaison, expected):
+    """Compares the fingerprint with the right one, and trusts it; returns what was asked."""
+    label = liaison.wait_usable("label", FINGERPRINT)
+    assert liaison.text(label) == expected, f"{liaison.text(label)} is not {expected}"
+    heading = label.native.name
+    liaison.press_button("Trust This Certificate", label.native)
+    liaison.wait_end_of(label.native)
+    return heading
+
+
+@journey
+def unknown_certificate(place):
+    """A certificate that nobody signed is shown with its fingerprint, trusted once and kept."""
+    office = place.office("--tls")
+    profile = place.profile(office, tls=True)
+    url = urllib.parse.urlsplit(office.ews)
+    expected = fingerprint_of(url.hostname, url.port)
+    assert url.scheme == "https"
+    liaison = place.start("--profile", profile)
+    for _ in range(2):
+        liaison.answer_password(office.people[0]["password"])
+    asked = {trust(liaison, expected) for _ in range(2)}
+    assert asked == {"Trust This Mail Server?", "Trust This Communications Server?"}, asked
+    liaison.widen()
+    liaison.message("Amélie Laurent, Available", "Budget review")
+    liaison.quit()
+
+    kept = configparser.ConfigParser(interpolation=None)
+    kept.read(os.path.join(profile, "accounts.ini"), encoding="utf-8")
+    for name in ("mail-pin", "talk-pin"):
+        assert kept["contoso"][name].replace(":", "").upper() == expected.replace(":", "")
+    again = place.liaison(office, profile)
+    again.message("Amélie Laurent, Available", "Budget review")
+    assert not again.find_all("label", FINGERPRINT), "it asks again"
+
+
+main(first_start, wrong_password, unknown_certificate)

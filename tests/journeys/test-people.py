@@ -1,0 +1,101 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Journeys: people's presence beside the mail, and talking to them."""
+from place import journey, main
+
+
+@journey
+def demo_office(place):
+    """The demo opens on the newest message, and tells of everybody in it how to reach them."""
+    liaison = place.start("--demo", leaks=True)
+    liaison.widen()
+    row = liaison.message("Budget review moved to Thursday", "Amélie Laurent")
+    assert row.index == 0, f"{row} is not the newest"
+    liaison.chip("Amélie Laurent, ")
+    for name in ("Nadia Petit", "Karim Benali", "Sofia Marchetti", "Lucas Moreau"):
+        liaison.chip(name + ", ")
+    liaison.person("Amélie Laurent, ")
+
+
+@journey
+def presence_follows(place):
+    """Somebody else's client changes its state: chip, row and people list follow."""
+    office = place.office()
+    liaison = place.liaison(office)
+    amelie = place.sipe(office, "amelie")
+    liaison.message("Amélie Laurent, Available", "Budget review")
+
+    amelie.send("status", "busy", "In the lab until noon")
+    liaison.message("Amélie Laurent, Busy", "Budget review")
+    liaison.chip("Amélie Laurent, Busy", "In the lab until noon")
+    liaison.wait_for("label", lambda name: "Busy" in name and "In the lab until noon" in name)
+    liaison.person("Amélie Laurent, Busy", "In the lab until noon")
+
+    amelie.send("status", "do-not-disturb")
+    liaison.message("Amélie Laurent, Do not disturb", "Budget review")
+    amelie.send("off")
+    amelie.wait("signed-off")
+    liaison.message("Amélie Laurent, Offline", "Budget review")
+    liaison.chip("Amélie Laurent, Offline")
+    liaison.person("Amélie Laurent, Offline")
+
+
+@journey
+def message_from_a_mail(place):
+    """Right click on the sender, Send message: it arrives, and so does the answer."""
+    office = place.office()
+    liaison = place.liaison(office)
+    amelie = place.sipe(office, "amelie")
+    liaison.message("Amélie Laurent, Available", "Budget review")
+
+    liaison.click(liaison.chip("Amélie Laurent, Available"), button=3)
+    liaison.choose("Send message")
+    window = liaison.window("Amélie Laurent")
+    liaison.type_into("Message", "Are the figures for Lyon ready?", window)
+    liaison.screen.press("Return")
+    amelie.wait("received-im", text="Are the figures for Lyon ready?")
+    liaison.chat_line(window, "You: Are the figures for Lyon ready?")
+
+    amelie.send("im", "sip:" + office.people[0]["address"], "Yes, since this morning")
+    liaison.chat_line(window, "Amélie Laurent: Yes, since this morning")
+
+
+@journey
+def menu_by_keyboard(place):
+    """The menu of a person opens with Menu and with Shift+F10, on the message and on the person."""
+    office = place.office()
+    liaison = place.liaison(office)
+    row = liaison.message("Karim Benali", "Edge server certificates")
+    liaison.click(row)
+    liaison.chip("Karim Benali, In a call")
+    for key in ("Menu", "shift+F10"):
+        liaison.screen.press(key)
+        liaison.wait_item("Reply")
+        liaison.wait_item("Send message")
+        liaison.close_menu()
+    person = liaison.person("Sofia Marchetti, Do not disturb")
+    liaison.click(person)
+    for key in ("Menu", "shift+F10"):
+        liaison.screen.press(key)
+        liaison.wait_item("Contact card")
+        liaison.close_menu()
+
+
+@journey
+def own_state(place):
+    """The own state is chosen in the menu at the top; somebody else's client sees it."""
+    office = place.office()
+    liaison = place.liaison(office)
+    amelie = place.sipe(office, "amelie")
+    uri = "sip:" + office.people[0]["address"]
+    amelie.send("add", uri, "Tests")
+    amelie.wait_status(uri, "available")
+
+    liaison.click_on("push button", lambda name: name.endswith("Change status"))
+    liaison.click_on("list item", "Do Not Disturb")
+    amelie.wait_status(uri, "do-not-disturb")
+    liaison.wait_for("push button", lambda name: "Do not disturb" in name
+                     and name.endswith("Change status"))
+
+
+main(demo_office, presence_follows, message_from_a_mail, menu_by_keyboard, own_state)
