@@ -278,17 +278,27 @@ class Program:
         """Whether its middle can be seen: nothing else of its window is there."""
         if COMPONENT not in node.interfaces:
             return False
-        _, _, width, height = self.extents(node)
+        x, y, width, height = self.extents(node)
         if width <= 0 or height <= 0:
             return False
-        x, y = self._middle(node)
-        _, path = self._bus.call(self._name, node.native.path, COMPONENT, "GetAccessibleAtPoint",
-                                 GLib.Variant("(iiu)", (x, y, int(Atspi.CoordType.WINDOW))))[0]
-        # What is typed into stands in a widget that GTK 4.8 does not tell of.
-        if path == NULL_PATH:
-            return EDITABLE in node.interfaces or node.role == "text"
+        # Of pictures, and of the text in an entry, GTK 4.8 tells nothing. Around a picture there is
+        # the rest of its button: outside of the extents, but inside of the widget.
+        for point in ((x + width // 2, y + height // 2), (x - 3, y + height // 2),
+                      (x + width // 2, y - 3)):
+            _, path = self._bus.call(
+                self._name, node.native.path, COMPONENT, "GetAccessibleAtPoint",
+                GLib.Variant("(iiu)", (*point, int(Atspi.CoordType.WINDOW))))[0]
+            if path != NULL_PATH:
+                return self._is_part_of(path, node)
+            if EDITABLE in node.interfaces or node.role == "text":
+                return True
+        return False
+
+    def _is_part_of(self, path, node):
+        # The pointer goes through what is grey to what is around it.
+        around = node.path if node.has(SENSITIVE) else node.parent_path
         while path not in ("", ROOT_PATH, NULL_PATH):
-            if path == node.path:
+            if path in (node.path, around):
                 return True
             path = self._parent_path(path)
         return False
@@ -336,9 +346,14 @@ class Program:
         """Gives the window of a node another size."""
         self.screen.resize(self._window(node)[0], width, height)
 
-    def move(self, node, x, y):
-        """Moves the window of a node: nobody else does on this screen."""
-        self.screen.move(self._window(node)[0], x, y)
+    def top_window(self, role=None):
+        """The window of the program that lies on top, if it has this role."""
+        top = self.screen.windows()[0]
+        for node in self.tree().root.children:
+            found = self._find_window(node)
+            if found is not None and found[0].id == top.id and fits(node.role, role):
+                return node
+        return None
 
     def _point(self, node):
         """The window of a node, and where its middle is on the screen."""

@@ -62,10 +62,13 @@ class Liaison(Program):
     def wait_end_of(self, window):
         wait(f"the end of {window}", lambda: window.path not in self.tree().nodes)
 
-    def answer_password(self, password):
-        """Types the password into the question that lies on top."""
-        entry = self.wait_usable("text", "Password")
-        dialog = entry.native
+    def question(self):
+        """The question that lies on top; there may be more below it."""
+        return wait("a question", lambda: self.top_window("dialog"))
+
+    def answer_password(self, dialog, password):
+        """Types the password into a question."""
+        entry = self.wait_usable("text", "Password", within=dialog)
         self.enter(entry, password)
         self.press_button("Sign In", dialog)
         self.wait_end_of(dialog)
@@ -157,7 +160,7 @@ class Place(contextlib.ExitStack):
         program = self.start("--profile", profile or self.profile(office))
         # Mail and messages have each their own password.
         for _ in range(2):
-            program.answer_password(office.people[0]["password"])
+            program.answer_password(program.question(), office.people[0]["password"])
         program.widen()
         program.wait_for("push button", lambda name: name.endswith("Change status")
                          and "Available" in name)

@@ -78,9 +78,6 @@ class Screen:
     def resize(self, window, width, height):
         xdotool("windowsize", "--sync", window.id, width, height)
 
-    def move(self, window, x, y):
-        xdotool("windowmove", "--sync", window.id, x, y)
-
     def picture(self, path):
         subprocess.run(["import", "-window", "root", path], check=False, timeout=30)
 
