@@ -152,6 +152,16 @@ activate_cb (LiaSidebar *self, guint position)
   selected_cb (self);
 }
 
+/* What is selected already is told all the same: who asks for it may listen only since. */
+static void
+select_position (LiaSidebar *self, guint position)
+{
+  if (gtk_single_selection_get_selected (self->selection) == position)
+    selected_cb (self);
+  else
+    gtk_single_selection_set_selected (self->selection, position);
+}
+
 void
 lia_sidebar_select_inbox (LiaSidebar *self)
 {
@@ -163,7 +173,7 @@ lia_sidebar_select_inbox (LiaSidebar *self)
   /* There is none before the first account has listed its folders. */
   self->wants_inbox = position == GTK_INVALID_LIST_POSITION;
   if (!self->wants_inbox)
-    gtk_single_selection_set_selected (self->selection, position);
+    select_position (self, position);
 }
 
 void
@@ -175,7 +185,7 @@ lia_sidebar_select (LiaSidebar *self, LiaSidebarKind kind)
 
   wanted = lia_sidebar_item_new (kind, self->session, NULL, NULL);
   self->wants_inbox = FALSE;
-  gtk_single_selection_set_selected (self->selection, find_same (self, wanted));
+  select_position (self, find_same (self, wanted));
 }
 
 /* ---- Object ---- */
