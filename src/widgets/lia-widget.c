@@ -10,7 +10,8 @@ lia_widget_label_row (GtkWidget *content, const char *label)
 {
   GtkWidget *row = content;
 
-  while (row != NULL && !GTK_IS_LIST_VIEW (gtk_widget_get_parent (row)))
+  while (row != NULL && !GTK_IS_LIST_VIEW (gtk_widget_get_parent (row))
+         && !GTK_IS_LIST_BOX (gtk_widget_get_parent (row)))
     row = gtk_widget_get_parent (row);
   if (row != NULL)
     gtk_accessible_update_property (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);

@@ -7,7 +7,7 @@ G_BEGIN_DECLS
 
 /**
  * lia_widget_label_row:
- * @content: a widget inside a row of a GtkListView
+ * @content: a widget inside a row of a GtkListView or GtkListBox
  *
  * Names the row for screen readers. GTK 4.8 has no function for it; the row widget around the content takes it.
  */
