@@ -150,11 +150,22 @@ open_session (LiaApplication *self, const char *profile)
   return TRUE;
 }
 
+/* For ./dev bench, which measures from the outside. */
+static void
+painted_cb (GdkFrameClock *clock, gpointer user_data)
+{
+  g_signal_handlers_disconnect_by_func (clock, painted_cb, user_data);
+  g_debug ("The first frame is painted");
+}
+
 static void
 present_window (LiaApplication *self)
 {
   self->window = GTK_WINDOW (lia_window_new (self));
   g_object_add_weak_pointer (G_OBJECT (self->window), (gpointer *)&self->window);
+  gtk_widget_realize (GTK_WIDGET (self->window));
+  g_signal_connect (gtk_widget_get_frame_clock (GTK_WIDGET (self->window)), "after-paint",
+                    G_CALLBACK (painted_cb), NULL);
   gtk_window_present (self->window);
   reopen_drafts (self);
   g_bus_get (G_BUS_TYPE_SYSTEM, self->cancellable, system_bus_cb, self);
