@@ -3,6 +3,7 @@
 
 #include "config.h"
 
+#include <glib-unix.h>
 #include <glib/gi18n.h>
 
 #include "app/lia-app-actions.h"
@@ -278,6 +279,14 @@ quit_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
     g_application_quit (G_APPLICATION (self));
 }
 
+/* The end of the desktop session, or Ctrl+C in a terminal: as if the user had chosen “Quit”. */
+static gboolean
+terminated_cb (gpointer user_data)
+{
+  g_action_group_activate_action (G_ACTION_GROUP (user_data), "quit", NULL);
+  return G_SOURCE_CONTINUE;
+}
+
 static void
 about_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
@@ -318,6 +327,8 @@ lia_application_startup (GApplication *application)
   G_APPLICATION_CLASS (lia_application_parent_class)->startup (application);
   g_action_map_add_action_entries (G_ACTION_MAP (application), entries, G_N_ELEMENTS (entries),
                                    application);
+  g_unix_signal_add (SIGTERM, terminated_cb, application);
+  g_unix_signal_add (SIGINT, terminated_cb, application);
   lia_app_actions_install (LIA_APPLICATION (application));
   lia_app_windows_install (LIA_APPLICATION (application));
   for (gsize i = 0; i < G_N_ELEMENTS (keys); i++)

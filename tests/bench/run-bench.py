@@ -83,8 +83,9 @@ def start(command, stream, word, environment=None):
                 break
         raise RuntimeError(f"{command[0]} did not start")
     finally:
-        process.send_signal(signal.SIGKILL)
-        process.wait()
+        # In good order: after a crash the next start looks whether the store is sound.
+        process.send_signal(signal.SIGTERM)
+        process.wait(WAIT_S)
 
 
 def bench_start(bench, profile, size):
