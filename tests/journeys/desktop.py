@@ -155,19 +155,24 @@ class Node:
 class Tree:
     """All that a program shows, read at one moment."""
 
-    def __init__(self, items, windows):
-        """windows: the paths of the windows that there are. In the cache are menus, too, that were
-        closed and that GTK 4.8 has not let go."""
+    def __init__(self, items, told):
+        """told: path → the paths of the children, where they were asked for. In the cache are
+        others, too: menus that were closed, and that GTK 4.8 has not let go."""
         self.children = {}
         for item in items:
             node = Node(self, item)
             if node.path == ROOT_PATH:
                 self.root = node
-            elif node.parent_path != ROOT_PATH or node.path in windows:
+            elif node.path in told.get(node.parent_path, (node.path,)):
                 self.children.setdefault(node.parent_path, []).append(node)
         for children in self.children.values():
             children.sort(key=lambda node: node.index)
         self.nodes = {node.path: node for node in self.root.descendants()}
+
+    def incomplete(self):
+        """The paths of those whose children are not all there, or others are."""
+        return [node.path for node in self.nodes.values()
+                if [child.index for child in node.children] != list(range(node.n_children))]
 
     def dump(self):
         lines = []
@@ -204,7 +209,7 @@ class Program:
             raise AssertionError(f"it ended at once\n{self.log()}")
         name = self._bus.find_process(self._process.pid)
         if name is not None:
-            # GTK 4.8 is ready for questions from when it has a cache on; asked before, it complains.
+            # GTK 4.8 takes questions from when it has a cache on; asked before, it complains.
             self._bus.call(name, CACHE_PATH, "org.a11y.atspi.Cache", "GetItems")
         return name
 
@@ -213,25 +218,23 @@ class Program:
     def tree(self):
         """Reads the tree. What was never asked for is not in the cache: it is asked for first."""
         assert self.is_running(), f"the program has ended\n{self.log()}"
-        asked = {ROOT_PATH}
+        told = {ROOT_PATH: self._children(ROOT_PATH)}
         while True:
-            windows = {path for _, path in self._children(ROOT_PATH)}
             items = self._bus.call(self._name, CACHE_PATH, "org.a11y.atspi.Cache", "GetItems")[0]
-            tree = Tree(items, windows)
+            tree = Tree(items, told)
             # Some have children for ever that are not told of, such as the text of an entry.
-            new = [node.path for node in tree.nodes.values()
-                   if node.path not in asked and node.n_children != len(node.children)]
+            new = [path for path in tree.incomplete() if path not in told]
             if not new:
                 return tree
             for path in new:
-                asked.add(path)
-                self._children(path)
+                told[path] = self._children(path)
 
     def _children(self, path):
         try:
-            return self._bus.call(self._name, path, ACCESSIBLE, "GetChildren")[0]
+            children = self._bus.call(self._name, path, ACCESSIBLE, "GetChildren")[0]
+            return {child for _, child in children}
         except Gone:
-            return []
+            return set()
 
     def find_all(self, role=None, name=None, within=None):
         """All nodes of a role and name, shown or not, in the order of the tree."""

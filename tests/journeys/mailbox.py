@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The mailbox of another person of the office, read with plain SOAP: no client of ours takes part."""
+"""The mailbox of a person of the office, read with plain SOAP: no client of ours takes part."""
 import base64
 import urllib.request
 import xml.etree.ElementTree

@@ -13,7 +13,7 @@ def begins(text):
 
 @journey
 def without_communications(place):
-    """Mail goes on without presence; menus say why nothing can be sent; all comes back by itself."""
+    """Mail goes on without presence; menus say why nothing is sent; all comes back by itself."""
     office = place.office()
     liaison = place.liaison(office)
     own = office.people[0]["address"]
