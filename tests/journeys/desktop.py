@@ -398,13 +398,21 @@ class Program:
 
     def enter(self, node, text):
         """Clicks into an entry or a text, replaces what is there, and waits for it to be there."""
-        self.click(node)
+        wait(f"the focus in {node}", lambda: self._click_into(node))
         self.screen.press("ctrl+a")
         self.screen.type(text)
         # A text that stands by itself tells nothing of what is in it in GTK 4.8.
         if TEXT in node.interfaces:
             wait(lambda: f"“{text}” in {node}: there is “{self.text(node)}”",
                  lambda: self.text(node) == text)
+
+    def _click_into(self, node):
+        """Whether nothing else has the focus after a click. An entry does not tell that it has it,
+        and a click that comes while a popover goes is lost in GTK 4.8."""
+        self.click(node)
+        own = {below.path for below in self.fresh(node).descendants()}
+        return not [other for other in self.find_all(within=node.native)
+                    if other.has(FOCUSED) and other.path not in own]
 
     # ---- Menus ----
 
