@@ -15,6 +15,7 @@ typedef struct
   LiaChannelContext context;
   GMenuModel *commands;
   GtkWidget *popover; /* NULL while closed */
+  GtkWidget *focus;   /* weak: what had the focus when it opened */
   GMenuModel *menu;
   gulong person_id;
   guint refresh_id;
@@ -111,6 +112,7 @@ drop_popover (gpointer user_data)
     }
   g_clear_signal_handler (&self->person_id, self->person);
   g_clear_pointer (&self->popover, gtk_widget_unparent);
+  g_clear_weak_pointer (&self->focus);
   g_clear_object (&self->menu);
 }
 
@@ -138,6 +140,9 @@ static void
 closed_cb (GtkPopover *popover, Attachment *self)
 {
   release (self->widget);
+  /* Seen: left to itself GTK 4.8 may give the focus to the first widget of the window. */
+  if (self->focus != NULL && gtk_widget_get_mapped (self->focus))
+    gtk_widget_grab_focus (self->focus);
   if (self->close_id == 0)
     self->close_id = g_idle_add_once (drop_popover, self);
 }
@@ -150,6 +155,7 @@ popup_at (Attachment *self, const GdkRectangle *at)
   if (self->person == NULL)
     return FALSE;
   drop_popover (self);
+  g_set_weak_pointer (&self->focus, gtk_root_get_focus (gtk_widget_get_root (self->widget)));
   self->menu = dup_menu (self);
   self->popover = gtk_popover_menu_new_from_model (self->menu);
   gtk_popover_set_has_arrow (GTK_POPOVER (self->popover), FALSE);
