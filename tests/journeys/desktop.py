@@ -149,7 +149,8 @@ class Node:
 
     def __str__(self):
         state = "" if self.has(SENSITIVE) else " (insensitive)"
-        return f"{self.role} “{self.name}”{state}"
+        focus = " (focused)" if self.has(FOCUSED) else ""
+        return f"{self.role} “{self.name}”{state}{focus}"
 
 
 class Tree:
@@ -365,8 +366,14 @@ class Program:
         return window, window.x + width + x, window.y + width + y
 
     def click(self, node, button=1):
-        """A click in the middle of a node."""
-        _, x, y = self._point(node)
+        """A click in the middle of a node, once it stands still."""
+        seen = [None]
+
+        def stands_still():
+            last, seen[0] = seen[0], self._point(node)
+            return seen[0] == last
+        wait(lambda: f"{node} at rest", stands_still)
+        _, x, y = seen[0]
         self.screen.click(x, y, button)
 
     def is_covered(self, node):
@@ -427,6 +434,12 @@ class Program:
         items = self.find_all("menu item")
         return any(self.is_shown(item) for item in items if item.has(SENSITIVE)) \
             and any(item.has(FOCUSED) for item in items)
+
+    def open_menu(self, node, key):
+        """Opens the menu of what has the focus, a row, with a key."""
+        wait(lambda: f"the focus in {node}",
+             lambda: any(below.has(FOCUSED) for below in self.fresh(node).descendants()))
+        self.screen.press(key)
 
     def wait_no_menu(self):
         wait("the end of the menu", lambda: not self.find_all("menu item"))

@@ -1,13 +1,15 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The X screen as it is seen and touched: windows, mouse, keyboard, pictures.
 
-GTK 4.8 tells places only within a window, so where a window stands is asked of the X server.
+GTK 4.8 tells places only within a window, so where a window stands is asked of the X server. There
+is no window manager: windows stand at 0, 0, the newest on top, and the keyboard is given to the
+topmost one here.
 """
 import collections
 import ctypes
 import subprocess
 
-Window = collections.namedtuple("Window", "id x y width height")
+Window = collections.namedtuple("Window", "id x y width height is_popup")
 
 IS_VIEWABLE = 2
 
@@ -21,7 +23,8 @@ class Attributes(ctypes.Structure):
         *((name, ctypes.c_int) for name in ("kind", "bit_gravity", "win_gravity", "backing")),
         ("planes", ctypes.c_ulong), ("pixel", ctypes.c_ulong), ("save_under", ctypes.c_int),
         ("colormap", ctypes.c_ulong), ("map_installed", ctypes.c_int), ("map_state", ctypes.c_int),
-        ("rest", ctypes.c_char * 256),
+        *((name, ctypes.c_long) for name in ("all_events", "own_events", "not_propagated")),
+        ("override_redirect", ctypes.c_int), ("screen", ctypes.c_void_p),
     ]
 
 
@@ -58,7 +61,7 @@ class Screen:
                                             ctypes.byref(seen)) \
                     and seen.map_state == IS_VIEWABLE and seen.width > 1:
                 found.insert(0, Window(children[number], seen.x, seen.y, seen.width,
-                                       seen.height))
+                                       seen.height, bool(seen.override_redirect)))
         if children:
             self._x.XFree(children)
         return found
@@ -67,12 +70,26 @@ class Screen:
         # The pointer goes there first: what is under it must know before the button goes down.
         xdotool("mousemove", "--sync", x, y)
         xdotool("click", button)
+        self._give_keyboard()
+
+    def _give_keyboard(self):
+        """What a window manager does: the topmost window has the keyboard."""
+        focus = ctypes.c_ulong()
+        revert = ctypes.c_int()
+        self._x.XGetInputFocus(self._display, ctypes.byref(focus), ctypes.byref(revert))
+        for window in self.windows():
+            if not window.is_popup:
+                if window.id != focus.value:
+                    xdotool("windowfocus", "--sync", window.id)
+                return
 
     def press(self, *keys):
         """Presses keys as X names them: "ctrl+r", "Menu", "Return"."""
+        self._give_keyboard()
         xdotool("key", "--clearmodifiers", *keys)
 
     def type(self, text):
+        self._give_keyboard()
         xdotool("type", "--delay", 5, "--", text)
 
     def resize(self, window, width, height):

@@ -69,14 +69,14 @@ def menu_by_keyboard(place):
     liaison.click(row)
     liaison.chip("Karim Benali, In a call")
     for key in ("Menu", "shift+F10"):
-        liaison.screen.press(key)
+        liaison.open_menu(row, key)
         liaison.wait_item("Reply")
         liaison.wait_item("Send message")
         liaison.close_menu()
     person = liaison.person("Sofia Marchetti, Do not disturb")
     liaison.click(person)
     for key in ("Menu", "shift+F10"):
-        liaison.screen.press(key)
+        liaison.open_menu(person, key)
         liaison.wait_item("Contact card")
         liaison.close_menu()
 
