@@ -5,6 +5,7 @@
 #include "talk-fixture.h"
 
 #include "core/lia-certificate.h"
+#include "talk/sip/lia-sip-client-private.h"
 
 static void
 set_up (TalkOffice *self, gconstpointer data)
@@ -114,6 +115,60 @@ test_wrong_password (TalkOffice *self, gconstpointer data)
   g_assert_error (client->error, LIA_ERROR, LIA_ERROR_AUTH);
   g_assert_cmpuint (client->n_statuses, ==, 2);
   talk_client_free (client);
+}
+
+static void
+registered_cb (guint *n_registered)
+{
+  (*n_registered)++;
+}
+
+static void
+answered_cb (LiaSipMessage *response, const GError *error, gpointer user_data)
+{
+  guint *status = user_data;
+
+  g_assert_no_error (error);
+  *status = lia_sip_message_get_status (response);
+}
+
+/* An association lasts eight hours; the next one is made while the old one still signs. */
+static void
+test_new_association (TalkOffice *self, gconstpointer data)
+{
+  const OfficePerson *nadia = talk_office_find (self, "nadia");
+  LiaTalkLogin login = {
+    .address = nadia->address,
+    .login = nadia->login,
+    .password = nadia->password,
+    .server = "127.0.0.1",
+    .port = self->tcp_port,
+    .device_id = "x",
+  };
+  g_autoptr (LiaSipClient) client = lia_sip_client_new (&login);
+  guint n_registered = 0;
+
+  g_signal_connect_swapped (client, "registered", G_CALLBACK (registered_cb), &n_registered);
+  lia_sip_client_start (client);
+  TALK_WAIT (n_registered == 1);
+  for (guint round = 0; round < 2; round++)
+    {
+      g_autoptr (LiaSipMessage) during
+          = lia_sip_client_new_request (client, "MESSAGE", "sip:nobody@contoso.example");
+      g_autoptr (LiaSipMessage) after
+          = lia_sip_client_new_request (client, "MESSAGE", "sip:nobody@contoso.example");
+      guint status_during = 0;
+      guint status_after = 0;
+      _lia_sip_registration_renew (client);
+      lia_sip_client_send (client, during, answered_cb, &status_during, NULL);
+      TALK_WAIT (status_during == 404);
+      TALK_WAIT (client->renewal == NULL);
+      lia_sip_client_send (client, after, answered_cb, &status_after, NULL);
+      TALK_WAIT (status_after == 404);
+    }
+  g_assert_cmpuint (n_registered, ==, 1);
+  g_assert_cmpuint (office_ocs_count_devices (self->office, (OfficePerson *)nadia), ==, 1);
+  lia_sip_client_close (client);
 }
 
 static void
@@ -490,6 +545,7 @@ main (int argc, char *argv[])
   ADD ("wrong-password", test_wrong_password);
   g_test_add ("/talk/certificate", TalkOffice, GINT_TO_POINTER (TRUE), set_up, test_certificate,
               tear_down);
+  ADD ("new-association", test_new_association);
   ADD ("stop-at-any-time", test_stop_at_any_time);
   ADD ("server-restart", test_server_restart);
   ADD ("connection-dropped", test_connection_dropped);

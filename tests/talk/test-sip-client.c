@@ -310,6 +310,28 @@ test_strange_requests (void)
   finish (&self);
 }
 
+static LiaSipMessage *
+silent_func (SipScript *script, LiaSipMessage *request, gpointer data)
+{
+  return sip_script_count (script, "REGISTER", NULL) > 1 ? NULL
+                                                         : quiet_func (script, request, data);
+}
+
+/* Another network: the connection is asked whether it still lives, and one that is silent is given up. */
+static void
+test_network_changed (void)
+{
+  Fixture self = { 0 };
+
+  start (&self, silent_func);
+  WAIT (self.status == LIA_STATUS_CONNECTED);
+  g_signal_emit_by_name (g_network_monitor_get_default (), "network-changed", TRUE);
+  WAIT (sip_script_count (self.script, "REGISTER", NULL) == 2);
+  WAIT (self.status == LIA_STATUS_WAITING);
+  g_assert_error (self.error, LIA_ERROR, LIA_ERROR_TIMEOUT);
+  finish (&self);
+}
+
 /* ---- Publishing ---- */
 
 static LiaSipMessage *
@@ -482,6 +504,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/sip-client/deregistered", test_deregistered);
   g_test_add_func ("/sip-client/garbage", test_garbage);
   g_test_add_func ("/sip-client/strange-requests", test_strange_requests);
+  g_test_add_func ("/sip-client/network-changed", test_network_changed);
   g_test_add_func ("/sip-client/conflict-without-end", test_conflict_without_end);
   g_test_add_func ("/sip-client/resubscribe", test_resubscribe);
   g_test_add_func ("/sip-client/subscription-lost", test_subscription_lost);

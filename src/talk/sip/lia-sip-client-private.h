@@ -62,6 +62,8 @@ void _lia_sip_client_send_limited (LiaSipClient *self,
                                    GDestroyNotify destroy);
 
 void _lia_sip_registration_start (LiaSipClient *self);
+/* Makes a new security association before the old one ends; until it stands the old one signs. */
+void _lia_sip_registration_renew (LiaSipClient *self);
 void _lia_sip_registration_clear_timers (LiaSipClient *self);
 /* A request of the event registration-notify: the server has ended the registration. */
 void _lia_sip_registration_take_notify (LiaSipClient *self, LiaSipMessage *notify);

@@ -73,15 +73,21 @@ refresh_cb (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
+void
+_lia_sip_registration_renew (LiaSipClient *self)
+{
+  g_clear_pointer (&self->renewal, lia_sip_auth_free);
+  self->renewal = lia_sip_auth_new (self->login, self->password);
+  send_register (self);
+}
+
 static gboolean
 renewal_cb (gpointer user_data)
 {
   LiaSipClient *self = user_data;
 
   self->renewal_id = 0;
-  g_clear_pointer (&self->renewal, lia_sip_auth_free);
-  self->renewal = lia_sip_auth_new (self->login, self->password);
-  send_register (self);
+  _lia_sip_registration_renew (self);
   return G_SOURCE_REMOVE;
 }
 
