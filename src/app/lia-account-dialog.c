@@ -6,6 +6,7 @@
 #include <glib/gi18n.h>
 
 #include "app/lia-account-dialog.h"
+#include "widgets/lia-widget.h"
 
 struct _LiaAccountDialog
 {
@@ -228,6 +229,7 @@ lia_account_dialog_init (LiaAccountDialog *self)
   GtkEditable *rows[4];
 
   gtk_widget_init_template (GTK_WIDGET (self));
+  lia_widget_drop_focus_when_hidden (GTK_WINDOW (self));
   rows[0] = self->address_row;
   rows[1] = self->url_row;
   rows[2] = self->server_row;

@@ -7,6 +7,7 @@
 #include <glib/gi18n.h>
 
 #include "app/lia-question-dialog.h"
+#include "widgets/lia-widget.h"
 
 static AdwMessageDialog *
 new_dialog (GtkWindow *parent, const char *heading, char *body_take)
@@ -108,6 +109,7 @@ present_password (LiaQuestion *question, GtkWindow *parent)
   g_signal_connect_data (dialog, "response", G_CALLBACK (password_response_cb),
                          g_object_ref (question), (GClosureNotify)(void (*) (void))g_object_unref,
                          0);
+  lia_widget_drop_focus_when_hidden (GTK_WINDOW (dialog));
   gtk_window_present (GTK_WINDOW (dialog));
   gtk_widget_grab_focus (entry);
 }

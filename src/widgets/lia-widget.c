@@ -40,3 +40,17 @@ lia_widget_dispose_template (GtkWidget *widget, GType type)
   while ((child = gtk_widget_get_first_child (widget)) != NULL)
     gtk_widget_unparent (child);
 }
+
+static void
+unmapped_cb (GtkWindow *window)
+{
+  gtk_window_set_focus (window, NULL);
+}
+
+void
+lia_widget_drop_focus_when_hidden (GtkWindow *window)
+{
+  g_return_if_fail (GTK_IS_WINDOW (window));
+
+  g_signal_connect (window, "unmap", G_CALLBACK (unmapped_cb), NULL);
+}

@@ -28,4 +28,13 @@ gboolean lia_widget_focus_as_one (GtkWidget *widget, GtkDirectionType direction)
  */
 void lia_widget_dispose_template (GtkWidget *widget, GType type);
 
+/**
+ * lia_widget_drop_focus_when_hidden:
+ * @window: with an AdwEntryRow in it
+ *
+ * Seen: libadwaita 1.2.2 crashes when a window is destroyed while one of its entry rows has the focus: the row hears
+ * of the focus being taken away when half of it is gone.
+ */
+void lia_widget_drop_focus_when_hidden (GtkWindow *window);
+
 G_END_DECLS

@@ -493,6 +493,10 @@ class Program:
         assert status == 0, f"the program ended with status {status}\n{self.log()}"
         self.check_log()
 
+    def terminate(self):
+        """Ends it as the end of the desktop session does."""
+        self._process.send_signal(signal.SIGTERM)
+
     def kill(self):
         """Ends it as a crash does."""
         self._process.send_signal(signal.SIGKILL)

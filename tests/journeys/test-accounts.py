@@ -64,6 +64,15 @@ def wrong_password(place):
     liaison.message("Amélie Laurent, Available", "Budget review")
 
 
+@journey
+def end_of_the_session(place):
+    """The desktop session ends while a password is asked for: the program ends in good order."""
+    liaison = place.start("--profile", place.profile(place.office()))
+    liaison.question()
+    liaison.terminate()
+    liaison.wait_end()
+
+
 def trust(liaison, dialog, expected):
     """Compares the fingerprint with the right one, and trusts it."""
     label = liaison.wait_usable("label", FINGERPRINT, within=dialog)
@@ -103,4 +112,4 @@ def unknown_certificate(place):
     assert not again.find_all("label", FINGERPRINT), "it asks again"
 
 
-main(first_start, wrong_password, unknown_certificate)
+main(first_start, wrong_password, end_of_the_session, unknown_certificate)
