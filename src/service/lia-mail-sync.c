@@ -13,6 +13,8 @@
 #define DEBOUNCE_MS 500
 /* Now and then everything is looked at, whatever the server says or does not say. */
 #define FULL_CHECK_S (15 * 60)
+/* Listening that went on for so long has worked. */
+#define LISTENED_US (60 * G_USEC_PER_SEC)
 
 struct _LiaMailSync
 {
@@ -38,6 +40,9 @@ struct _LiaMailSync
   gboolean busy;
   guint failures;
   guint retry_id;
+  gint64 listening_since_us;
+  guint listen_failures;
+  guint listen_id; /* until it is tried again */
   guint ops_id;
   guint debounce_id;
   guint check_id;
@@ -242,6 +247,7 @@ wait_and_retry (LiaMailSync *self, const GError *error)
 static void
 stop_lanes (LiaMailSync *self)
 {
+  g_clear_handle_id (&self->listen_id, g_source_remove);
   if (self->listening != NULL)
     g_cancellable_cancel (self->listening);
   g_clear_object (&self->listening);
@@ -255,6 +261,25 @@ stop_lanes (LiaMailSync *self)
   g_clear_object (&self->interactive);
   g_clear_object (&self->listener);
   self->is_open = FALSE;
+}
+
+/* Where mail was read once, there is a server: what answers in its place stands between, and goes again. */
+static gboolean
+has_worked (LiaMailSync *self)
+{
+  g_autofree char *token
+      = lia_store_read_tree_token (self->store, lia_account_get_id (self->account), NULL);
+
+  return token != NULL;
+}
+
+static gboolean
+is_final (LiaMailSync *self, const GError *error)
+{
+  if (g_error_matches (error, LIA_ERROR, LIA_ERROR_DENIED))
+    return TRUE;
+  return !lia_error_is_transient (error) && !g_error_matches (error, LIA_ERROR, LIA_ERROR_UNCERTAIN)
+         && !has_worked (self);
 }
 
 static void
@@ -277,10 +302,7 @@ take_error (LiaMailSync *self, const GError *error)
       stop_lanes (self);
       g_signal_emit (self, signals[NEEDS_TRUST], 0, error);
     }
-  else if (g_error_matches (error, LIA_ERROR, LIA_ERROR_DENIED)
-           || g_error_matches (error, LIA_ERROR, LIA_ERROR_REDIRECT)
-           || (!self->is_open && !lia_error_is_transient (error)
-               && !g_error_matches (error, LIA_ERROR, LIA_ERROR_UNCERTAIN)))
+  else if (is_final (self, error))
     lia_account_set_mail_status (self->account, LIA_STATUS_REFUSED,
                                  _ ("There is no Exchange web service for you at this address. "
                                     "Check the server in the account’s settings."));
@@ -456,21 +478,38 @@ pump (LiaMailSync *self)
 
 /* ---- Listening ---- */
 
+/* Whatever ended it also shows in the work: signing in again starts to listen again. */
+static gboolean
+listen_cb (gpointer user_data)
+{
+  LiaMailSync *self = LIA_MAIL_SYNC (user_data);
+
+  self->listen_id = 0;
+  self->is_open = FALSE;
+  pump (self);
+  return G_SOURCE_REMOVE;
+}
+
+/* A server that takes everything but this must not be asked without end. */
 static void
 listened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (LiaMailSync) self = LIA_MAIL_SYNC (user_data);
   g_autoptr (GError) error = NULL;
+  guint delay_ms = 0;
 
   lia_lane_run_finish (LIA_LANE (source), result, &error);
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED) || self->listener == NULL)
     return;
   g_info ("Listening ended: %s", error != NULL ? error->message : "by the server");
   g_clear_object (&self->listening);
-  /* Whatever ended it also shows in the work: signing in again starts to listen again. */
-  self->is_open = FALSE;
-  if (!self->busy && self->retry_id == 0)
-    self->retry_id = g_timeout_add (lia_backoff_delay_ms (1, g_random_double ()), retry_cb, self);
+  if (g_get_monotonic_time () - self->listening_since_us > LISTENED_US)
+    self->listen_failures = 0;
+  delay_ms = lia_backoff_delay_ms (++self->listen_failures, g_random_double ());
+  if (error != NULL)
+    delay_ms = MAX (delay_ms, lia_error_get_retry_after_ms (error));
+  if (self->listen_id == 0)
+    self->listen_id = g_timeout_add (delay_ms, listen_cb, self);
 }
 
 static void
@@ -480,7 +519,7 @@ listen_again (LiaMailSync *self)
       = lia_store_read_folders (self->store, lia_account_get_id (self->account), NULL);
   LiaMailJob *job = NULL;
 
-  if (self->listening != NULL || folders == NULL)
+  if (self->listening != NULL || self->listen_id != 0 || folders == NULL)
     return;
   job = new_job (self);
   job->remote_ids = g_ptr_array_new_with_free_func (g_free);
@@ -491,6 +530,7 @@ listen_again (LiaMailSync *self)
         g_ptr_array_add (job->remote_ids, g_strdup (folder->record->remote_id));
     }
   self->listening = g_cancellable_new ();
+  self->listening_since_us = g_get_monotonic_time ();
   lia_lane_run_async (self->listener, lia_mail_job_listen, job, (GDestroyNotify)lia_mail_job_free,
                       NULL, self->listening, listened_cb, g_object_ref (self));
 }
@@ -587,6 +627,7 @@ lia_mail_sync_start (LiaMailSync *self, const char *password)
   g_free (self->password);
   self->password = g_strdup (password);
   self->failures = 0;
+  self->listen_failures = 0;
   self->work = new_lane (self, "mail-sync");
   self->interactive = new_lane (self, "mail-interactive");
   self->listener = new_lane (self, "mail-listen");
