@@ -113,8 +113,12 @@ tell_of_all (Listener *self, const xmlNode *message)
 static gboolean
 take_document (Listener *self, const char *data, gsize size, gboolean *out_closed, GError **error)
 {
-  g_autoptr (xmlDoc) document = lia_xml_parse (data, size, MAX_DOCUMENT_BYTES, error);
+  g_autoptr (xmlDoc) document = NULL;
 
+  /* The line end after the document before: nothing may stand before an XML declaration. */
+  for (; size > 0 && g_ascii_isspace (*data); size--)
+    data++;
+  document = lia_xml_parse (data, size, MAX_DOCUMENT_BYTES, error);
   if (document == NULL || !lia_ews_check_envelope (document, error))
     return FALSE;
   self->n_documents++;
