@@ -485,6 +485,10 @@ dup_reason (LiaConversation *conversation, const GError *error)
     return g_strdup_printf (_ ("%s does not want to be disturbed"), name);
   if (g_error_matches (error, LIA_ERROR, LIA_ERROR_TIMEOUT))
     return g_strdup (_ ("there was no answer"));
+  if (g_error_matches (error, LIA_ERROR, LIA_ERROR_UNCERTAIN))
+    return g_strdup (_ ("the connection was lost; it may have arrived nevertheless"));
+  if (g_error_matches (error, LIA_ERROR, LIA_ERROR_BUSY))
+    return g_strdup (_ ("the server is busy"));
   return g_strdup (_ ("the server refused it"));
 }
 

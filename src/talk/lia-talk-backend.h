@@ -93,7 +93,9 @@ LiaAddress *lia_talk_conversation_get_peer (LiaTalkConversation *self);
  *
  * Finishes when the other side's device (or server) has taken it.
  * Errors: %LIA_ERROR_OFFLINE not connected; %LIA_ERROR_NOT_FOUND the person is not signed in or unknown;
- *   %LIA_ERROR_DENIED does not want to be disturbed, or blocked by policy; %LIA_ERROR_TIMEOUT no answer.
+ *   %LIA_ERROR_DENIED does not want to be disturbed, or blocked by policy; %LIA_ERROR_TIMEOUT no answer;
+ *   %LIA_ERROR_BUSY the server has too much to do; %LIA_ERROR_UNCERTAIN the connection went before the answer came: it
+ *   may have arrived.
  */
 void lia_talk_conversation_send_async (LiaTalkConversation *self,
                                        const char *text,

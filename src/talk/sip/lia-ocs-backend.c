@@ -348,11 +348,15 @@ ended_cb (LiaOcsBackend *self, GError *error)
 {
   g_autoptr (LiaOcsBackend) alive = g_object_ref (self);
   LiaStatus status = status_of (error);
+  guint delay_ms = 0;
 
   drop_client (self);
   if (status == LIA_STATUS_WAITING)
-    self->retry_id = g_timeout_add (lia_backoff_delay_ms (++self->attempt, g_random_double ()),
-                                    retry_cb, self);
+    {
+      delay_ms = lia_backoff_delay_ms (++self->attempt, g_random_double ());
+      delay_ms = MAX (delay_ms, lia_error_get_retry_after_ms (error));
+      self->retry_id = g_timeout_add (delay_ms, retry_cb, self);
+    }
   set_status (self, status, error);
 }
 

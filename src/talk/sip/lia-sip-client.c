@@ -366,10 +366,14 @@ new_transactions (void)
   return g_hash_table_new_full (g_str_hash, g_str_equal, NULL, (GDestroyNotify)transaction_free);
 }
 
+/* All of them were sent: what the server did with them before the connection went is not known. */
 static void
-fail_transactions (LiaSipClient *self, const GError *error)
+fail_transactions (LiaSipClient *self, const GError *cause)
 {
   g_autoptr (GHashTable) transactions = g_steal_pointer (&self->transactions);
+  g_autoptr (GError) error
+      = g_error_new (LIA_ERROR, LIA_ERROR_UNCERTAIN,
+                     "No answer before the end of the connection: %s", cause->message);
   GHashTableIter iter;
   gpointer value = NULL;
 

@@ -78,13 +78,17 @@ fail_task (GTask *task_take, const GError *error)
   g_task_return_error (task, g_error_copy (error));
 }
 
+/* Those that wait have not been sent, whatever became of the first. */
 static void
-fail_waiting (LiaSipConversation *self, const GError *error)
+fail_waiting (LiaSipConversation *self, const GError *cause)
 {
+  g_autoptr (GError) error = g_error_copy (cause);
   GTask *task = NULL;
 
   if (self->first != NULL)
     fail_task (g_steal_pointer (&self->first), error);
+  if (g_error_matches (error, LIA_ERROR, LIA_ERROR_UNCERTAIN))
+    error->code = LIA_ERROR_OFFLINE;
   while ((task = g_queue_pop_head (&self->waiting)) != NULL)
     fail_task (task, error);
 }

@@ -11,6 +11,7 @@
 /* Warnings of OCS that change what a status means. Spec: [MS-SIPRE] §2.2.5 (Warning). */
 #define WARNING_CONTENT_BLOCKED "309"
 #define WARNING_DO_NOT_DISTURB "391"
+#define MAX_RETRY_AFTER_S 300
 
 static gboolean
 has_warning (LiaSipMessage *response, const char *code)
@@ -77,11 +78,23 @@ code_of (LiaSipMessage *response)
     }
 }
 
+/* Retry-After of a server that has too much to do: seconds, perhaps with a comment. Spec: RFC 3261 §20.33. */
+static guint
+retry_after_ms (LiaSipMessage *response)
+{
+  const char *value = lia_sip_message_get_header (response, "Retry-After");
+  guint64 seconds = value != NULL ? g_ascii_strtoull (value, NULL, 10) : 0;
+
+  return (guint)MIN (seconds, MAX_RETRY_AFTER_S) * 1000;
+}
+
 GError *
 lia_sip_error_new (LiaSipMessage *response)
 {
   g_autofree char *reason = dup_reason (response);
 
+  if (lia_sip_message_get_status (response) == 503)
+    return lia_error_new_busy (retry_after_ms (response), "503 %s", reason);
   if (has_warning (response, WARNING_DO_NOT_DISTURB))
     return g_error_new_literal (LIA_ERROR, LIA_ERROR_DENIED, "Does not want to be disturbed");
   if (has_warning (response, WARNING_CONTENT_BLOCKED))

@@ -48,6 +48,15 @@ lia_sip_parser_feed (LiaSipParser *self, const void *data, gsize size)
   g_byte_array_append (self->buffer, data, (guint)size);
 }
 
+/* What came may be anything: text of an error is UTF-8. */
+static void
+set_unreadable (GError **error, const char *what, const char *is_no)
+{
+  g_autofree char *excerpt = g_utf8_make_valid (what, (gssize)strnlen (what, 80));
+
+  g_set_error (error, LIA_ERROR, LIA_ERROR_PROTOCOL, "“%s” is no %s", excerpt, is_no);
+}
+
 static LiaSipMessage *
 parse_start_line (const char *line, GError **error)
 {
@@ -62,7 +71,7 @@ parse_start_line (const char *line, GError **error)
     }
   else if (n == 3 && g_str_equal (words[2], "SIP/2.0"))
     return lia_sip_message_new_request (words[0], words[1]);
-  g_set_error (error, LIA_ERROR, LIA_ERROR_PROTOCOL, "“%.80s” is no SIP message", line);
+  set_unreadable (error, line, "SIP message");
   return NULL;
 }
 
@@ -156,7 +165,7 @@ get_body_size (LiaSipMessage *message, gsize *out_size, GError **error)
 
   if (length != NULL && !g_ascii_string_to_unsigned (length, 10, 0, G_MAXUINT32, &size, NULL))
     {
-      g_set_error (error, LIA_ERROR, LIA_ERROR_PROTOCOL, "“%.40s” is no Content-Length", length);
+      set_unreadable (error, length, "Content-Length");
       return FALSE;
     }
   if (size > LIA_SIP_MAX_BODY_BYTES)

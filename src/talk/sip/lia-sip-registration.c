@@ -278,6 +278,8 @@ new_refusal (LiaSipMessage *response)
     case 405:
     case 606:
       return g_error_new (LIA_ERROR, LIA_ERROR_DENIED, "%s", error->message);
+    case 503:
+      return g_steal_pointer (&error);
     default:
       return g_error_new (LIA_ERROR, LIA_ERROR_OFFLINE, "%s", error->message);
     }

@@ -106,11 +106,13 @@ plan_refresh (LiaSipSubscription *self, LiaSipMessage *message)
 
 /* The server has lost it, or could not make it. */
 static void
-retry_later (LiaSipSubscription *self)
+retry_later (LiaSipSubscription *self, guint least_ms)
 {
+  guint delay_ms = lia_backoff_delay_ms (++self->attempt, g_random_double ());
+
   g_clear_pointer (&self->dialog, lia_sip_dialog_free);
   g_queue_clear_full (&self->updates, g_free);
-  plan (self, lia_backoff_delay_ms (++self->attempt, g_random_double ()));
+  plan (self, MAX (delay_ms, least_ms));
 }
 
 static void
@@ -141,7 +143,8 @@ refused (LiaSipSubscription *self, LiaSipMessage *response)
   g_message ("%s: %u %s", self->event->event, status, lia_sip_message_get_reason (response));
   if (status == 481 || status == 408 || status >= 500)
     {
-      retry_later (self);
+      g_autoptr (GError) error = lia_sip_error_new (response);
+      retry_later (self, lia_error_get_retry_after_ms (error));
       return;
     }
   self->refused = TRUE;
@@ -165,7 +168,7 @@ response_cb (LiaSipMessage *response, const GError *error, gpointer user_data)
   if (response == NULL)
     {
       g_message ("%s: %s", self->event->event, error->message);
-      retry_later (self);
+      retry_later (self, 0);
       return;
     }
   if (lia_sip_message_get_status (response) < 300)
@@ -252,7 +255,7 @@ lia_sip_subscription_take (LiaSipSubscription *self, LiaSipMessage *notify)
   lia_sip_client_reply (self->client, notify, 200, "OK", NULL, NULL);
   if (!self->event->once && state != NULL && g_ascii_strncasecmp (state, "terminated", 10) == 0)
     {
-      retry_later (self);
+      retry_later (self, 0);
       return TRUE;
     }
   if (!self->event->once)
