@@ -13,14 +13,21 @@
 void
 talk_office_set_up (TalkOffice *self, gboolean tls)
 {
+  OfficeOcsOptions options = { 0 };
+  g_autoptr (GTlsCertificate) other = NULL;
   g_autoptr (GError) error = NULL;
 
   self->world = office_world_new (NULL, &error);
   g_assert_no_error (error);
+  self->faults = options.faults = office_faults_new ();
   if (tls)
     self->certificate = office_certificate_new (&self->ca_path, &error);
   g_assert_no_error (error);
-  self->office = office_ocs_new (self->world, NULL);
+  if (tls)
+    other = office_certificate_new (NULL, &error);
+  g_assert_no_error (error);
+  office_faults_set_certificate (self->faults, other);
+  self->office = office_ocs_new (self->world, &options);
   g_assert_true (
       office_ocs_start (self->office, 0, tls ? 0 : OFFICE_OCS_PORT_OFF, self->certificate, &error));
   g_assert_no_error (error);
@@ -32,6 +39,7 @@ void
 talk_office_tear_down (TalkOffice *self)
 {
   g_clear_object (&self->office);
+  g_clear_pointer (&self->faults, office_faults_free);
   g_clear_object (&self->world);
   g_clear_object (&self->certificate);
   if (self->ca_path != NULL)

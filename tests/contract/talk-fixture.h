@@ -12,6 +12,7 @@ typedef struct
 {
   OfficeWorld *world;
   OfficeOcs *office;
+  OfficeFaults *faults;         /* no rules at first */
   GTlsCertificate *certificate; /* NULL: no TLS */
   char *ca_path;
   guint16 tcp_port;
