@@ -211,6 +211,31 @@ test_certificate (TalkOffice *self, gconstpointer data)
   talk_client_free (client);
 }
 
+/* What a policy allows, and which servers there are. */
+static void
+test_policy (TalkOffice *self, gconstpointer data)
+{
+  const OfficeOcsOptions options = { .conferences = TRUE, .edge = "full" };
+  OfficePerson *person = talk_office_find (self, "nadia");
+  const guint forbidden = LIA_TALK_VIDEO_ALLOWED | LIA_TALK_FILE_ALLOWED | LIA_TALK_PHONE_ALLOWED;
+  const guint there = LIA_TALK_AUDIO_ALLOWED | LIA_TALK_VIDEO_PRESENT | LIA_TALK_FILE_PRESENT
+                      | LIA_TALK_PHONE_PRESENT | LIA_TALK_SHARE_ALLOWED | LIA_TALK_REMOTE
+                      | LIA_TALK_CONFERENCE_PRESENT | LIA_TALK_CONFERENCE_ALLOWED
+                      | LIA_TALK_MEDIA_RELAY;
+  TalkClient *nadia = NULL;
+
+  g_object_unref (self->office);
+  self->office = office_ocs_new (self->world, &options);
+  talk_office_start (self);
+  person->may_video = person->may_send_files = person->may_phone = FALSE;
+  nadia = talk_client_signed_in (self, "nadia", NULL);
+  TALK_WAIT (nadia->abilities != 0);
+  g_assert_cmpuint (nadia->abilities & forbidden, ==, 0);
+  g_assert_cmpuint (nadia->abilities & there, ==, there);
+  talk_client_stop (nadia);
+  talk_client_free (nadia);
+}
+
 static void
 test_stop_at_any_time (TalkOffice *self, gconstpointer data)
 {
@@ -546,6 +571,7 @@ main (int argc, char *argv[])
   g_test_add ("/talk/certificate", TalkOffice, GINT_TO_POINTER (TRUE), set_up, test_certificate,
               tear_down);
   ADD ("new-association", test_new_association);
+  ADD ("policy", test_policy);
   ADD ("stop-at-any-time", test_stop_at_any_time);
   ADD ("server-restart", test_server_restart);
   ADD ("connection-dropped", test_connection_dropped);
