@@ -376,8 +376,8 @@ read_all (GInputStream *stream, gsize max_bytes, GCancellable *cancellable, GErr
   return n < 0 ? NULL : g_byte_array_free_to_bytes (g_steal_pointer (&array));
 }
 
-/* NTLM signs a connection in. A server that has forgotten that answers 401 on one which stood, and libsoup then takes
- * the scheme for one that failed and asks for nothing. */
+/* NTLM signs a connection in. A server that has forgotten that answers 401 on one which stood, and
+ * libsoup then takes the scheme for one that failed and asks for nothing. */
 static gboolean
 is_forgotten (const Exchange *exchange)
 {
@@ -402,8 +402,8 @@ send_once (Exchange *exchange, gboolean idempotent, GCancellable *cancellable, G
   return check_status (exchange, error) ? g_steal_pointer (&stream) : NULL;
 }
 
-/* As send_once(), and from the beginning over a new connection where the server has forgotten the one that was kept: a
- * request that is answered by 401 was not carried out. */
+/* As send_once(), and from the beginning over a new connection where the server has forgotten the
+ * one that was kept: a request that is answered by 401 was not carried out. */
 static GInputStream *
 send (LiaHttp *self,
       Exchange *exchange,

@@ -263,7 +263,7 @@ stop_lanes (LiaMailSync *self)
   self->is_open = FALSE;
 }
 
-/* Where mail was read once, there is a server: what answers in its place stands between, and goes again. */
+/* Where mail was read once, there is a server: what answers in its place goes again. */
 static gboolean
 has_worked (LiaMailSync *self)
 {

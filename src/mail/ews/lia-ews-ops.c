@@ -205,8 +205,8 @@ apply_batch (LiaEwsConnection *connection,
 
 /* ---- Drafts ---- */
 
-/* A call that only looks, before something is done, and does not get there: nothing is known of what was to be done, and
- * nothing is refused. */
+/* A call that only looks, before something is done, and does not get there: nothing is known of
+ * what was to be done, and nothing is refused. */
 static void
 take_look_error (GError *cause, GError **error)
 {
@@ -230,7 +230,8 @@ remove_drafts (LiaEwsConnection *connection, GPtrArray *ids, GCancellable *cance
     g_info ("A draft that was replaced stays: %s", error->message);
 }
 
-/* A try before this one may have got through: what it left goes as soon as the message is there anew. */
+/* A try before this one may have got through: what it left goes as soon as the message is there
+ * anew. */
 static gboolean
 save_draft (LiaEwsConnection *connection,
             GPtrArray *batch,

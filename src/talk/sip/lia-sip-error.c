@@ -78,7 +78,8 @@ code_of (LiaSipMessage *response)
     }
 }
 
-/* Retry-After of a server that has too much to do: seconds, perhaps with a comment. Spec: RFC 3261 §20.33. */
+/* Retry-After of a server that has too much to do: seconds, perhaps with a comment.
+ * Spec: RFC 3261 §20.33. */
 static guint
 retry_after_ms (LiaSipMessage *response)
 {
