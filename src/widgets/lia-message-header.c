@@ -31,6 +31,8 @@ struct _LiaMessageHeader
   GtkWidget *sender_box;
   GtkWidget *avatar;
   GtkBox *name_slot;
+  GtkWidget *state_line;
+  GtkWidget *place_line;
   GtkLabel *state_label;
   GtkLabel *place_label;
   GtkLabel *time_label;
@@ -132,8 +134,9 @@ queue_channels (LiaMessageHeader *self)
 static void
 show_sender_state (LiaMessageHeader *self)
 {
-  g_autofree char *state = lia_person_text_state (self->sender);
-  g_autofree char *place = lia_person_text_place (self->sender);
+  g_autoptr (GDateTime) now = g_date_time_new_now_local ();
+  g_autofree char *state = lia_presence_describe (lia_person_get_presence (self->sender), now);
+  g_autofree char *place = lia_person_text_place_and_note (self->sender);
 
   gtk_label_set_text (self->state_label, state);
   gtk_label_set_text (self->place_label, place != NULL ? place : "");
@@ -326,6 +329,8 @@ lia_message_header_class_init (LiaMessageHeaderClass *klass)
   gtk_widget_class_bind_template_child (widget_class, LiaMessageHeader, sender_box);
   gtk_widget_class_bind_template_child (widget_class, LiaMessageHeader, avatar);
   gtk_widget_class_bind_template_child (widget_class, LiaMessageHeader, name_slot);
+  gtk_widget_class_bind_template_child (widget_class, LiaMessageHeader, state_line);
+  gtk_widget_class_bind_template_child (widget_class, LiaMessageHeader, place_line);
   gtk_widget_class_bind_template_child (widget_class, LiaMessageHeader, state_label);
   gtk_widget_class_bind_template_child (widget_class, LiaMessageHeader, place_label);
   gtk_widget_class_bind_template_child (widget_class, LiaMessageHeader, time_label);
@@ -339,6 +344,9 @@ static void
 lia_message_header_init (LiaMessageHeader *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  /* What has no room beside the name stands below it, whole. */
+  gtk_widget_set_layout_manager (self->state_line, lia_wrap_layout_new_for_text (8));
+  gtk_widget_set_layout_manager (self->place_line, lia_wrap_layout_new_for_text (8));
   gtk_widget_set_layout_manager (self->recipients, lia_wrap_layout_new (6));
 }
 

@@ -49,6 +49,32 @@ lia_person_text_place (LiaPerson *person)
 }
 
 char *
+lia_person_text_brief (LiaPerson *person)
+{
+  LiaPresence *presence = lia_person_get_presence (person);
+  const char *note = lia_person_text_note (person);
+  g_autofree char *state = NULL;
+
+  if (note == NULL || presence->availability != LIA_AVAILABILITY_AVAILABLE)
+    return lia_person_text_state (person);
+  state = lia_presence_to_string (presence);
+  return g_strdup_printf (_ ("%1$s — %2$s"), state, note);
+}
+
+char *
+lia_person_text_place_and_note (LiaPerson *person)
+{
+  g_autofree char *place = lia_person_text_place (person);
+  const char *note = lia_person_text_note (person);
+  g_autofree char *quoted = note != NULL ? g_strdup_printf (_ ("“%s”"), note) : NULL;
+
+  if (place == NULL || quoted == NULL)
+    return place != NULL ? g_steal_pointer (&place) : g_steal_pointer (&quoted);
+  /* Translators: 1: a person’s title and department, 2: the person’s note, in quotation marks. */
+  return g_strdup_printf (C_ ("person", "%1$s — %2$s"), place, quoted);
+}
+
+char *
 lia_person_text_accessible (LiaPerson *person)
 {
   g_autofree char *state = lia_person_text_state (person);

@@ -27,15 +27,17 @@ static void
 show_person (LiaRosterRow *self)
 {
   g_autofree char *line = NULL;
+  g_autofree char *whole = NULL;
   g_autofree char *label = NULL;
 
   if (self->person == NULL)
     return;
-  line = lia_person_text_state (self->person);
+  line = lia_person_text_brief (self->person);
+  whole = lia_person_text_state (self->person);
   label = lia_person_text_accessible (self->person);
   gtk_label_set_text (self->name_label, lia_person_get_name (self->person));
   gtk_label_set_text (self->state_label, line);
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self), line);
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self), whole);
   lia_widget_label_row (GTK_WIDGET (self), label);
 }
 

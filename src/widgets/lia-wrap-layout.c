@@ -10,6 +10,7 @@ struct _LiaWrapLayout
   GtkLayoutManager parent_instance;
 
   int spacing;
+  int line_spacing;
 };
 
 G_DEFINE_FINAL_TYPE (LiaWrapLayout, lia_wrap_layout, GTK_TYPE_LAYOUT_MANAGER)
@@ -74,7 +75,7 @@ height_for (LiaWrapLayout *self, GtkWidget *widget, int available)
   while (child != NULL)
     {
       Line line = measure_line (self, child, available);
-      height += line.height + (height > 0 ? self->spacing : 0);
+      height += line.height + (height > 0 ? self->line_spacing : 0);
       child = line.end;
     }
   return height;
@@ -157,7 +158,7 @@ allocate (GtkLayoutManager *manager, GtkWidget *widget, int width, int height, i
     {
       Line line = measure_line (self, child, width);
       allocate_line (self, widget, &line, width, y);
-      y += line.height + self->spacing;
+      y += line.height + self->line_spacing;
       child = line.end;
     }
 }
@@ -175,7 +176,7 @@ lia_wrap_layout_class_init (LiaWrapLayoutClass *klass)
 static void
 lia_wrap_layout_init (LiaWrapLayout *self)
 {
-  self->spacing = 6;
+  self->spacing = self->line_spacing = 6;
 }
 
 GtkLayoutManager *
@@ -183,6 +184,15 @@ lia_wrap_layout_new (int spacing)
 {
   LiaWrapLayout *self = g_object_new (LIA_TYPE_WRAP_LAYOUT, NULL);
 
-  self->spacing = spacing;
+  self->spacing = self->line_spacing = spacing;
+  return GTK_LAYOUT_MANAGER (self);
+}
+
+GtkLayoutManager *
+lia_wrap_layout_new_for_text (int spacing)
+{
+  LiaWrapLayout *self = LIA_WRAP_LAYOUT (lia_wrap_layout_new (spacing));
+
+  self->line_spacing = 0;
   return GTK_LAYOUT_MANAGER (self);
 }

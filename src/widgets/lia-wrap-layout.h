@@ -16,4 +16,7 @@ G_DECLARE_FINAL_TYPE (LiaWrapLayout, lia_wrap_layout, LIA, WRAP_LAYOUT, GtkLayou
 /** lia_wrap_layout_new: @spacing: between children and lines, in pixels */
 GtkLayoutManager *lia_wrap_layout_new (int spacing);
 
+/** lia_wrap_layout_new_for_text: @spacing: between children, in pixels; lines stand as close as those of a text. */
+GtkLayoutManager *lia_wrap_layout_new_for_text (int spacing);
+
 G_END_DECLS
