@@ -3,6 +3,8 @@
 
 #include "config.h"
 
+#include "widgets/lia-avatar.h"
+#include "widgets/lia-channel-popover.h"
 #include "widgets/lia-chat-header.h"
 #include "widgets/lia-person-chip.h"
 #include "widgets/lia-person-text.h"
@@ -13,7 +15,8 @@ struct _LiaChatHeader
 
   LiaPerson *person;
   GObject *watch;
-  GtkWidget *chip;
+  GtkWidget *avatar;
+  GtkWidget *lines; /* the name above the state */
   GtkWidget *state;
 };
 
@@ -25,6 +28,7 @@ show_state (LiaChatHeader *self)
   g_autofree char *state = lia_person_text_state (self->person);
 
   gtk_label_set_text (GTK_LABEL (self->state), state);
+  gtk_widget_set_tooltip_text (self->state, state);
 }
 
 static void
@@ -36,8 +40,8 @@ lia_chat_header_dispose (GObject *object)
     g_signal_handlers_disconnect_by_data (self->person, self);
   g_clear_object (&self->watch);
   g_clear_object (&self->person);
-  g_clear_pointer (&self->chip, gtk_widget_unparent);
-  g_clear_pointer (&self->state, gtk_widget_unparent);
+  g_clear_pointer (&self->avatar, gtk_widget_unparent);
+  g_clear_pointer (&self->lines, gtk_widget_unparent);
   G_OBJECT_CLASS (lia_chat_header_parent_class)->dispose (object);
 }
 
@@ -60,16 +64,29 @@ GtkWidget *
 lia_chat_header_new (LiaSession *session, LiaPerson *person)
 {
   LiaChatHeader *self = g_object_new (LIA_TYPE_CHAT_HEADER, NULL);
+  GtkWidget *chip = lia_person_chip_new (session, person);
   g_autoptr (GPtrArray) watched = g_ptr_array_new ();
 
   self->person = g_object_ref (person);
-  self->chip = lia_person_chip_new (session, person);
+  self->avatar = lia_avatar_new (34);
+  gtk_widget_set_valign (self->avatar, GTK_ALIGN_CENTER);
+  lia_avatar_set_person (LIA_AVATAR (self->avatar), person);
   self->state = gtk_label_new (NULL);
   gtk_label_set_ellipsize (GTK_LABEL (self->state), PANGO_ELLIPSIZE_END);
+  gtk_label_set_xalign (GTK_LABEL (self->state), 0);
   gtk_widget_add_css_class (self->state, "dim-label");
   gtk_widget_add_css_class (self->state, "caption");
-  gtk_widget_set_parent (self->chip, GTK_WIDGET (self));
-  gtk_widget_set_parent (self->state, GTK_WIDGET (self));
+  lia_person_chip_hide_avatar (LIA_PERSON_CHIP (chip));
+  gtk_widget_add_css_class (chip, "sender-name");
+  gtk_widget_set_halign (chip, GTK_ALIGN_START);
+  self->lines = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
+  gtk_widget_set_valign (self->lines, GTK_ALIGN_CENTER);
+  gtk_box_append (GTK_BOX (self->lines), chip);
+  gtk_box_append (GTK_BOX (self->lines), self->state);
+  gtk_widget_set_parent (self->avatar, GTK_WIDGET (self));
+  gtk_widget_set_parent (self->lines, GTK_WIDGET (self));
+  lia_channel_popover_attach (self->avatar, session);
+  lia_channel_popover_set_person (self->avatar, person, NULL);
   g_signal_connect_swapped (person, "notify", G_CALLBACK (show_state), self);
   show_state (self);
   g_ptr_array_add (watched, person);
