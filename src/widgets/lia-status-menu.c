@@ -8,6 +8,7 @@
 #include "widgets/lia-avatar.h"
 #include "widgets/lia-presence-icon.h"
 #include "widgets/lia-status-menu.h"
+#include "widgets/lia-time-text.h"
 #include "widgets/lia-widget.h"
 
 struct _LiaStatusMenu
@@ -86,6 +87,38 @@ choice_activated_cb (LiaStatusMenu *self, GtkListBoxRow *row)
   gtk_menu_button_popdown (self->button);
 }
 
+/* How long is said before or after the state: one that was chosen already lasts as long as it now says. */
+static void
+duration_changed_cb (LiaStatusMenu *self)
+{
+  LiaOwnStatus *status = lia_session_get_own_status (self->session);
+  LiaAvailability chosen = lia_own_status_get_choice (status);
+  LiaActivity activity = lia_own_status_get_presence (status)->activity;
+
+  if (chosen != LIA_AVAILABILITY_UNKNOWN)
+    lia_own_status_choose (status, chosen,
+                           activity == LIA_ACTIVITY_OFF_WORK ? activity : LIA_ACTIVITY_NONE,
+                           end_of (gtk_drop_down_get_selected (self->duration)));
+}
+
+/* Why the state is what it is, and what comes after it. */
+static char *
+dup_reason (LiaOwnStatus *status)
+{
+  const char *reason = lia_own_status_get_reason (status);
+  gint64 until_us = lia_own_status_get_until_us (status);
+  g_autofree char *clock = NULL;
+
+  if (until_us == 0 || lia_own_status_get_choice (status) == LIA_AVAILABILITY_UNKNOWN)
+    return g_strdup (reason);
+  clock = lia_time_text_clock (until_us);
+  if (lia_time_text_same_day (until_us, g_get_real_time ()))
+    /* Translators: 1: “Because you chose it”, 2: a time of day. */
+    return g_strdup_printf (_ ("%1$s. Automatic again at %2$s"), reason, clock);
+  /* Translators: %s: “Because you chose it”. */
+  return g_strdup_printf (_ ("%s. Automatic again tomorrow"), reason);
+}
+
 static void
 note_activated_cb (LiaStatusMenu *self)
 {
@@ -158,7 +191,7 @@ show_status (LiaStatusMenu *self)
   LiaPerson *person = lia_session_get_self (self->session);
   g_autofree char *state = lia_presence_to_string (lia_own_status_get_presence (status));
   const char *note = lia_own_status_get_note (status);
-  const char *reason = lia_own_status_get_reason (status);
+  g_autofree char *reason = dup_reason (status);
   const char *name = person != NULL ? lia_person_get_name (person) : _ ("No Account");
   /* Translators: 1: the user’s name, 2: the user’s state, such as “Available”. */
   g_autofree char *label = g_strdup_printf (_ ("%1$s, %2$s. Change status"), name, state);
@@ -204,6 +237,7 @@ lia_status_menu_class_init (LiaStatusMenuClass *klass)
   gtk_widget_class_bind_template_child (widget_class, LiaStatusMenu, note_entry);
   gtk_widget_class_bind_template_child (widget_class, LiaStatusMenu, reason_label);
   gtk_widget_class_bind_template_callback (widget_class, choice_activated_cb);
+  gtk_widget_class_bind_template_callback (widget_class, duration_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, note_activated_cb);
   gtk_widget_class_bind_template_callback (widget_class, popover_closed_cb);
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
