@@ -7,6 +7,7 @@
 
 #include "app/lia-app-actions.h"
 #include "app/lia-card-window.h"
+#include "app/lia-group-dialog.h"
 #include "app/lia-window.h"
 
 static LiaPerson *
@@ -209,6 +210,15 @@ add_contact (GSimpleAction *action, GVariant *target, gpointer user_data)
 }
 
 static void
+add_contact_to_new_group (GSimpleAction *action, GVariant *target, gpointer user_data)
+{
+  LiaPerson *person = find_person (user_data, g_variant_get_string (target, NULL));
+
+  if (person != NULL)
+    lia_group_dialog_present (user_data, person);
+}
+
+static void
 remove_contact (GSimpleAction *action, GVariant *target, gpointer user_data)
 {
   LiaPerson *person = find_person (user_data, g_variant_get_string (target, NULL));
@@ -289,6 +299,9 @@ lia_app_actions_install (LiaApplication *app)
     { .name = "tag-person", .activate = tag_person, .parameter_type = "s" },
     { .name = "copy-address", .activate = copy_address, .parameter_type = "s" },
     { .name = "add-contact", .activate = add_contact, .parameter_type = "(ss)" },
+    { .name = "add-contact-to-new-group",
+      .activate = add_contact_to_new_group,
+      .parameter_type = "s" },
     { .name = "remove-contact", .activate = remove_contact, .parameter_type = "s" },
     { .name = "show-conversations", .activate = show_conversations, .parameter_type = "s" },
     { .name = "open-link", .activate = open_link, .parameter_type = "s" },

@@ -38,35 +38,61 @@ append_action (GMenu *menu, const char *label, const char *action, const char *u
 }
 
 static void
-append_about_person (GMenu *menu, LiaPerson *person, gboolean can_talk)
+append_group (GMenu *menu, const char *label, const char *uri, const char *group)
 {
+  g_autoptr (GMenuItem) item = g_menu_item_new (NULL, NULL);
+  g_autoptr (GString) escaped = g_string_new (label);
+
+  /* A name that others gave is no place for mnemonics. */
+  g_string_replace (escaped, "_", "__", 0);
+  g_menu_item_set_label (item, escaped->str);
+  g_menu_item_set_action_and_target (item, "app.add-contact", "(ss)", uri, group);
+  g_menu_append_item (menu, item);
+}
+
+static void
+append_groups (GMenu *menu, const char *uri, GPtrArray *groups)
+{
+  g_autoptr (GMenu) submenu = g_menu_new ();
+  g_autoptr (GMenu) existing = g_menu_new ();
+  g_autoptr (GMenu) other = g_menu_new ();
+
+  for (guint i = 0; i < groups->len; i++)
+    append_group (existing, g_ptr_array_index (groups, i), uri, g_ptr_array_index (groups, i));
+  append_group (other, _ ("No Group"), uri, "");
+  append_action (other, _ ("New Group…"), "app.add-contact-to-new-group", uri);
+  if (groups->len > 0)
+    g_menu_append_section (submenu, NULL, G_MENU_MODEL (existing));
+  g_menu_append_section (submenu, NULL, G_MENU_MODEL (other));
+  g_menu_append_submenu (menu, _ ("Add to contacts"), G_MENU_MODEL (submenu));
+}
+
+static void
+append_about_person (GMenu *menu, LiaPerson *person, GPtrArray *groups)
+{
+  gboolean can_talk = groups != NULL && !lia_person_get_is_self (person);
   g_autofree char *uri
       = lia_address_to_uri (g_ptr_array_index (lia_person_get_addresses (person), 0));
-  g_autoptr (GMenuItem) add = NULL;
 
-  if (can_talk && !lia_person_get_is_self (person))
+  if (can_talk)
     append_action (menu,
                    lia_person_get_tagged (person) ? _ ("Do not tell me when available")
                                                   : _ ("Tell me when available"),
                    "app.tag-person", uri);
   append_action (menu, _ ("Contact card"), "app.show-card", uri);
-  if (can_talk && !lia_person_get_is_self (person))
+  if (can_talk)
     {
-      append_action (menu, _ ("Conversation"), "app.show-conversations", uri);
+      append_action (menu, _ ("All conversations"), "app.show-conversations", uri);
       if (lia_person_get_is_contact (person))
         append_action (menu, _ ("Remove from contacts"), "app.remove-contact", uri);
       else
-        {
-          add = g_menu_item_new (_ ("Add to contacts"), NULL);
-          g_menu_item_set_action_and_target (add, "app.add-contact", "(ss)", uri, "");
-          g_menu_append_item (menu, add);
-        }
+        append_groups (menu, uri, groups);
     }
   append_action (menu, _ ("Copy address"), "app.copy-address", uri);
 }
 
 GMenuModel *
-lia_channel_menu_new (LiaPerson *person, GPtrArray *channels, gboolean can_talk)
+lia_channel_menu_new (LiaPerson *person, GPtrArray *channels, GPtrArray *groups)
 {
   GMenu *menu = g_menu_new ();
   g_autoptr (GMenu) open = g_menu_new ();
@@ -81,7 +107,7 @@ lia_channel_menu_new (LiaPerson *person, GPtrArray *channels, gboolean can_talk)
       else
         append_closed (closed, channel);
     }
-  append_about_person (about, person, can_talk);
+  append_about_person (about, person, groups);
   g_menu_append_section (menu, NULL, G_MENU_MODEL (open));
   if (g_menu_model_get_n_items (G_MENU_MODEL (closed)) > 0)
     g_menu_append_section (menu, _ ("Not available"), G_MENU_MODEL (closed));

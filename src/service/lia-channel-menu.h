@@ -8,10 +8,10 @@ G_BEGIN_DECLS
 /**
  * lia_channel_menu_new:
  * @channels: (element-type LiaChannel): from lia_channels_resolve()
- * @can_talk: whether there is a contact list to add the person to
+ * @groups: (element-type utf8) (nullable): the groups of the list of contacts; %NULL: there is no such list
  *
  * Returns: (transfer full): the channel menu, see lia_session_dup_channel_menu().
  */
-GMenuModel *lia_channel_menu_new (LiaPerson *person, GPtrArray *channels, gboolean can_talk);
+GMenuModel *lia_channel_menu_new (LiaPerson *person, GPtrArray *channels, GPtrArray *groups);
 
 G_END_DECLS

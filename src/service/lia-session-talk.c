@@ -133,12 +133,29 @@ lia_session_resolve_channels (LiaSession *self, LiaPerson *person, const LiaChan
                                self->channels->len);
 }
 
+/* The names of the groups that have somebody in them. */
+static GPtrArray *
+dup_group_names (const LiaSessionAccount *channel)
+{
+  GPtrArray *names = g_ptr_array_new_with_free_func (g_free);
+
+  for (guint i = 0; i < channel->sections->len; i++)
+    {
+      const char *name = lia_roster_section_get_name (g_ptr_array_index (channel->sections, i));
+      if (!g_str_equal (name, _ ("Other Contacts")))
+        g_ptr_array_add (names, g_strdup (name));
+    }
+  return names;
+}
+
 GMenuModel *
 lia_session_dup_channel_menu (LiaSession *self, LiaPerson *person, const LiaChannelContext *context)
 {
   g_autoptr (GPtrArray) channels = lia_session_resolve_channels (self, person, context);
+  LiaSessionAccount *talking = _lia_session_find_talking (self);
+  g_autoptr (GPtrArray) groups = talking != NULL ? dup_group_names (talking) : NULL;
 
-  return lia_channel_menu_new (person, channels, _lia_session_find_talking (self) != NULL);
+  return lia_channel_menu_new (person, channels, groups);
 }
 
 /* ---- Directory ---- */

@@ -176,7 +176,7 @@ GPtrArray *lia_session_resolve_channels (LiaSession *self,
  *
  * The channel menu of @person. Items activate "app.reach" (sss: kind, address URI, account id), or for what
  * is not a channel "app.show-card" (s: address URI), "app.tag-person" (s), "app.copy-address" (s),
- * "app.add-contact" (ss: address URI, group), "app.remove-contact" (s), "app.show-conversations" (s). What is closed has the
+ * "app.add-contact" (ss: address URI, group), "app.add-contact-to-new-group" (s), "app.remove-contact" (s), "app.show-conversations" (s). What is closed has the
  * action "app.unavailable", which is never enabled, and its reason in the label.
  * Returns: (transfer full)
  */

@@ -111,12 +111,14 @@ find_item (GtkWidget *root, const char *label)
 static void
 add_app_actions (GtkWidget *window, GActionMap **out_actions)
 {
-  static const GActionEntry entries[] = { { .name = "reach", .parameter_type = "(sss)" },
-                                          { .name = "show-card", .parameter_type = "s" },
-                                          { .name = "copy-address", .parameter_type = "s" },
-                                          { .name = "tag-person", .parameter_type = "s" },
-                                          { .name = "show-conversations", .parameter_type = "s" },
-                                          { .name = "add-contact", .parameter_type = "(ss)" } };
+  static const GActionEntry entries[]
+      = { { .name = "reach", .parameter_type = "(sss)" },
+          { .name = "show-card", .parameter_type = "s" },
+          { .name = "copy-address", .parameter_type = "s" },
+          { .name = "tag-person", .parameter_type = "s" },
+          { .name = "show-conversations", .parameter_type = "s" },
+          { .name = "add-contact", .parameter_type = "(ss)" },
+          { .name = "add-contact-to-new-group", .parameter_type = "s" } };
   GSimpleActionGroup *actions = g_simple_action_group_new ();
   g_autoptr (GSimpleAction) unavailable = g_simple_action_new ("unavailable", NULL);
 
