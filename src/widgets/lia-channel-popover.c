@@ -157,7 +157,8 @@ popup_at (Attachment *self, const GdkRectangle *at)
   drop_popover (self);
   g_set_weak_pointer (&self->focus, gtk_root_get_focus (gtk_widget_get_root (self->widget)));
   self->menu = dup_menu (self);
-  self->popover = gtk_popover_menu_new_from_model (self->menu);
+  /* Seen: GTK 4.8 crashes when a menu that slides to a submenu is taken away. */
+  self->popover = gtk_popover_menu_new_from_model_full (self->menu, GTK_POPOVER_MENU_NESTED);
   gtk_popover_set_has_arrow (GTK_POPOVER (self->popover), FALSE);
   gtk_widget_set_parent (self->popover, self->widget);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->popover), GTK_ACCESSIBLE_PROPERTY_LABEL,
@@ -246,6 +247,31 @@ list_key_cb (GtkWidget *list, GVariant *args, gpointer user_data)
   return FALSE;
 }
 
+/* ---- The tool tip ---- */
+
+static gboolean
+has_open_popover (GtkWidget *widget)
+{
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    if (GTK_IS_POPOVER (child) && gtk_widget_get_visible (child))
+      return TRUE;
+  return FALSE;
+}
+
+/* Seen: GTK 4.8 shows the tool tip of what is below a popover, over the popover. */
+static gboolean
+query_tooltip_cb (GtkWidget *widget)
+{
+  for (GtkWidget *above = widget; above != NULL; above = gtk_widget_get_parent (above))
+    if (has_open_popover (above))
+      {
+        g_signal_stop_emission_by_name (widget, "query-tooltip");
+        break;
+      }
+  return FALSE;
+}
+
 /* ---- The attachment ---- */
 
 static void
@@ -280,6 +306,7 @@ lia_channel_popover_attach (GtkWidget *widget, LiaSession *session)
   self->session = g_object_ref (session);
   g_object_set_data_full (G_OBJECT (widget), DATA_KEY, self, (GDestroyNotify)attachment_free);
   g_signal_connect_swapped (widget, "destroy", G_CALLBACK (widget_destroyed_cb), self);
+  g_signal_connect (widget, "query-tooltip", G_CALLBACK (query_tooltip_cb), NULL);
 
   gtk_gesture_single_set_button (GTK_GESTURE_SINGLE (click), GDK_BUTTON_SECONDARY);
   g_signal_connect (click, "pressed", G_CALLBACK (pressed_cb), self);
