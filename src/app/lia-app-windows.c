@@ -38,9 +38,11 @@ new_chat_window (LiaApplication *app, LiaConversation *conversation)
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
   GtkWidget *header = adw_header_bar_new ();
   GtkWidget *view = lia_chat_view_new (session, conversation);
+  GtkWidget *title = lia_chat_header_new (session, person);
 
-  adw_header_bar_pack_start (ADW_HEADER_BAR (header), lia_chat_header_new (session, person));
-  adw_header_bar_set_title_widget (ADW_HEADER_BAR (header), gtk_box_new (0, 0));
+  /* Who it is with stands where other windows have a title, and takes the room there is. */
+  gtk_widget_set_hexpand (title, TRUE);
+  adw_header_bar_set_title_widget (ADW_HEADER_BAR (header), title);
   gtk_box_append (GTK_BOX (box), header);
   gtk_widget_set_vexpand (view, TRUE);
   gtk_box_append (GTK_BOX (box), view);

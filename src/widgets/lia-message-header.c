@@ -6,6 +6,7 @@
 #include <glib/gi18n.h>
 
 #include "widgets/lia-avatar.h"
+#include "widgets/lia-channel-button.h"
 #include "widgets/lia-channel-popover.h"
 #include "widgets/lia-message-header.h"
 #include "widgets/lia-person-chip.h"
@@ -45,83 +46,19 @@ G_DEFINE_FINAL_TYPE (LiaMessageHeader, lia_message_header, GTK_TYPE_WIDGET)
 
 /* ---- The sender ---- */
 
-static const struct
-{
-  LiaChannelKind kind;
-  const char *icon;
-} shown[] = {
-  { LIA_CHANNEL_MESSAGE, "chat-message-new-symbolic" },
-  { LIA_CHANNEL_CALL, "call-start-symbolic" },
-  { LIA_CHANNEL_VIDEO, "camera-video-symbolic" },
-};
-
-static GtkWidget *
-new_channel_button (const LiaChannel *channel, const char *icon)
-{
-  GtkWidget *button = gtk_button_new_from_icon_name (icon);
-  g_autofree char *uri = channel->address != NULL ? lia_address_to_uri (channel->address) : NULL;
-  /* Translators: a channel that cannot be used now: 1: what it would do, 2: why not. */
-  g_autofree char *why
-      = channel->open ? NULL : g_strdup_printf (_ ("%1$s — %2$s"), channel->label, channel->reason);
-
-  gtk_widget_add_css_class (button, "flat");
-  gtk_widget_set_tooltip_text (button, why != NULL ? why : channel->label);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                  why != NULL ? why : channel->label, -1);
-  if (channel->open)
-    gtk_actionable_set_action_target (
-        GTK_ACTIONABLE (button), "(sss)", lia_channel_kind_to_id (channel->kind),
-        uri != NULL ? uri : "", channel->account_id != NULL ? channel->account_id : "");
-  gtk_actionable_set_action_name (GTK_ACTIONABLE (button),
-                                  channel->open ? "app.reach" : "app.unavailable");
-  return button;
-}
-
-static void
-menu_clicked_cb (LiaMessageHeader *self)
-{
-  lia_channel_popover_popup (self->sender_box);
-}
-
-static GtkWidget *
-new_menu_button (LiaMessageHeader *self)
-{
-  GtkWidget *button = gtk_button_new_from_icon_name ("view-more-symbolic");
-  /* Translators: %s is a person’s name. */
-  g_autofree char *label
-      = g_strdup_printf (_ ("Ways to reach %s"), lia_person_get_name (self->sender));
-
-  gtk_widget_add_css_class (button, "flat");
-  gtk_widget_set_tooltip_text (button, label);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, label,
-                                  -1);
-  g_signal_connect_swapped (button, "clicked", G_CALLBACK (menu_clicked_cb), self);
-  return button;
-}
-
 static void
 show_channels (gpointer user_data)
 {
   LiaMessageHeader *self = user_data;
-  g_autoptr (GPtrArray) channels = NULL;
-  GtkWidget *child = NULL;
 
   self->channels_id = 0;
-  while ((child = gtk_widget_get_first_child (GTK_WIDGET (self->channels))) != NULL)
-    gtk_box_remove (self->channels, child);
-  if (self->sender == NULL || lia_person_get_is_self (self->sender))
+  gtk_widget_set_visible (GTK_WIDGET (self->channels),
+                          self->sender != NULL && !lia_person_get_is_self (self->sender));
+  if (!gtk_widget_get_visible (GTK_WIDGET (self->channels)))
     return;
-  channels = lia_session_resolve_channels (self->session, self->sender, &self->context);
-  for (gsize i = 0; i < G_N_ELEMENTS (shown); i++)
-    for (guint j = 0; j < channels->len; j++)
-      {
-        const LiaChannel *channel = g_ptr_array_index (channels, j);
-        if (channel->kind != shown[i].kind)
-          continue;
-        gtk_box_append (self->channels, new_channel_button (channel, shown[i].icon));
-        break;
-      }
-  gtk_box_append (self->channels, new_menu_button (self));
+  lia_channel_button_append_media (self->channels, self->session, self->sender, &self->context,
+                                   FALSE);
+  gtk_box_append (self->channels, lia_channel_button_new_menu (self->sender_box, self->sender));
 }
 
 static void

@@ -7,6 +7,7 @@
 #include <glib/gi18n.h>
 
 #include "widgets/lia-avatar.h"
+#include "widgets/lia-channel-button.h"
 #include "widgets/lia-person-card.h"
 #include "widgets/lia-person-text.h"
 #include "widgets/lia-widget.h"
@@ -48,32 +49,6 @@ static const struct
   { LIA_CHANNEL_MEETING, "x-office-calendar-symbolic", N_ ("Meet") },
 };
 
-static GtkWidget *
-new_channel_button (const LiaChannel *channel, const char *icon, const char *text)
-{
-  GtkWidget *button = gtk_button_new ();
-  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 3);
-  GtkWidget *label = gtk_label_new (text);
-  g_autofree char *uri = channel->address != NULL ? lia_address_to_uri (channel->address) : NULL;
-
-  gtk_widget_add_css_class (label, "caption");
-  gtk_box_append (GTK_BOX (box), gtk_image_new_from_icon_name (icon));
-  gtk_box_append (GTK_BOX (box), label);
-  gtk_button_set_child (GTK_BUTTON (button), box);
-  gtk_widget_add_css_class (button, "flat");
-  gtk_widget_set_hexpand (button, TRUE);
-  gtk_widget_set_tooltip_text (button, channel->open ? channel->label : channel->reason);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                  channel->label, -1);
-  if (channel->open)
-    gtk_actionable_set_action_target (
-        GTK_ACTIONABLE (button), "(sss)", lia_channel_kind_to_id (channel->kind),
-        uri != NULL ? uri : "", channel->account_id != NULL ? channel->account_id : "");
-  gtk_actionable_set_action_name (GTK_ACTIONABLE (button),
-                                  channel->open ? "app.reach" : "app.unavailable");
-  return button;
-}
-
 static void
 show_channels (LiaPersonCard *self)
 {
@@ -90,7 +65,7 @@ show_channels (LiaPersonCard *self)
         if (channel->kind != shown[i].kind)
           continue;
         gtk_box_append (self->channels,
-                        new_channel_button (channel, shown[i].icon, _ (shown[i].label)));
+                        lia_channel_button_new (channel, shown[i].icon, _ (shown[i].label)));
         break;
       }
 }
