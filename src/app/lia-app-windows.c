@@ -29,6 +29,23 @@ follow_name (LiaPerson *person, GParamSpec *pspec, GtkWindow *window)
   gtk_window_set_title (window, lia_person_get_name (person));
 }
 
+/* Who it is with takes all the room there is: a header bar would centre it, and cut it off there. */
+static GtkWidget *
+new_chat_title (LiaSession *session, LiaPerson *person)
+{
+  GtkWidget *handle = gtk_window_handle_new ();
+  GtkWidget *bar = g_object_new (GTK_TYPE_BOX, "css-name", "headerbar", "spacing", 6, NULL);
+  GtkWidget *title = lia_chat_header_new (session, person);
+
+  gtk_widget_set_hexpand (title, TRUE);
+  gtk_widget_set_valign (title, GTK_ALIGN_CENTER);
+  gtk_box_append (GTK_BOX (bar), gtk_window_controls_new (GTK_PACK_START));
+  gtk_box_append (GTK_BOX (bar), title);
+  gtk_box_append (GTK_BOX (bar), gtk_window_controls_new (GTK_PACK_END));
+  gtk_window_handle_set_child (GTK_WINDOW_HANDLE (handle), bar);
+  return handle;
+}
+
 static GtkWindow *
 new_chat_window (LiaApplication *app, LiaConversation *conversation)
 {
@@ -36,14 +53,9 @@ new_chat_window (LiaApplication *app, LiaConversation *conversation)
   LiaPerson *person = lia_conversation_get_person (conversation);
   GtkWidget *window = adw_window_new ();
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
-  GtkWidget *header = adw_header_bar_new ();
   GtkWidget *view = lia_chat_view_new (session, conversation);
-  GtkWidget *title = lia_chat_header_new (session, person);
 
-  /* Who it is with stands where other windows have a title, and takes the room there is. */
-  gtk_widget_set_hexpand (title, TRUE);
-  adw_header_bar_set_title_widget (ADW_HEADER_BAR (header), title);
-  gtk_box_append (GTK_BOX (box), header);
+  gtk_box_append (GTK_BOX (box), new_chat_title (session, person));
   gtk_widget_set_vexpand (view, TRUE);
   gtk_box_append (GTK_BOX (box), view);
   adw_window_set_content (ADW_WINDOW (window), box);

@@ -6,6 +6,7 @@
 #include <glib/gi18n.h>
 
 #include "app/lia-window-private.h"
+#include "widgets/lia-chat-header.h"
 #include "widgets/lia-chat-view.h"
 #include "widgets/lia-conversation-list.h"
 #include "widgets/lia-status-menu.h"
@@ -156,6 +157,22 @@ opened_cb (LiaWindow *self, LiaMessage *message)
     lia_application_open_message (self->app, lia_message_get_row_id (message), message);
 }
 
+static GtkWidget *
+new_conversation_page (LiaWindow *self, LiaConversation *conversation)
+{
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
+  GtkWidget *header
+      = lia_chat_header_new (self->session, lia_conversation_get_person (conversation));
+  GtkWidget *view = lia_chat_view_new (self->session, conversation);
+
+  gtk_widget_add_css_class (header, "chat-header");
+  gtk_widget_set_vexpand (view, TRUE);
+  gtk_box_append (GTK_BOX (box), header);
+  gtk_box_append (GTK_BOX (box), gtk_separator_new (GTK_ORIENTATION_HORIZONTAL));
+  gtk_box_append (GTK_BOX (box), view);
+  return box;
+}
+
 static void
 show_conversation (LiaWindow *self, LiaConversation *conversation)
 {
@@ -164,7 +181,7 @@ show_conversation (LiaWindow *self, LiaConversation *conversation)
   self->chat = NULL;
   if (conversation == NULL)
     return;
-  self->chat = lia_chat_view_new (self->session, conversation);
+  self->chat = new_conversation_page (self, conversation);
   gtk_stack_add_child (self->previews, self->chat);
   gtk_stack_set_visible_child (self->previews, self->chat);
   if (adw_leaflet_get_folded (self->inner))
