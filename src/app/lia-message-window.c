@@ -98,9 +98,11 @@ lia_message_window_new (LiaApplication *app, gint64 row_id, LiaMessage *message)
 {
   LiaMessageWindow *self = g_object_new (LIA_TYPE_MESSAGE_WINDOW, "application", app, NULL);
   LiaMessageRecord *record = message != NULL ? lia_message_get_record (message) : NULL;
+  g_autoptr (GSettings) settings = g_settings_new (LIA_APP_ID);
 
   self->app = app;
   self->view = LIA_MESSAGE_VIEW (lia_message_view_new (lia_application_get_session (app)));
+  g_settings_bind (settings, "mark-read-seconds", self->view, "read-after", G_SETTINGS_BIND_GET);
   gtk_widget_set_vexpand (GTK_WIDGET (self->view), TRUE);
   gtk_box_append (self->view_slot, GTK_WIDGET (self->view));
   g_signal_connect_swapped (self->view, "failed", G_CALLBACK (failed_cb), self);

@@ -6,6 +6,7 @@
 #include "widgets/lia-message-view.h"
 #include "widgets/lia-roster-view.h"
 #include "widgets/lia-sidebar.h"
+#include "widgets/lia-width-layout.h"
 
 /* What the files of the main window share. */
 
@@ -26,6 +27,7 @@ struct _LiaWindow
   char *search;    /* NULL: no search */
   GtkWidget *chat; /* the conversation in the preview, or NULL */
   GCancellable *search_cancellable;
+  int dragged_width;       /* of the list, when its edge was taken */
   gboolean folding_people; /* while the width of the window shows or hides them, not the user */
 
   LiaSidebar *sidebar;
@@ -38,11 +40,14 @@ struct _LiaWindow
   AdwFlap *people_flap;
   AdwLeaflet *outer;
   AdwLeaflet *inner;
+  GtkWidget *list_pane;
+  LiaWidthLayout *list_layout;
   GtkWidget *sidebar_controls;
   AdwHeaderBar *list_header;
   AdwHeaderBar *preview_header;
   GtkWidget *list_back;
   GtkWidget *preview_back;
+  GtkWidget *reply_message_button;
   AdwWindowTitle *list_title;
   AdwWindowTitle *people_title;
   GtkBox *status_slot;
@@ -72,5 +77,9 @@ void _lia_window_show_found (LiaWindow *self, const char *text);
 
 /* Shows the messages that kind, folder, filter and search say. */
 void _lia_window_show_messages (LiaWindow *self);
+
+/* The width of the list: as the user left it, as far as a window of @window_width pixels has room for it. */
+void _lia_window_init_list_width (LiaWindow *self);
+void _lia_window_fit_list (LiaWindow *self, int window_width);
 
 G_END_DECLS

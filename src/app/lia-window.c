@@ -10,7 +10,6 @@
 #include "widgets/lia-chat-view.h"
 #include "widgets/lia-conversation-list.h"
 #include "widgets/lia-status-menu.h"
-#include "widgets/lia-width-layout.h"
 
 /* In a window that is narrower people lie over the messages, not beside them. */
 #define PEOPLE_BESIDE_WIDTH 1240
@@ -148,6 +147,26 @@ show_selection (LiaWindow *self)
   _lia_window_update_commands (self);
 }
 
+static gboolean
+show_preview_cb (gpointer user_data)
+{
+  LiaWindow *self = user_data;
+  g_autoptr (GArray) row_ids
+      = self->session != NULL ? lia_message_list_view_get_selected (self->messages) : NULL;
+
+  if (row_ids != NULL && row_ids->len == 1 && adw_leaflet_get_folded (self->inner))
+    adw_leaflet_set_visible_child_name (self->inner, "preview");
+  return G_SOURCE_REMOVE;
+}
+
+/* Where the message covers the list, a click on the row that is selected already shows it too. */
+static void
+list_clicked_cb (LiaWindow *self)
+{
+  if (adw_leaflet_get_folded (self->inner))
+    g_idle_add_full (G_PRIORITY_DEFAULT_IDLE, show_preview_cb, g_object_ref (self), g_object_unref);
+}
+
 static void
 opened_cb (LiaWindow *self, LiaMessage *message)
 {
@@ -270,6 +289,9 @@ folded_cb (LiaWindow *self)
   adw_header_bar_set_show_end_title_buttons (self->preview_header, !people);
   gtk_widget_set_visible (self->list_back, outer);
   gtk_widget_set_visible (self->preview_back, inner);
+  /* The header of the message has that too, and one pane alone may be as narrow as a phone. */
+  gtk_widget_set_visible (self->reply_message_button, !(inner && outer));
+  adw_header_bar_set_decoration_layout (self->preview_header, inner && outer ? ":close" : NULL);
 }
 
 /* People fold first, before the leaflets: what these need at least, folded, says nothing of what
@@ -302,6 +324,7 @@ static void
 lia_window_size_allocate (GtkWidget *widget, int width, int height, int baseline)
 {
   fold_people (LIA_WINDOW (widget), width < PEOPLE_BESIDE_WIDTH);
+  _lia_window_fit_list (LIA_WINDOW (widget), width);
   GTK_WIDGET_CLASS (lia_window_parent_class)->size_allocate (widget, width, height, baseline);
 }
 
@@ -373,11 +396,14 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, LiaWindow, people_flap);
   gtk_widget_class_bind_template_child (widget_class, LiaWindow, outer);
   gtk_widget_class_bind_template_child (widget_class, LiaWindow, inner);
+  gtk_widget_class_bind_template_child (widget_class, LiaWindow, list_pane);
+  gtk_widget_class_bind_template_child (widget_class, LiaWindow, list_layout);
   gtk_widget_class_bind_template_child (widget_class, LiaWindow, sidebar_controls);
   gtk_widget_class_bind_template_child (widget_class, LiaWindow, list_header);
   gtk_widget_class_bind_template_child (widget_class, LiaWindow, preview_header);
   gtk_widget_class_bind_template_child (widget_class, LiaWindow, list_back);
   gtk_widget_class_bind_template_child (widget_class, LiaWindow, preview_back);
+  gtk_widget_class_bind_template_child (widget_class, LiaWindow, reply_message_button);
   gtk_widget_class_bind_template_child (widget_class, LiaWindow, list_title);
   gtk_widget_class_bind_template_child (widget_class, LiaWindow, people_title);
   gtk_widget_class_bind_template_child (widget_class, LiaWindow, status_slot);
@@ -422,6 +448,7 @@ fill (LiaWindow *self)
 {
   GtkWidget *conversations = lia_conversation_list_new (self->session);
   GtkWidget *status = lia_status_menu_new (self->session);
+  GtkGesture *click = gtk_gesture_click_new ();
 
   gtk_box_append (self->status_slot, status);
   self->sidebar = LIA_SIDEBAR (lia_sidebar_new (self->session));
@@ -429,6 +456,9 @@ fill (LiaWindow *self)
   gtk_box_append (self->sidebar_slot, GTK_WIDGET (self->sidebar));
   self->messages
       = LIA_MESSAGE_LIST_VIEW (lia_message_list_view_new (self->session, self->message_menu));
+  gtk_event_controller_set_propagation_phase (GTK_EVENT_CONTROLLER (click), GTK_PHASE_CAPTURE);
+  g_signal_connect_swapped (click, "released", G_CALLBACK (list_clicked_cb), self);
+  gtk_widget_add_controller (GTK_WIDGET (self->messages), GTK_EVENT_CONTROLLER (click));
   gtk_stack_add_named (self->lists, GTK_WIDGET (self->messages), "messages");
   gtk_stack_add_named (self->lists, conversations, "conversations");
   self->preview = LIA_MESSAGE_VIEW (lia_message_view_new (self->session));
@@ -472,6 +502,9 @@ lia_window_new (LiaApplication *app)
       GTK_SHORTCUTS_WINDOW (gtk_builder_get_object (builder, "help_overlay")));
   fill (self);
   _lia_window_init_commands (self);
+  _lia_window_init_list_width (self);
+  g_settings_bind (self->settings, "mark-read-seconds", self->preview, "read-after",
+                   G_SETTINGS_BIND_GET);
   g_signal_connect_swapped (self->preview, "failed", G_CALLBACK (preview_failed_cb), self);
   g_signal_connect (self, "close-request", G_CALLBACK (close_request_cb), NULL);
   g_signal_connect_swapped (self->people_flap, "notify::reveal-flap", G_CALLBACK (folded_cb), self);

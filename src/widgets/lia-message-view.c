@@ -13,8 +13,6 @@
 #include "widgets/lia-message-view.h"
 #include "widgets/lia-widget.h"
 
-/* How long a message is looked at before it counts as read. */
-#define READ_AFTER_MS 1200
 /* A message that is in the store comes sooner than that: no spinner flashes up. */
 #define SPINNER_AFTER_MS 150
 
@@ -27,6 +25,7 @@ struct _LiaMessageView
   LiaMessage *row; /* nullable */
   LiaMimeMessage *message;
   GCancellable *cancellable;
+  guint read_after; /* seconds */
   guint read_id;
   guint spinner_id;
 
@@ -43,6 +42,13 @@ struct _LiaMessageView
   GtkLabel *defects_label;
 };
 
+enum
+{
+  PROP_READ_AFTER = 1,
+  N_PROPS
+};
+
+static GParamSpec *props[N_PROPS];
 static guint failed_signal;
 
 G_DEFINE_FINAL_TYPE (LiaMessageView, lia_message_view, GTK_TYPE_WIDGET)
@@ -108,7 +114,7 @@ queue_read (LiaMessageView *self)
 {
   if (self->row != NULL && (lia_message_get_flags (self->row) & LIA_MESSAGE_READ) != 0)
     return;
-  self->read_id = g_timeout_add_once (READ_AFTER_MS, mark_read, self);
+  self->read_id = g_timeout_add_once (self->read_after * 1000, mark_read, self);
 }
 
 static void
@@ -301,12 +307,30 @@ lia_message_view_dispose (GObject *object)
 }
 
 static void
+lia_message_view_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
+{
+  g_value_set_uint (value, LIA_MESSAGE_VIEW (object)->read_after);
+}
+
+static void
+lia_message_view_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
+{
+  LIA_MESSAGE_VIEW (object)->read_after = g_value_get_uint (value);
+}
+
+static void
 lia_message_view_class_init (LiaMessageViewClass *klass)
 {
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
-  G_OBJECT_CLASS (klass)->dispose = lia_message_view_dispose;
+  object_class->dispose = lia_message_view_dispose;
+  object_class->get_property = lia_message_view_get_property;
+  object_class->set_property = lia_message_view_set_property;
 
+  props[PROP_READ_AFTER] = g_param_spec_uint ("read-after", NULL, NULL, 0, 3600, 1,
+                                              G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
+  g_object_class_install_properties (object_class, N_PROPS, props);
   failed_signal = g_signal_new ("failed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL,
                                 NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
   gtk_widget_class_install_action (widget_class, "message.show-pictures", NULL,
@@ -329,6 +353,7 @@ lia_message_view_class_init (LiaMessageViewClass *klass)
 static void
 lia_message_view_init (LiaMessageView *self)
 {
+  self->read_after = 1;
   gtk_widget_init_template (GTK_WIDGET (self));
   self->body = lia_message_body_new ();
   gtk_widget_set_hexpand (self->body, TRUE);

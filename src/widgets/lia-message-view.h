@@ -12,7 +12,8 @@ G_DECLARE_FINAL_TYPE (LiaMessageView, lia_message_view, LIA, MESSAGE_VIEW, GtkWi
 
 /*
  * A message as it is read: header, text, attachments; in the preview and in the window of an opened message. What
- * is looked at for a moment becomes read. Main thread. Signals: "failed" (char *text): a sentence for a toast.
+ * is looked at for a moment becomes read. Main thread. Property: "read-after" (uint, seconds). Signals: "failed" (char *text): a
+ * sentence for a toast.
  */
 
 /** lia_message_view_new: @session: (not nullable) */
