@@ -9,6 +9,7 @@
 #include "widgets/lia-avatar.h"
 #include "widgets/lia-channel-button.h"
 #include "widgets/lia-person-card.h"
+#include "widgets/lia-person-recent.h"
 #include "widgets/lia-person-text.h"
 #include "widgets/lia-widget.h"
 
@@ -28,6 +29,7 @@ struct _LiaPersonCard
   GtkLabel *note_label;
   GtkBox *channels;
   GtkListBox *addresses;
+  GtkBox *recent_slot;
   GtkSwitch *tell_switch;
   GtkWidget *tell_row;
 };
@@ -110,6 +112,31 @@ scheme_name (LiaAddressScheme scheme)
     }
 }
 
+/* The first of @addresses that reads as the one at @index: mail and messages often go to the same one. */
+static guint
+find_same (GPtrArray *addresses, guint index)
+{
+  const char *text = lia_address_get_address (g_ptr_array_index (addresses, index));
+
+  for (guint i = 0; i < index; i++)
+    if (g_ascii_strcasecmp (lia_address_get_address (g_ptr_array_index (addresses, i)), text) == 0)
+      return i;
+  return index;
+}
+
+static char *
+dup_address_kinds (GPtrArray *addresses, guint index)
+{
+  GString *kinds
+      = g_string_new (scheme_name (lia_address_get_scheme (g_ptr_array_index (addresses, index))));
+
+  for (guint i = index + 1; i < addresses->len; i++)
+    if (find_same (addresses, i) == index)
+      g_string_append_printf (
+          kinds, " · %s", scheme_name (lia_address_get_scheme (g_ptr_array_index (addresses, i))));
+  return g_string_free (kinds, FALSE);
+}
+
 static const char *
 phone_name (const LiaPhone *phone)
 {
@@ -135,9 +162,10 @@ show_addresses (LiaPersonCard *self)
     {
       LiaAddress *address = g_ptr_array_index (addresses, i);
       g_autofree char *uri = lia_address_to_uri (address);
+      g_autofree char *kinds = dup_address_kinds (addresses, i);
 
-      append_address (self, lia_address_get_address (address),
-                      scheme_name (lia_address_get_scheme (address)), uri);
+      if (find_same (addresses, i) == i)
+        append_address (self, lia_address_get_address (address), kinds, uri);
     }
   for (guint i = 0; i < phones->len; i++)
     {
@@ -225,6 +253,7 @@ lia_person_card_class_init (LiaPersonCardClass *klass)
   gtk_widget_class_bind_template_child (widget_class, LiaPersonCard, note_label);
   gtk_widget_class_bind_template_child (widget_class, LiaPersonCard, channels);
   gtk_widget_class_bind_template_child (widget_class, LiaPersonCard, addresses);
+  gtk_widget_class_bind_template_child (widget_class, LiaPersonCard, recent_slot);
   gtk_widget_class_bind_template_child (widget_class, LiaPersonCard, tell_switch);
   gtk_widget_class_bind_template_child (widget_class, LiaPersonCard, tell_row);
   gtk_widget_class_bind_template_callback (widget_class, tell_changed_cb);
@@ -247,6 +276,8 @@ lia_person_card_new (LiaSession *session, LiaPerson *person, const LiaChannelCon
   self->person = g_object_ref (person);
   self->context = *context;
   lia_avatar_set_person (LIA_AVATAR (self->avatar), person);
+  if (!lia_person_get_is_self (person))
+    gtk_box_append (self->recent_slot, lia_person_recent_new (session, person));
   g_signal_connect_swapped (person, "notify", G_CALLBACK (show_person), self);
   g_signal_connect_swapped (person, "notify::presence", G_CALLBACK (show_presence), self);
   g_signal_connect_swapped (person, "notify::addresses-version", G_CALLBACK (show_addresses), self);
