@@ -3,6 +3,7 @@
 
 #include "config.h"
 
+#include <adwaita.h>
 #include <glib/gi18n.h>
 #include <string.h>
 
@@ -21,6 +22,7 @@ struct _LiaMessageBody
   GtkStack *stack;
   GtkTextView *text_view;
   GtkLabel *link_label;
+  GtkWidget *html_page; /* the paper below the view */
   GtkWidget *html_view; /* NULL until it is needed */
 
   LiaMimeMessage *message;
@@ -266,6 +268,17 @@ html_unusable_cb (LiaMessageBody *self)
     show_text (self);
 }
 
+/* HTML brings colours of its own and needs white paper: in a dark window that is a page with an
+   edge. */
+static void
+show_dark (LiaMessageBody *self)
+{
+  if (adw_style_manager_get_dark (adw_style_manager_get_default ()))
+    gtk_widget_add_css_class (self->html_page, "html-page");
+  else
+    gtk_widget_remove_css_class (self->html_page, "html-page");
+}
+
 static gboolean
 ensure_html_view (LiaMessageBody *self)
 {
@@ -279,7 +292,14 @@ ensure_html_view (LiaMessageBody *self)
   g_signal_connect_swapped (self->html_view, "hovered", G_CALLBACK (show_link), self);
   g_signal_connect_swapped (self->html_view, "link", G_CALLBACK (open_link), self);
   g_signal_connect_swapped (self->html_view, "unusable", G_CALLBACK (html_unusable_cb), self);
-  gtk_stack_add_named (self->stack, self->html_view, "html");
+  self->html_page = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
+  gtk_widget_set_overflow (self->html_page, GTK_OVERFLOW_HIDDEN);
+  gtk_widget_set_vexpand (self->html_view, TRUE);
+  gtk_box_append (GTK_BOX (self->html_page), self->html_view);
+  g_signal_connect_object (adw_style_manager_get_default (), "notify::dark", G_CALLBACK (show_dark),
+                           self, G_CONNECT_SWAPPED);
+  show_dark (self);
+  gtk_stack_add_named (self->stack, self->html_page, "html");
   return TRUE;
 }
 

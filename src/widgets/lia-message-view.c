@@ -132,7 +132,8 @@ show_sealed (LiaMessageView *self)
   if (lia_mime_message_is_encrypted (self->message))
     text = _ ("This message is encrypted. Liaison cannot decrypt it yet.");
   else if (lia_mime_message_is_wrapped (self->message))
-    text = _ ("This message stands inside its signature. Liaison cannot open it yet.");
+    text = _ ("This message stands inside its signature, which Liaison cannot open yet. Save the "
+              "attached file to open it with another program.");
   gtk_label_set_text (self->defects_label, text != NULL ? text : "");
   gtk_widget_set_visible (GTK_WIDGET (self->defects_label), text != NULL);
 }
