@@ -151,6 +151,7 @@ delete_action (GtkWidget *widget, const char *name, GVariant *parameter)
       return;
     }
   row_ids = lia_message_list_view_get_selected (self->messages);
+  lia_message_list_view_keep_focus (self->messages);
   lia_session_delete (self->session, row_ids, FALSE);
 }
 
@@ -179,7 +180,10 @@ move_to_action (GtkWidget *widget, const char *name, GVariant *parameter)
   g_autoptr (GArray) row_ids = lia_message_list_view_get_selected (self->messages);
 
   if (folder != NULL)
-    lia_session_move (self->session, row_ids, folder);
+    {
+      lia_message_list_view_keep_focus (self->messages);
+      lia_session_move (self->session, row_ids, folder);
+    }
 }
 
 static void

@@ -30,6 +30,7 @@ struct _LiaMessageListView
   GQueue pool;       /* rows without a place, see teardown_cb() */
   GObject *watch;
   guint watch_id;
+  gboolean was_focused; /* when messages were last taken away by a command */
   guint select_id;
   guint last_position; /* of the selection, for when what was selected goes */
   gboolean select_first;
@@ -243,6 +244,10 @@ tell_selection (gpointer user_data)
   self->select_id = 0;
   if (!gtk_bitset_is_empty (set))
     self->last_position = gtk_bitset_get_minimum (set);
+  /* With the row that went, the keyboard's place in the list would go too. */
+  if (self->was_focused)
+    focus_row (self, self->last_position);
+  self->was_focused = FALSE;
   g_signal_emit (self, signals[SELECTION_CHANGED], 0);
 }
 
@@ -274,6 +279,19 @@ items_changed_cb (LiaMessageListView *self, guint position, guint removed, guint
     select_one (self, self->select_first ? 0 : self->last_position);
   self->select_first = self->select_first && gtk_bitset_is_empty (set) && added == 0;
   queue_tell (self);
+}
+
+void
+lia_message_list_view_keep_focus (LiaMessageListView *self)
+{
+  GtkRoot *root = NULL;
+  GtkWidget *focus = NULL;
+
+  g_return_if_fail (LIA_IS_MESSAGE_LIST_VIEW (self));
+
+  root = gtk_widget_get_root (GTK_WIDGET (self));
+  focus = root != NULL ? gtk_root_get_focus (root) : NULL;
+  self->was_focused = focus != NULL && gtk_widget_is_ancestor (focus, GTK_WIDGET (self->list));
 }
 
 static void
