@@ -4,6 +4,7 @@
 #include "config.h"
 
 #include "widgets/lia-channel-popover.h"
+#include "widgets/lia-widget.h"
 
 #define DATA_KEY "lia-channel-popover"
 
@@ -247,31 +248,6 @@ list_key_cb (GtkWidget *list, GVariant *args, gpointer user_data)
   return FALSE;
 }
 
-/* ---- The tool tip ---- */
-
-static gboolean
-has_open_popover (GtkWidget *widget)
-{
-  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
-       child = gtk_widget_get_next_sibling (child))
-    if (GTK_IS_POPOVER (child) && gtk_widget_get_visible (child))
-      return TRUE;
-  return FALSE;
-}
-
-/* Seen: GTK 4.8 shows the tool tip of what is below a popover, over the popover. */
-static gboolean
-query_tooltip_cb (GtkWidget *widget)
-{
-  for (GtkWidget *above = widget; above != NULL; above = gtk_widget_get_parent (above))
-    if (has_open_popover (above))
-      {
-        g_signal_stop_emission_by_name (widget, "query-tooltip");
-        break;
-      }
-  return FALSE;
-}
-
 /* ---- The attachment ---- */
 
 static void
@@ -306,7 +282,7 @@ lia_channel_popover_attach (GtkWidget *widget, LiaSession *session)
   self->session = g_object_ref (session);
   g_object_set_data_full (G_OBJECT (widget), DATA_KEY, self, (GDestroyNotify)attachment_free);
   g_signal_connect_swapped (widget, "destroy", G_CALLBACK (widget_destroyed_cb), self);
-  g_signal_connect (widget, "query-tooltip", G_CALLBACK (query_tooltip_cb), NULL);
+  lia_widget_quiet_tooltip (widget);
 
   gtk_gesture_single_set_button (GTK_GESTURE_SINGLE (click), GDK_BUTTON_SECONDARY);
   g_signal_connect (click, "pressed", G_CALLBACK (pressed_cb), self);

@@ -247,6 +247,7 @@ static void
 lia_status_menu_init (LiaStatusMenu *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  lia_widget_quiet_tooltip (GTK_WIDGET (self->button));
   gtk_box_append (self->avatar_slot, lia_avatar_new (28));
   for (gsize i = 0; i < G_N_ELEMENTS (choices); i++)
     gtk_list_box_append (self->choices, new_choice_row (&choices[i]));

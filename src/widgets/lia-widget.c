@@ -31,6 +31,34 @@ lia_widget_focus_as_one (GtkWidget *widget, GtkDirectionType direction)
   return FALSE;
 }
 
+static gboolean
+has_open_popover (GtkWidget *widget)
+{
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    if (GTK_IS_POPOVER (child) && gtk_widget_get_visible (child))
+      return TRUE;
+  return FALSE;
+}
+
+static gboolean
+query_tooltip_cb (GtkWidget *widget)
+{
+  for (GtkWidget *above = widget; above != NULL; above = gtk_widget_get_parent (above))
+    if (has_open_popover (above))
+      {
+        g_signal_stop_emission_by_name (widget, "query-tooltip");
+        break;
+      }
+  return FALSE;
+}
+
+void
+lia_widget_quiet_tooltip (GtkWidget *widget)
+{
+  g_signal_connect (widget, "query-tooltip", G_CALLBACK (query_tooltip_cb), NULL);
+}
+
 void
 lia_widget_dispose_template (GtkWidget *widget, GType type)
 {

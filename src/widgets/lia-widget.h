@@ -22,6 +22,14 @@ void lia_widget_label_row (GtkWidget *content, const char *label);
 gboolean lia_widget_focus_as_one (GtkWidget *widget, GtkDirectionType direction);
 
 /**
+ * lia_widget_quiet_tooltip:
+ *
+ * While a popover of @widget, or of what it stands in, is open, the tool tip of @widget does not come up: GTK 4.8
+ * would show it over the popover.
+ */
+void lia_widget_quiet_tooltip (GtkWidget *widget);
+
+/**
  * lia_widget_dispose_template:
  *
  * As gtk_widget_dispose_template(), which in GTK 4.8 leaves the children that have no name.
