@@ -438,9 +438,10 @@ lia_session_add_account (LiaSession *self,
   channel = _lia_session_find (self, account);
   if (channel != NULL)
     drop_channel (self, channel);
+  channel = add_channel (self, account);
+  /* Who follows the list asks at once whose account it is. */
   if (!g_list_store_find (self->accounts, account, &position))
     g_list_store_append (self->accounts, account);
-  channel = add_channel (self, account);
   save_accounts (self);
   if (mail_password != NULL && *mail_password != '\0')
     {
