@@ -114,9 +114,9 @@ dup_reason (LiaOwnStatus *status)
   clock = lia_time_text_clock (until_us);
   if (lia_time_text_same_day (until_us, g_get_real_time ()))
     /* Translators: 1: “Because you chose it”, 2: a time of day. */
-    return g_strdup_printf (_ ("%1$s. Automatic again at %2$s"), reason, clock);
+    return g_strdup_printf (_ ("%1$s, until %2$s"), reason, clock);
   /* Translators: %s: “Because you chose it”. */
-  return g_strdup_printf (_ ("%s. Automatic again tomorrow"), reason);
+  return g_strdup_printf (_ ("%s, until tomorrow"), reason);
 }
 
 static void
