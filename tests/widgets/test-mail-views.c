@@ -218,6 +218,34 @@ test_unread_filter (MailFixture *fixture, gconstpointer data)
   wait_until (row_of (fixture, UNREAD) == NULL);
 }
 
+/* Who deletes with the keyboard is at the message that is selected next. */
+static void
+test_focus_stays (MailFixture *fixture, gconstpointer data)
+{
+  LiaMessageListView *view = show_inbox (fixture);
+  GtkWidget *list = find_by_type (fixture->widget, GTK_TYPE_LIST_VIEW);
+  GtkWidget *row = NULL;
+  g_autoptr (GArray) row_ids = NULL;
+  guint n = 0;
+
+  wait_until (row_of (fixture, UNREAD) != NULL);
+  for (row = row_of (fixture, UNREAD); gtk_widget_get_parent (row) != list;)
+    row = gtk_widget_get_parent (row);
+  gtk_widget_grab_focus (row);
+  gtk_widget_activate_action (row, "listitem.select", "(bb)", FALSE, FALSE);
+  run_idles ();
+  row_ids = lia_message_list_view_get_selected (view);
+  g_assert_cmpuint (row_ids->len, ==, 1);
+  n = lia_message_list_view_get_n_messages (view);
+  lia_message_list_view_keep_focus (view);
+  lia_session_delete (fixture->base.session, row_ids, FALSE);
+  wait_until (lia_message_list_view_get_n_messages (view) == n - 1);
+  run_idles ();
+  row = gtk_root_get_focus (gtk_widget_get_root (list));
+  g_assert_nonnull (row);
+  g_assert_true (gtk_widget_is_ancestor (row, list));
+}
+
 /* Two keys that come in one turn of the loop go two steps. */
 static void
 test_two_steps (MailFixture *fixture, gconstpointer data)
@@ -279,6 +307,7 @@ main (int argc, char **argv)
   add ("/mail-views/empty-pages", test_empty_pages);
   add ("/mail-views/unread-filter", test_unread_filter);
   add ("/mail-views/two-steps", test_two_steps);
+  add ("/mail-views/focus-stays", test_focus_stays);
   add ("/mail-views/reader", test_reader);
 #undef add
   return g_test_run ();

@@ -7,6 +7,8 @@
 #include "widgets/lia-person-chip.h"
 #include "widgets/lia-presence-icon.h"
 
+#include <adwaita.h>
+
 /* A person on the screen: the chip, its card, its channel menu. */
 
 #define ALICE "alice@contoso.example"
@@ -190,6 +192,55 @@ test_open_menu_follows (WidgetFixture *fixture, gconstpointer data)
   widget_fixture_close (fixture, chip);
 }
 
+/* A submenu that is opened, used and taken away with its menu. */
+static void
+test_menu_groups (WidgetFixture *fixture, gconstpointer data)
+{
+  LiaPerson *person = widget_fixture_person (fixture, ALICE, "Alice Martin");
+  GtkWidget *chip = NULL;
+  g_autoptr (GActionMap) actions = NULL;
+  g_autofree char *reached = NULL;
+
+  lia_account_set_talk_status (fixture->account, LIA_STATUS_CONNECTED, NULL);
+  chip = show_chip (fixture, person);
+  add_app_actions (fixture->window, &actions);
+  g_signal_connect (g_action_map_lookup_action (actions, "add-contact-to-new-group"), "activate",
+                    G_CALLBACK (reached_cb), &reached);
+  lia_channel_popover_popup (chip);
+  wait_until (find_item (chip, "Add to contacts") != NULL);
+  gtk_test_widget_wait_for_draw (fixture->window);
+  g_assert_nonnull (find_item (chip, "All conversations"));
+  g_signal_emit_by_name (find_item (chip, "Add to contacts"), "clicked");
+  wait_until (find_item (chip, "New Group…") != NULL);
+  g_assert_nonnull (find_item (chip, "No Group"));
+  gtk_test_widget_wait_for_draw (fixture->window);
+  g_signal_emit_by_name (find_item (chip, "New Group…"), "clicked");
+  wait_until (reached != NULL);
+  g_assert_cmpstr (reached, ==, "'mailto:alice@contoso.example'");
+  wait_until (find_by_type (chip, GTK_TYPE_POPOVER_MENU) == NULL);
+  gtk_test_widget_wait_for_draw (fixture->window);
+  widget_fixture_close (fixture, chip);
+}
+
+/* Mail and messages that go to one address are one line of the card. */
+static void
+test_card_addresses (WidgetFixture *fixture, gconstpointer data)
+{
+  LiaPerson *person = widget_fixture_person (fixture, ALICE, "Alice Martin");
+  LiaChannelContext context = { 0 };
+  GtkWidget *card = NULL;
+  g_autoptr (LiaContactRecord) record = lia_contact_record_new ();
+
+  g_ptr_array_add (record->addresses, lia_address_new (LIA_ADDRESS_MAIL, ALICE, NULL));
+  g_ptr_array_add (record->addresses, lia_address_new (LIA_ADDRESS_SIP, ALICE, NULL));
+  lia_people_add_contact (lia_session_get_people (fixture->session), record, 40);
+  card = lia_person_card_new (fixture->session, person, &context);
+  widget_fixture_show (fixture, card, 400, 500);
+  g_assert_cmpuint (count_by_type (card, ADW_TYPE_ACTION_ROW), ==, 1);
+  g_assert_nonnull (find_label (card, "Mail · Messages and calls"));
+  widget_fixture_close (fixture, card);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -202,6 +253,8 @@ main (int argc, char **argv)
   add ("/person/chip-opens-card", test_chip_opens_card);
   add ("/person/menu-reasons", test_menu_reasons);
   add ("/person/open-menu-follows", test_open_menu_follows);
+  add ("/person/menu-groups", test_menu_groups);
+  add ("/person/card-addresses", test_card_addresses);
 #undef add
   return g_test_run ();
 }
