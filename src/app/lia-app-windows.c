@@ -29,7 +29,7 @@ follow_name (LiaPerson *person, GParamSpec *pspec, GtkWindow *window)
   gtk_window_set_title (window, lia_person_get_name (person));
 }
 
-/* Who it is with takes all the room there is: a header bar would centre it, and cut it off there. */
+/* Who it is with takes all the room there is: a header bar would centre it, and cut it off. */
 static GtkWidget *
 new_chat_title (LiaSession *session, LiaPerson *person)
 {

@@ -5,7 +5,7 @@
 
 #include "app/lia-window-private.h"
 
-/* The least that rows of two names need, and what a window has to leave the message beside the list. */
+/* The least that rows need to be read, and what the list has in every window. */
 #define LEAST_WIDTH 280
 #define USUAL_WIDTH 330
 /* So near to the edge a mouse takes it, in pixels. */
@@ -21,7 +21,7 @@ _lia_window_fit_list (LiaWindow *self, int window_width)
   gtk_widget_get_size_request (self->list_pane, &now, NULL);
   if (now == width)
     return;
-  /* Its least width too: the leaflet would else give way to what long texts beside it would like. */
+  /* Its least width too: the leaflet would else give way to long texts beside it. */
   gtk_widget_set_size_request (self->list_pane, width, -1);
   g_object_set (self->list_layout, "natural-width", width, NULL);
 }

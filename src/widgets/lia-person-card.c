@@ -112,7 +112,7 @@ scheme_name (LiaAddressScheme scheme)
     }
 }
 
-/* The first of @addresses that reads as the one at @index: mail and messages often go to the same one. */
+/* The first of @addresses that reads as the one at @index: mail and messages often share one. */
 static guint
 find_same (GPtrArray *addresses, guint index)
 {

@@ -10,7 +10,7 @@
 #include "widgets/lia-time-text.h"
 
 #define MAX_SHOWN 3
-/* So many of the messages that name the person are looked at: most are not from one to the other. */
+/* So many messages that name the person are looked at: most are not between the two. */
 #define MAX_READ 40
 
 struct _LiaPersonRecent

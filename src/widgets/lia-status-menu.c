@@ -87,7 +87,7 @@ choice_activated_cb (LiaStatusMenu *self, GtkListBoxRow *row)
   gtk_menu_button_popdown (self->button);
 }
 
-/* How long is said before or after the state: one that was chosen already lasts as long as it now says. */
+/* How long may be said before or after the state: what is chosen lasts as long as it now says. */
 static void
 duration_changed_cb (LiaStatusMenu *self)
 {
