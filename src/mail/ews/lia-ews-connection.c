@@ -145,7 +145,7 @@ is_refusal (guint status)
 }
 
 /* What answered is not the service as we know it: a page, a gateway, an empty place where the
- * service was. It may nevertheless have done what was asked for; and it says nothing of any item. */
+ * service was. It may have done what was asked for all the same, and says nothing of any item. */
 static void
 take_unreadable (GError *cause, guint status, gboolean idempotent, GError **error)
 {
