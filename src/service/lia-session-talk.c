@@ -15,6 +15,7 @@
 
 #define RANK_DIRECTORY 40
 #define LINES_PAGE 50
+#define TYPING_S 60
 
 /* ---- People ---- */
 
@@ -643,13 +644,34 @@ message_cb (LiaSessionAccount *channel, LiaPerson *from, const char *text, gint6
   g_signal_emit_by_name (self, "chat-received", conversation, line);
 }
 
+static gboolean
+typing_over_cb (gpointer user_data)
+{
+  LiaConversation *conversation = LIA_CONVERSATION (user_data);
+
+  g_object_set_data (G_OBJECT (conversation), "typing-id", NULL);
+  lia_conversation_set_typing (conversation, FALSE);
+  return G_SOURCE_REMOVE;
+}
+
+/* Some tell that they type, and never that they have stopped. */
 static void
 typing_cb (LiaSessionAccount *channel, LiaPerson *from, gboolean typing)
 {
   LiaConversation *conversation = find_conversation (channel->session, channel->account, from);
+  guint id = 0;
 
-  if (conversation != NULL)
-    lia_conversation_set_typing (conversation, typing);
+  if (conversation == NULL)
+    return;
+  id = GPOINTER_TO_UINT (g_object_steal_data (G_OBJECT (conversation), "typing-id"));
+  g_clear_handle_id (&id, g_source_remove);
+  if (typing)
+    {
+      id = g_timeout_add_seconds_full (G_PRIORITY_DEFAULT, TYPING_S, typing_over_cb,
+                                       g_object_ref (conversation), g_object_unref);
+      g_object_set_data (G_OBJECT (conversation), "typing-id", GUINT_TO_POINTER (id));
+    }
+  lia_conversation_set_typing (conversation, typing);
 }
 
 void

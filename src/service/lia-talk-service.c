@@ -231,6 +231,13 @@ typing_cb (LiaTalkService *self, LiaAddress *from, gboolean typing)
   g_signal_emit (self, signals[TYPING], 0, lia_people_ensure (self->people, from), typing);
 }
 
+/* Whoever has left does not type any more, whatever was told last. */
+static void
+closed_cb (LiaTalkService *self, GError *reason, LiaTalkConversation *conversation)
+{
+  typing_cb (self, lia_talk_conversation_get_peer (conversation), FALSE);
+}
+
 static void
 follow_conversation (LiaTalkService *self, LiaTalkConversation *conversation)
 {
@@ -239,6 +246,7 @@ follow_conversation (LiaTalkService *self, LiaTalkConversation *conversation)
   g_signal_connect_object (conversation, "message", G_CALLBACK (message_cb), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (conversation, "typing", G_CALLBACK (typing_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (conversation, "closed", G_CALLBACK (closed_cb), self, G_CONNECT_SWAPPED);
   g_hash_table_insert (self->conversations, g_strdup (lia_address_get_key (peer)),
                        g_object_ref (conversation));
 }
