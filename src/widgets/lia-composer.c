@@ -8,6 +8,7 @@
 #include "widgets/lia-composer.h"
 #include "widgets/lia-recipients-entry.h"
 #include "widgets/lia-time-text.h"
+#include "widgets/lia-wrap-layout.h"
 
 static const char *const fields[] = { "to", "cc", "bcc" };
 
@@ -105,14 +106,18 @@ new_attachment_chip (LiaComposer *self, LiaDraftAttachment *attachment, guint in
 {
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
   GtkWidget *button = gtk_button_new_from_icon_name ("window-close-symbolic");
+  GtkWidget *name_label = gtk_label_new (attachment->name);
   GtkWidget *size_label = NULL;
   g_autofree char *size = g_format_size (g_bytes_get_size (attachment->bytes));
   /* Translators: %s is the name of a file. */
   g_autofree char *label = g_strdup_printf (_ ("Remove %s"), attachment->name);
 
   gtk_widget_add_css_class (box, "attachment-chip");
+  gtk_widget_add_css_class (box, "draft-attachment");
   gtk_box_append (GTK_BOX (box), gtk_image_new_from_icon_name ("mail-attachment-symbolic"));
-  gtk_box_append (GTK_BOX (box), gtk_label_new (attachment->name));
+  gtk_label_set_ellipsize (GTK_LABEL (name_label), PANGO_ELLIPSIZE_MIDDLE);
+  gtk_widget_add_css_class (name_label, "heading");
+  gtk_box_append (GTK_BOX (box), name_label);
   size_label = gtk_label_new (size);
   gtk_widget_add_css_class (size_label, "dim-label");
   gtk_box_append (GTK_BOX (box), size_label);
@@ -409,6 +414,7 @@ lia_composer_init (LiaComposer *self)
   GtkDropTarget *target = gtk_drop_target_new (GDK_TYPE_FILE_LIST, GDK_ACTION_COPY);
 
   gtk_widget_init_template (GTK_WIDGET (self));
+  gtk_widget_set_layout_manager (GTK_WIDGET (self->attachments), lia_wrap_layout_new (8));
   self->slots[0] = self->to_slot;
   self->slots[1] = self->cc_slot;
   self->slots[2] = self->bcc_slot;
