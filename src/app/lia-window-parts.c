@@ -128,6 +128,7 @@ conversations_found_cb (GObject *source, GAsyncResult *result, gpointer user_dat
       GtkWidget *button = gtk_button_new_with_label (label);
 
       gtk_widget_add_css_class (button, "person-chip");
+      gtk_widget_add_css_class (button, "text-chip");
       g_object_set_data_full (G_OBJECT (button), "conversation", g_object_ref (conversation),
                               g_object_unref);
       g_signal_connect_object (button, "clicked", G_CALLBACK (conversation_clicked_cb), self, 0);

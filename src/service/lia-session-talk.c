@@ -568,15 +568,15 @@ store_line (LiaSession *self, LiaConversation *conversation, LiaChatLine *line)
 {
   g_autoptr (LiaAddress) peer = dup_talk_address (lia_conversation_get_person (conversation));
 
+  /* Before it is shown: who looks at it makes it read at once, and the store must know it by then. */
+  if (peer != NULL)
+    lia_store_add_line_async (
+        self->store, lia_account_get_id (lia_conversation_get_account (conversation)), peer,
+        lia_chat_line_get_sender (line) != NULL ? peer : NULL, lia_chat_line_get_text (line),
+        lia_chat_line_get_time_us (line), lia_chat_line_get_state (line), line_stored_cb,
+        sending_new (self, conversation, line));
   lia_conversation_append (conversation, line);
   bring_to_front (self, conversation);
-  if (peer == NULL)
-    return;
-  lia_store_add_line_async (
-      self->store, lia_account_get_id (lia_conversation_get_account (conversation)), peer,
-      lia_chat_line_get_sender (line) != NULL ? peer : NULL, lia_chat_line_get_text (line),
-      lia_chat_line_get_time_us (line), lia_chat_line_get_state (line), line_stored_cb,
-      sending_new (self, conversation, line));
 }
 
 void

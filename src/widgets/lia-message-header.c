@@ -134,6 +134,7 @@ append_more_button (LiaMessageHeader *self, guint n)
   GtkWidget *button = gtk_button_new_with_label (text);
 
   gtk_widget_add_css_class (button, "person-chip");
+  gtk_widget_add_css_class (button, "text-chip");
   gtk_widget_set_valign (button, GTK_ALIGN_CENTER);
   g_signal_connect (button, "clicked", G_CALLBACK (more_clicked_cb), NULL);
   append_recipient (self, button);

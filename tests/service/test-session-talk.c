@@ -229,6 +229,40 @@ test_conversation (Fixture *fixture, gconstpointer data)
 }
 
 static void
+seen_cb (
+    Fixture *fixture, guint position, guint removed, guint added, LiaConversation *conversation)
+{
+  lia_session_mark_conversation_read (fixture->session, conversation);
+}
+
+/* What is read in the moment it comes is not unread after a restart. */
+static void
+test_seen_at_once (Fixture *fixture, gconstpointer data)
+{
+  LiaConversation *conversation = NULL;
+  gulong id = 0;
+
+  add_account (fixture, "secret", TRUE);
+  wait_until (availability_of (fixture, AMELIE) == LIA_AVAILABILITY_AVAILABLE);
+  conversation = lia_session_open_conversation (fixture->session, person_of (fixture, AMELIE));
+  id = g_signal_connect_swapped (conversation, "items-changed", G_CALLBACK (seen_cb), fixture);
+  lia_session_send_chat (fixture->session, conversation, "Hello");
+  wait_until (count_lines (conversation) == 2);
+  wait_until (lia_chat_line_get_row_id (line_at (conversation, 1)) != 0);
+  g_assert_cmpuint (lia_conversation_get_unread (conversation), ==, 0);
+  g_signal_handler_disconnect (conversation, id);
+
+  close_session (fixture);
+  g_clear_object (&fixture->account);
+  office_child_command (fixture->office, "down ocs");
+  open_session (fixture);
+  fixture->account = g_list_model_get_item (lia_session_get_accounts (fixture->session), 0);
+  conversation = lia_session_open_conversation (fixture->session, person_of (fixture, AMELIE));
+  wait_until (count_lines (conversation) == 2);
+  g_assert_cmpuint (lia_conversation_get_unread (conversation), ==, 0);
+}
+
+static void
 test_not_delivered (Fixture *fixture, gconstpointer data)
 {
   LiaConversation *conversation = NULL;
@@ -303,6 +337,7 @@ main (int argc, char *argv[])
   ADD ("watch", NULL, test_watch);
   ADD ("channels", NULL, test_channels);
   ADD ("conversation", "--alive", test_conversation);
+  ADD ("seen-at-once", "--alive", test_seen_at_once);
   ADD ("not-delivered", "--alive", test_not_delivered);
   ADD ("own-status", NULL, test_own_status);
   ADD ("wrong-password", NULL, test_wrong_password);
