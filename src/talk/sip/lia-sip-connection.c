@@ -27,6 +27,8 @@ struct _LiaSipConnection
   char *pinned_sha256;
 
   GSocketConnection *connection;
+  GIOStream *stream; /* what SIP goes over: the connection, or TLS on it; NULL: not yet */
+  guint limit_id;
   GCancellable *cancellable;
   LiaSipParser *parser;
   GQueue waiting; /* GBytes */
@@ -62,9 +64,10 @@ lia_sip_connection_close (LiaSipConnection *self, const GError *error)
     return;
   self->closed = TRUE;
   g_clear_handle_id (&self->keep_alive_id, g_source_remove);
+  g_clear_handle_id (&self->limit_id, g_source_remove);
   g_cancellable_cancel (self->cancellable);
-  if (self->connection != NULL)
-    g_io_stream_close_async (G_IO_STREAM (self->connection), G_PRIORITY_DEFAULT, NULL, NULL, NULL);
+  if (self->stream != NULL)
+    g_io_stream_close_async (self->stream, G_PRIORITY_DEFAULT, NULL, NULL, NULL);
   if (error != NULL)
     g_signal_emit (self, signals[CLOSED], 0, error);
 }
@@ -111,7 +114,7 @@ write_next (LiaSipConnection *self)
 {
   GBytes *bytes = NULL;
 
-  if (self->writing || self->closed || self->connection == NULL)
+  if (self->writing || self->closed || self->stream == NULL)
     return;
   bytes = g_queue_pop_head (&self->waiting);
   if (bytes == NULL)
@@ -120,7 +123,7 @@ write_next (LiaSipConnection *self)
   self->writing = TRUE;
   /* The bytes live as long as the connection is held by the call. */
   g_object_set_data_full (G_OBJECT (self), "lia-writing", bytes, (GDestroyNotify)g_bytes_unref);
-  g_output_stream_write_all_async (g_io_stream_get_output_stream (G_IO_STREAM (self->connection)),
+  g_output_stream_write_all_async (g_io_stream_get_output_stream (self->stream),
                                    g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes),
                                    G_PRIORITY_DEFAULT, self->cancellable, written_cb,
                                    g_object_ref (self));
@@ -218,9 +221,9 @@ read_more (LiaSipConnection *self)
 {
   if (self->closed)
     return;
-  g_input_stream_read_async (g_io_stream_get_input_stream (G_IO_STREAM (self->connection)),
-                             self->buffer, sizeof self->buffer, G_PRIORITY_DEFAULT,
-                             self->cancellable, read_cb, g_object_ref (self));
+  g_input_stream_read_async (g_io_stream_get_input_stream (self->stream), self->buffer,
+                             sizeof self->buffer, G_PRIORITY_DEFAULT, self->cancellable, read_cb,
+                             g_object_ref (self));
 }
 
 /* ---- Opening ---- */
@@ -236,18 +239,6 @@ accept_certificate_cb (GTlsConnection *connection,
   g_set_object (&self->refused, certificate);
   self->refused_flags = flags;
   return FALSE;
-}
-
-static void
-event_cb (GSocketClient *client,
-          GSocketClientEvent event,
-          GSocketConnectable *connectable,
-          GIOStream *stream,
-          LiaSipConnection *self)
-{
-  if (event == G_SOCKET_CLIENT_TLS_HANDSHAKING)
-    g_signal_connect_object (stream, "accept-certificate", G_CALLBACK (accept_certificate_cb), self,
-                             0);
 }
 
 static void
@@ -287,12 +278,69 @@ watch_for_silence (GSocket *socket)
 }
 
 static void
+opened (LiaSipConnection *self, GIOStream *stream)
+{
+  g_set_object (&self->stream, stream);
+  read_more (self);
+  g_signal_emit (self, signals[OPENED], 0);
+}
+
+static gboolean
+handshake_limit_cb (gpointer user_data)
+{
+  LiaSipConnection *self = user_data;
+
+  self->limit_id = 0;
+  fail (self, g_error_new_literal (LIA_ERROR, LIA_ERROR_TIMEOUT, "No answer to the TLS handshake"));
+  return G_SOURCE_REMOVE;
+}
+
+static void
+shaken_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (LiaSipConnection) self = LIA_SIP_CONNECTION (user_data);
+  GError *error = NULL;
+
+  g_clear_handle_id (&self->limit_id, g_source_remove);
+  g_signal_handlers_disconnect_by_data (source, self);
+  if (g_tls_connection_handshake_finish (G_TLS_CONNECTION (source), result, &error)
+      && !self->closed)
+    opened (self, G_IO_STREAM (source));
+  else if (error != NULL && !self->closed)
+    fail (self, error);
+  else
+    g_clear_error (&error);
+}
+
+/*
+ * Seen: GSocketClient of GLib 2.74, left to do TLS itself, leaks when a handshake is refused that
+ * took longer than its 250 ms for the next address.
+ */
+static void
+shake_hands (LiaSipConnection *self)
+{
+  g_autoptr (GSocketConnectable) identity = g_network_address_new (self->host, self->port);
+  GError *error = NULL;
+  g_autoptr (GIOStream) tls
+      = g_tls_client_connection_new (G_IO_STREAM (self->connection), identity, &error);
+
+  if (tls == NULL)
+    {
+      fail (self, error);
+      return;
+    }
+  g_signal_connect (tls, "accept-certificate", G_CALLBACK (accept_certificate_cb), self);
+  self->limit_id = g_timeout_add_seconds (CONNECT_TIMEOUT_S, handshake_limit_cb, self);
+  g_tls_connection_handshake_async (G_TLS_CONNECTION (tls), G_PRIORITY_DEFAULT, self->cancellable,
+                                    shaken_cb, g_object_ref (self));
+}
+
+static void
 connected_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (LiaSipConnection) self = LIA_SIP_CONNECTION (user_data);
   GError *error = NULL;
 
-  g_signal_handlers_disconnect_by_data (source, self);
   self->connection
       = g_socket_client_connect_to_host_finish (G_SOCKET_CLIENT (source), result, &error);
   if (self->closed)
@@ -309,8 +357,10 @@ connected_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_socket_set_timeout (g_socket_connection_get_socket (self->connection), 0);
   watch_for_silence (g_socket_connection_get_socket (self->connection));
   set_local (self);
-  read_more (self);
-  g_signal_emit (self, signals[OPENED], 0);
+  if (self->tls)
+    shake_hands (self);
+  else
+    opened (self, G_IO_STREAM (self->connection));
 }
 
 void
@@ -321,8 +371,6 @@ lia_sip_connection_open (LiaSipConnection *self)
   g_return_if_fail (LIA_IS_SIP_CONNECTION (self));
 
   g_socket_client_set_timeout (client, CONNECT_TIMEOUT_S);
-  g_socket_client_set_tls (client, self->tls);
-  g_signal_connect (client, "event", G_CALLBACK (event_cb), self);
   g_socket_client_connect_to_host_async (client, self->host, self->port, self->cancellable,
                                          connected_cb, g_object_ref (self));
 }
@@ -351,6 +399,7 @@ lia_sip_connection_dispose (GObject *object)
   LiaSipConnection *self = LIA_SIP_CONNECTION (object);
 
   lia_sip_connection_close (self, NULL);
+  g_clear_object (&self->stream);
   g_clear_object (&self->connection);
   g_clear_object (&self->cancellable);
   g_clear_object (&self->refused);
