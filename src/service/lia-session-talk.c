@@ -568,7 +568,7 @@ store_line (LiaSession *self, LiaConversation *conversation, LiaChatLine *line)
 {
   g_autoptr (LiaAddress) peer = dup_talk_address (lia_conversation_get_person (conversation));
 
-  /* Before it is shown: who looks at it makes it read at once, and the store must know it by then. */
+  /* Before it is shown: who looks at it makes it read at once, and the store hears of that next. */
   if (peer != NULL)
     lia_store_add_line_async (
         self->store, lia_account_get_id (lia_conversation_get_account (conversation)), peer,
