@@ -302,7 +302,7 @@ describe_empty (LiaMessageListView *self, const LiaViewSpec *spec)
 
   if (spec->kind == LIA_VIEW_SEARCH)
     {
-      title = _ ("Nothing Found");
+      title = _ ("No Messages Found");
       text = _ ("Try fewer or other words. Subjects, people and texts are searched.");
     }
   else if (spec->filter != LIA_VIEW_FILTER_NONE)

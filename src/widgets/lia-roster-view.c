@@ -3,6 +3,7 @@
 
 #include "config.h"
 
+#include <adwaita.h>
 #include <glib/gi18n.h>
 
 #include "widgets/lia-channel-popover.h"
@@ -22,6 +23,7 @@ struct _LiaRosterView
   GtkListView *groups_list;
   GtkListView *found_list;
   GtkLabel *found_hint;
+  AdwStatusPage *empty_page;
 
   GListStore *found;
   GCancellable *search_cancellable;
@@ -209,13 +211,56 @@ stop_search_cb (LiaRosterView *self)
 
 /* ---- Object ---- */
 
+/* An empty list means one thing while signed in and another one while not. */
+static void
+describe_empty (LiaRosterView *self)
+{
+  GListModel *accounts = lia_session_get_accounts (self->session);
+  const char *title = _ ("No Contacts");
+  const char *text = _ ("With a communications server in an account you see here who can be "
+                        "reached.");
+
+  for (guint i = 0; i < g_list_model_get_n_items (accounts); i++)
+    {
+      g_autoptr (LiaAccount) account = g_list_model_get_item (accounts, i);
+      if (lia_account_get_talk (account) == NULL)
+        continue;
+      if (lia_account_get_talk_status (account) == LIA_STATUS_CONNECTED)
+        {
+          title = _ ("No Contacts Yet");
+          text = _ ("Right-click a person in a message and choose “Add to contacts”.");
+          break;
+        }
+      title = _ ("Not Signed In");
+      text = _ ("Your contacts are shown as soon as you are signed in.");
+    }
+  adw_status_page_set_title (self->empty_page, title);
+  adw_status_page_set_description (self->empty_page, text);
+}
+
 static void
 show_empty_or_groups (LiaRosterView *self)
 {
   gboolean empty = g_list_model_get_n_items (lia_session_get_roster (self->session)) == 0;
 
+  describe_empty (self);
   if (g_strcmp0 (gtk_stack_get_visible_child_name (self->stack), "found") != 0)
     gtk_stack_set_visible_child_name (self->stack, empty ? "empty" : "groups");
+}
+
+static void
+follow_accounts (LiaRosterView *self)
+{
+  GListModel *accounts = lia_session_get_accounts (self->session);
+
+  for (guint i = 0; i < g_list_model_get_n_items (accounts); i++)
+    {
+      g_autoptr (LiaAccount) account = g_list_model_get_item (accounts, i);
+      g_signal_handlers_disconnect_by_func (account, show_empty_or_groups, self);
+      g_signal_connect_object (account, "notify::talk-status", G_CALLBACK (show_empty_or_groups),
+                               self, G_CONNECT_SWAPPED);
+    }
+  show_empty_or_groups (self);
 }
 
 static GtkListItemFactory *
@@ -270,6 +315,7 @@ lia_roster_view_class_init (LiaRosterViewClass *klass)
   gtk_widget_class_bind_template_child (widget_class, LiaRosterView, groups_list);
   gtk_widget_class_bind_template_child (widget_class, LiaRosterView, found_list);
   gtk_widget_class_bind_template_child (widget_class, LiaRosterView, found_hint);
+  gtk_widget_class_bind_template_child (widget_class, LiaRosterView, empty_page);
   gtk_widget_class_bind_template_callback (widget_class, search_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, stop_search_cb);
   gtk_widget_class_bind_template_callback (widget_class, row_activated_cb);
@@ -296,7 +342,9 @@ lia_roster_view_new (LiaSession *session)
   fill_list (self, self->found_list, G_LIST_MODEL (g_object_ref (self->found)));
   g_signal_connect_object (roster, "items-changed", G_CALLBACK (show_empty_or_groups), self,
                            G_CONNECT_SWAPPED);
-  show_empty_or_groups (self);
+  g_signal_connect_object (lia_session_get_accounts (session), "items-changed",
+                           G_CALLBACK (follow_accounts), self, G_CONNECT_SWAPPED);
+  follow_accounts (self);
   return GTK_WIDGET (self);
 }
 

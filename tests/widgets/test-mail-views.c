@@ -184,7 +184,7 @@ test_empty_pages (MailFixture *fixture, gconstpointer data)
 
   wait_until (row_of (fixture, READ) != NULL);
   lia_message_list_view_show (view, &spec, FALSE);
-  wait_until (find_label (fixture->widget, "Nothing Found") != NULL);
+  wait_until (find_label (fixture->widget, "No Messages Found") != NULL);
   spec = (LiaViewSpec){ .kind = LIA_VIEW_SEARCH, .text = "steering" };
   lia_message_list_view_show (view, &spec, FALSE);
   wait_until (row_of (fixture, READ) != NULL);
