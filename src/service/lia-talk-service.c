@@ -151,13 +151,23 @@ sentence_of (LiaStatus status)
     }
 }
 
+/* Nobody sees the user while there is no connection. */
+static void
+forget_presence (LiaTalkService *self)
+{
+  g_autoptr (LiaPresence) offline = lia_presence_new (LIA_AVAILABILITY_OFFLINE, LIA_ACTIVITY_NONE);
+
+  lia_presence_service_forget (self->presence, self->source);
+  g_signal_emit (self, signals[OWN_PRESENCE], 0, offline);
+}
+
 static void
 status_cb (LiaTalkService *self, int status, GError *error)
 {
   if (error != NULL)
     g_message ("Presence of %s: %s", lia_account_get_name (self->account), error->message);
   if (status != LIA_STATUS_CONNECTED)
-    lia_presence_service_forget (self->presence, self->source);
+    forget_presence (self);
   lia_account_set_talk_status (self->account, status, sentence_of (status));
   if (status == LIA_STATUS_NEEDS_PASSWORD)
     g_signal_emit (self, signals[NEEDS_PASSWORD], 0, TRUE);

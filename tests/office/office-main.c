@@ -7,6 +7,7 @@
 #include <glib/gstdio.h>
 #include <json-glib/json-glib.h>
 #include <locale.h>
+#include <signal.h>
 #include <string.h>
 #include <sys/prctl.h>
 #include <unistd.h>
@@ -181,10 +182,13 @@ run (OfficeWorld *world, OfficeEws *ews, OfficeOcs *ocs, OfficeFaults *faults, c
 
   say_ready (world, ews, ocs, ca);
   g_main_loop_run (loop);
-  g_clear_pointer (&alive, office_alive_free);
-  office_control_free (control);
   g_source_remove (term_id);
   g_source_remove (int_id);
+  /* The parent's end comes as a signal too; it must not end the tidying up. */
+  signal (SIGTERM, SIG_IGN);
+  signal (SIGINT, SIG_IGN);
+  g_clear_pointer (&alive, office_alive_free);
+  office_control_free (control);
 }
 
 static gboolean

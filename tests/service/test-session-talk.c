@@ -107,6 +107,12 @@ test_watch (Fixture *fixture, gconstpointer data)
   g_object_unref (handle);
 }
 
+static LiaAvailability
+own_availability (Fixture *fixture)
+{
+  return lia_own_status_get_presence (lia_session_get_own_status (fixture->session))->availability;
+}
+
 /* Each channel has its own health: what is lost greys only what needs it, and comes back by itself. */
 static void
 test_channels (Fixture *fixture, gconstpointer data)
@@ -127,6 +133,7 @@ test_channels (Fixture *fixture, gconstpointer data)
   wait_until (!is_talking (fixture));
   wait_until (availability_of (fixture, AMELIE) == LIA_AVAILABILITY_UNKNOWN);
   g_assert_cmpint (lia_account_get_talk_status (fixture->account), ==, LIA_STATUS_WAITING);
+  g_assert_cmpint (own_availability (fixture), ==, LIA_AVAILABILITY_OFFLINE);
   g_assert_nonnull (lia_account_get_talk_message (fixture->account));
   g_assert_false (is_open (fixture, AMELIE, LIA_CHANNEL_MESSAGE, &reason));
   g_assert_cmpstr (reason, ==, "not signed in");
@@ -283,12 +290,6 @@ test_not_delivered (Fixture *fixture, gconstpointer data)
   lia_session_resend_chat (fixture->session, conversation, line);
   wait_until (lia_chat_line_get_state (line) == LIA_CHAT_LINE_SENT);
   g_assert_null (lia_chat_line_get_error (line));
-}
-
-static LiaAvailability
-own_availability (Fixture *fixture)
-{
-  return lia_own_status_get_presence (lia_session_get_own_status (fixture->session))->availability;
 }
 
 static void
