@@ -128,15 +128,28 @@ certificate_response_cb (AdwMessageDialog *dialog, const char *response, gpointe
     lia_question_cancel (question);
 }
 
-static void
-present_certificate (LiaQuestion *question, GtkWindow *parent)
+static char *
+describe_certificate (LiaQuestion *question)
 {
+  if (lia_question_get_has_changed (question))
+    /* Translators: 1: a server's name, 2: what is wrong with its certificate, a sentence a line. */
+    return g_strdup_printf (
+        _ ("%1$s shows another certificate than the one that you trusted before:\n%2$s\n\nUnless "
+           "your administrator has changed it, somebody is listening. Do not connect before you "
+           "have compared the fingerprint."),
+        lia_question_get_server (question), lia_question_get_reason (question));
   /* Translators: 1: a server's name, 2: what is wrong with its certificate, a sentence a line. */
-  char *body = g_strdup_printf (
+  return g_strdup_printf (
       _ ("%1$s shows a certificate that cannot be trusted by itself:\n%2$s\n\nSomebody could be "
          "listening. "
          "Ask your administrator for the fingerprint and compare it before you trust it."),
       lia_question_get_server (question), lia_question_get_reason (question));
+}
+
+static void
+present_certificate (LiaQuestion *question, GtkWindow *parent)
+{
+  char *body = describe_certificate (question);
   AdwMessageDialog *dialog
       = new_dialog (parent,
                     lia_question_get_is_talk (question) ? _ ("Trust This Communications Server?")

@@ -20,6 +20,7 @@ struct _LiaQuestion
   gboolean can_store;
   char *reason;
   char *fingerprint;
+  gboolean has_changed;
   char *sha256;
   gboolean answered;
 };
@@ -95,6 +96,9 @@ _lia_question_new_certificate (LiaAccount *account, gboolean is_talk, const GErr
   self->is_talk = is_talk;
   self->server = g_strdup (lia_error_get_detail (error));
   self->reason = lia_certificate_describe (flags);
+  self->has_changed = (is_talk ? lia_account_get_talk (account)->pinned_sha256
+                               : lia_account_get_mail (account)->pinned_sha256)
+                      != NULL;
   self->fingerprint = lia_certificate_fingerprint (certificate);
   self->sha256 = lia_certificate_sha256 (certificate);
   return self;
@@ -189,6 +193,14 @@ lia_question_answer_password (LiaQuestion *self, const char *password, gboolean 
   g_return_if_fail (password != NULL);
 
   answer (self, password, store);
+}
+
+gboolean
+lia_question_get_has_changed (LiaQuestion *self)
+{
+  g_return_val_if_fail (LIA_IS_QUESTION (self), FALSE);
+
+  return self->has_changed;
 }
 
 void

@@ -39,6 +39,8 @@ gboolean lia_question_get_refused (LiaQuestion *self);
 gboolean lia_question_get_can_store (LiaQuestion *self);
 /** lia_question_get_reason: (nullable): of a CERTIFICATE, what is wrong with it, a sentence a line. */
 const char *lia_question_get_reason (LiaQuestion *self);
+/** lia_question_get_has_changed: of a CERTIFICATE: another one was trusted before. */
+gboolean lia_question_get_has_changed (LiaQuestion *self);
 /** lia_question_get_fingerprint: of a CERTIFICATE: SHA-256, "AB:CD:…". */
 const char *lia_question_get_fingerprint (LiaQuestion *self);
 
