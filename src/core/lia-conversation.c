@@ -13,6 +13,7 @@ struct _LiaConversation
   LiaAccount *account;
   LiaPerson *person;
   GPtrArray *lines;
+  LiaChatLine *headline; /* stands for the last line while there are none */
   guint unread;
   gboolean typing;
   gint64 quoted_row_id;
@@ -107,6 +108,7 @@ lia_conversation_finalize (GObject *object)
   g_clear_object (&self->account);
   g_clear_object (&self->person);
   g_ptr_array_unref (self->lines);
+  g_clear_object (&self->headline);
   g_free (self->quoted_subject);
   g_free (self->quoted_preview);
   G_OBJECT_CLASS (lia_conversation_parent_class)->finalize (object);
@@ -229,7 +231,18 @@ lia_conversation_get_last_line (LiaConversation *self)
 {
   g_return_val_if_fail (LIA_IS_CONVERSATION (self), NULL);
 
-  return self->lines->len > 0 ? g_ptr_array_index (self->lines, self->lines->len - 1) : NULL;
+  return self->lines->len > 0 ? g_ptr_array_index (self->lines, self->lines->len - 1)
+                              : self->headline;
+}
+
+void
+lia_conversation_set_headline (LiaConversation *self, LiaChatLine *line)
+{
+  g_return_if_fail (LIA_IS_CONVERSATION (self));
+  g_return_if_fail (LIA_IS_CHAT_LINE (line));
+
+  if (g_set_object (&self->headline, line) && self->lines->len == 0)
+    g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_LAST_LINE]);
 }
 
 void

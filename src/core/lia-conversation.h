@@ -54,7 +54,10 @@ guint lia_conversation_get_unread (LiaConversation *self);
 void lia_conversation_set_unread (LiaConversation *self, guint unread);
 gboolean lia_conversation_get_typing (LiaConversation *self);
 void lia_conversation_set_typing (LiaConversation *self, gboolean typing);
+/** Returns: (transfer none) (nullable): the last one in the list; the headline while it is empty. */
 LiaChatLine *lia_conversation_get_last_line (LiaConversation *self);
+/** lia_conversation_set_headline: @line: the last line, of a conversation whose lines are not read yet. */
+void lia_conversation_set_headline (LiaConversation *self, LiaChatLine *line);
 void lia_conversation_append (LiaConversation *self, LiaChatLine *line);
 /** lia_conversation_prepend: @lines: (element-type LiaChatLine): older ones, oldest first. */
 void lia_conversation_prepend (LiaConversation *self, GPtrArray *lines);

@@ -379,6 +379,20 @@ bring_to_front (LiaSession *self, LiaConversation *conversation)
   g_object_unref (conversation);
 }
 
+/* What a row says of a conversation before its lines are read. */
+static void
+set_headline (LiaConversation *conversation, const LiaStoredConversation *stored)
+{
+  LiaPerson *sender = stored->last_own ? NULL : lia_conversation_get_person (conversation);
+  g_autoptr (LiaChatLine) line = NULL;
+
+  if (stored->last_text == NULL)
+    return;
+  line = lia_chat_line_new (0, sender, stored->last_text, stored->last_us,
+                            sender != NULL ? LIA_CHAT_LINE_RECEIVED : LIA_CHAT_LINE_SENT);
+  lia_conversation_set_headline (conversation, line);
+}
+
 void
 _lia_session_load_conversations (LiaSession *self)
 {
@@ -394,6 +408,7 @@ _lia_session_load_conversations (LiaSession *self)
       conversation = lia_conversation_new (one->conversation_id, channel->account,
                                            lia_people_ensure (self->people, one->peer));
       lia_conversation_set_unread (conversation, one->unread);
+      set_headline (conversation, one);
       g_list_store_append (self->conversations, conversation);
     }
 }
@@ -411,8 +426,7 @@ lia_session_open_conversation (LiaSession *self, LiaPerson *person)
   if (channel == NULL)
     return NULL;
   conversation = ensure_conversation (self, channel->account, person);
-  if (g_list_model_get_n_items (G_LIST_MODEL (conversation)) == 0)
-    lia_session_load_older (self, conversation);
+  lia_session_load_lines (self, conversation);
   return conversation;
 }
 
@@ -433,8 +447,21 @@ lines_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       g_ptr_array_add (lines, line);
     }
   lia_conversation_prepend (conversation, lines);
+  if (stored != NULL)
+    g_object_set_data (G_OBJECT (conversation), "loaded", GINT_TO_POINTER (TRUE));
   g_object_set_data (G_OBJECT (conversation), "loading", NULL);
   g_object_unref (conversation);
+}
+
+/* A line that came since the start is no sign that those before it are there. */
+void
+lia_session_load_lines (LiaSession *self, LiaConversation *conversation)
+{
+  g_return_if_fail (LIA_IS_SESSION (self));
+  g_return_if_fail (LIA_IS_CONVERSATION (conversation));
+
+  if (g_object_get_data (G_OBJECT (conversation), "loaded") == NULL)
+    lia_session_load_older (self, conversation);
 }
 
 void

@@ -199,6 +199,8 @@ void lia_session_remove_contact (LiaSession *self, LiaPerson *person);
 
 /** Returns: (transfer none) (nullable): the conversation with @person; %NULL when no account can talk. */
 LiaConversation *lia_session_open_conversation (LiaSession *self, LiaPerson *person);
+/** The newest lines of a conversation that is about to be shown; "items-changed" tells when they come. */
+void lia_session_load_lines (LiaSession *self, LiaConversation *conversation);
 /** Older lines; "items-changed" tells when they come. */
 void lia_session_load_older (LiaSession *self, LiaConversation *conversation);
 /** A line is appended at once, in state SENDING. */

@@ -38,8 +38,10 @@ read_conversations (LiaDb *db, gpointer data)
 {
   GPtrArray *conversations = data;
   LiaStmt *stmt
-      = lia_db_stmt (db, "SELECT id, account, peer, unread, last_us, last_text FROM conversations"
-                         " ORDER BY last_us DESC, id DESC");
+      = lia_db_stmt (db, "SELECT c.id, c.account, c.peer, c.unread, c.last_us, c.last_text,"
+                         " (SELECT l.sender IS NULL FROM lines AS l WHERE l.conversation_id = c.id"
+                         " ORDER BY l.time_us DESC, l.id DESC LIMIT 1)"
+                         " FROM conversations AS c ORDER BY c.last_us DESC, c.id DESC");
 
   lia_db_assert_own (db);
   while (lia_stmt_next (stmt))
@@ -56,6 +58,7 @@ read_conversations (LiaDb *db, gpointer data)
       conversation->unread = (guint)lia_stmt_get_int (stmt, 3);
       conversation->last_us = lia_stmt_get_int (stmt, 4);
       conversation->last_text = lia_stmt_dup_text (stmt, 5);
+      conversation->last_own = lia_stmt_get_int (stmt, 6) != 0;
       g_ptr_array_add (conversations, conversation);
     }
 }

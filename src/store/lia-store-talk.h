@@ -14,6 +14,7 @@ G_BEGIN_DECLS
  * LiaStoredConversation:
  * @last_us: time of the last line, UTC µs; 0: none
  * @last_text: (nullable)
+ * @last_own: whether the user wrote the last line
  */
 typedef struct
 {
@@ -23,6 +24,7 @@ typedef struct
   guint unread;
   gint64 last_us;
   char *last_text;
+  gboolean last_own;
 } LiaStoredConversation;
 
 void lia_stored_conversation_free (LiaStoredConversation *self);

@@ -115,7 +115,9 @@ lines_changed_cb (LiaChatView *self, guint position, guint removed, guint added)
 {
   guint n = g_list_model_get_n_items (G_LIST_MODEL (self->conversation));
 
-  gtk_widget_set_visible (self->empty_page, n == 0);
+  /* One whose lines are still being read is not empty. */
+  gtk_widget_set_visible (self->empty_page,
+                          lia_conversation_get_last_line (self->conversation) == NULL);
   if (added > 0 && position + added == n)
     queue_scroll_to_end (self);
   mark_read_if_seen (self);
@@ -356,6 +358,7 @@ lia_chat_view_new (LiaSession *session, LiaConversation *conversation)
   show_typing (self);
   show_quote (self);
   lines_changed_cb (self, 0, 0, g_list_model_get_n_items (G_LIST_MODEL (conversation)));
+  lia_session_load_lines (session, conversation);
   return GTK_WIDGET (self);
 }
 

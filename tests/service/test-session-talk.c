@@ -235,6 +235,56 @@ test_conversation (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (search (fixture, "budget"), ==, 1);
 }
 
+static LiaConversation *
+conversation_at (Fixture *fixture, guint position)
+{
+  g_autoptr (LiaConversation) conversation
+      = g_list_model_get_item (lia_session_get_conversations (fixture->session), position);
+
+  return conversation;
+}
+
+/* After a restart the list says what was written last before anything is opened. */
+static void
+test_headline (Fixture *fixture, gconstpointer data)
+{
+  LiaConversation *conversation = NULL;
+  g_autofree char *answer = NULL;
+  gint64 time_us = 0;
+
+  add_account (fixture, "secret", TRUE);
+  wait_until (availability_of (fixture, AMELIE) == LIA_AVAILABILITY_AVAILABLE);
+  conversation = lia_session_open_conversation (fixture->session, person_of (fixture, AMELIE));
+  lia_session_send_chat (fixture->session, conversation, "Hello");
+  wait_until (count_lines (conversation) == 2);
+  wait_until (lia_chat_line_get_row_id (line_at (conversation, 1)) != 0);
+  answer = g_strdup (lia_chat_line_get_text (line_at (conversation, 1)));
+  time_us = lia_chat_line_get_time_us (line_at (conversation, 1));
+
+  close_session (fixture);
+  g_clear_object (&fixture->account);
+  office_child_command (fixture->office, "down ocs");
+  open_session (fixture);
+  fixture->account = g_list_model_get_item (lia_session_get_accounts (fixture->session), 0);
+  conversation = conversation_at (fixture, 0);
+  g_assert_cmpuint (count_lines (conversation), ==, 0);
+  g_assert_cmpstr (lia_chat_line_get_text (lia_conversation_get_last_line (conversation)), ==,
+                   answer);
+  g_assert_cmpint (lia_chat_line_get_time_us (lia_conversation_get_last_line (conversation)), ==,
+                   time_us);
+  g_assert_true (lia_chat_line_get_sender (lia_conversation_get_last_line (conversation))
+                 == person_of (fixture, AMELIE));
+
+  /* What is written before the others are read does not keep them away. */
+  lia_session_send_chat (fixture->session, conversation, "Still there?");
+  wait_until (lia_chat_line_get_row_id (line_at (conversation, 0)) != 0);
+  lia_session_load_lines (fixture->session, conversation);
+  wait_until (count_lines (conversation) == 3);
+  g_assert_cmpstr (lia_chat_line_get_text (line_at (conversation, 0)), ==, "Hello");
+  g_assert_cmpstr (lia_chat_line_get_text (lia_conversation_get_last_line (conversation)), ==,
+                   "Still there?");
+}
+
 static void
 seen_cb (
     Fixture *fixture, guint position, guint removed, guint added, LiaConversation *conversation)
@@ -338,6 +388,7 @@ main (int argc, char *argv[])
   ADD ("watch", NULL, test_watch);
   ADD ("channels", NULL, test_channels);
   ADD ("conversation", "--alive", test_conversation);
+  ADD ("headline", "--alive", test_headline);
   ADD ("seen-at-once", "--alive", test_seen_at_once);
   ADD ("not-delivered", "--alive", test_not_delivered);
   ADD ("own-status", NULL, test_own_status);

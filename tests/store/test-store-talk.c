@@ -99,6 +99,8 @@ test_conversations (Fixture *self, gconstpointer data)
   g_assert_cmpuint (first->unread, ==, 3);
   g_assert_cmpint (first->last_us, ==, 300);
   g_assert_cmpstr (first->last_text, ==, "Again");
+  g_assert_false (first->last_own);
+  g_assert_true (((LiaStoredConversation *)g_ptr_array_index (all, 1))->last_own);
   g_assert_cmpuint (((LiaStoredConversation *)g_ptr_array_index (all, 1))->unread, ==, 0);
   lia_store_mark_conversation_read_async (self->store, ann, fixture_result_cb, &pending);
   wait_written (self, &pending);
