@@ -369,14 +369,17 @@ ensure_conversation (LiaSession *self, LiaAccount *account, LiaPerson *person)
 static void
 bring_to_front (LiaSession *self, LiaConversation *conversation)
 {
+  g_autoptr (GPtrArray) moved = NULL;
   guint position = 0;
 
   if (!g_list_store_find (self->conversations, conversation, &position) || position == 0)
     return;
-  g_object_ref (conversation);
-  g_list_store_remove (self->conversations, position);
-  g_list_store_insert (self->conversations, 0, conversation);
-  g_object_unref (conversation);
+  moved = g_ptr_array_new_with_free_func (g_object_unref);
+  g_ptr_array_add (moved, g_object_ref (conversation));
+  for (guint i = 0; i < position; i++)
+    g_ptr_array_add (moved, g_list_model_get_item (G_LIST_MODEL (self->conversations), i));
+  /* In one change: who has it selected would else see it go, and close what is being written in. */
+  g_list_store_splice (self->conversations, 0, position + 1, moved->pdata, moved->len);
 }
 
 /* What a row says of a conversation before its lines are read. */

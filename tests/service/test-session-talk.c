@@ -285,6 +285,46 @@ test_headline (Fixture *fixture, gconstpointer data)
                    "Still there?");
 }
 
+typedef struct
+{
+  guint n;
+  guint position;
+  guint removed;
+  guint added;
+} Moved;
+
+static void
+moved_cb (Moved *moved, guint position, guint removed, guint added)
+{
+  moved->n++;
+  moved->position = position;
+  moved->removed = removed;
+  moved->added = added;
+}
+
+/* In one change, so that the one that is selected stays so. */
+static void
+test_comes_first (Fixture *fixture, gconstpointer data)
+{
+  Moved moved = { 0 };
+  LiaConversation *first = NULL;
+
+  add_account (fixture, "secret", TRUE);
+  wait_until (is_talking (fixture));
+  first = lia_session_open_conversation (fixture->session, person_of (fixture, AMELIE));
+  lia_session_open_conversation (fixture->session, person_of (fixture, LUCAS));
+  g_assert_true (conversation_at (fixture, 1) == first);
+  g_signal_connect_swapped (lia_session_get_conversations (fixture->session), "items-changed",
+                            G_CALLBACK (moved_cb), &moved);
+  lia_session_send_chat (fixture->session, first, "Hello");
+  g_assert_true (conversation_at (fixture, 0) == first);
+  g_assert_cmpuint (moved.n, ==, 1);
+  g_assert_cmpuint (moved.removed, ==, 2);
+  g_assert_cmpuint (moved.added, ==, 2);
+  wait_until (lia_chat_line_get_row_id (line_at (first, 0)) != 0);
+  g_signal_handlers_disconnect_by_data (lia_session_get_conversations (fixture->session), &moved);
+}
+
 static void
 seen_cb (
     Fixture *fixture, guint position, guint removed, guint added, LiaConversation *conversation)
@@ -389,6 +429,7 @@ main (int argc, char *argv[])
   ADD ("channels", NULL, test_channels);
   ADD ("conversation", "--alive", test_conversation);
   ADD ("headline", "--alive", test_headline);
+  ADD ("comes-first", NULL, test_comes_first);
   ADD ("seen-at-once", "--alive", test_seen_at_once);
   ADD ("not-delivered", "--alive", test_not_delivered);
   ADD ("own-status", NULL, test_own_status);
