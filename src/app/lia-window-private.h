@@ -2,6 +2,7 @@
 #pragma once
 
 #include "app/lia-window.h"
+#include "widgets/lia-conversation-list.h"
 #include "widgets/lia-message-list-view.h"
 #include "widgets/lia-message-view.h"
 #include "widgets/lia-roster-view.h"
@@ -24,14 +25,16 @@ struct _LiaWindow
   LiaSidebarKind kind;
   LiaFolder *folder; /* of FOLDER */
   LiaViewFilter filter;
-  char *search;    /* NULL: no search */
-  GtkWidget *chat; /* the conversation in the preview, or NULL */
+  char *search;                  /* NULL: no search */
+  GtkWidget *chat;               /* the conversation in the preview, or NULL */
+  LiaConversation *conversation; /* of chat */
   GCancellable *search_cancellable;
   int dragged_width;       /* of the list, when its edge was taken */
   gboolean folding_people; /* while the width of the window shows or hides them, not the user */
 
   LiaSidebar *sidebar;
   LiaMessageListView *messages;
+  LiaConversationList *conversations;
   LiaMessageView *preview;
   LiaRosterView *roster;
 

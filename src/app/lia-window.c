@@ -8,7 +8,6 @@
 #include "app/lia-window-private.h"
 #include "widgets/lia-chat-header.h"
 #include "widgets/lia-chat-view.h"
-#include "widgets/lia-conversation-list.h"
 #include "widgets/lia-status-menu.h"
 
 /* In a window that is narrower people lie over the messages, not beside them. */
@@ -89,6 +88,16 @@ set_folder (LiaWindow *self, LiaFolder *folder)
 
 static void show_conversation (LiaWindow *self, LiaConversation *conversation);
 
+/* As they were left: what is selected in the list stands beside it. */
+static void
+show_conversations (LiaWindow *self)
+{
+  gtk_stack_set_visible_child_name (self->lists, "conversations");
+  lia_message_view_show (self->preview, 0, NULL);
+  show_conversation (self, lia_conversation_list_get_selected (self->conversations));
+  show_title (self);
+}
+
 static void
 sidebar_selected_cb (LiaWindow *self, LiaSidebarKind kind, LiaFolder *folder)
 {
@@ -99,13 +108,7 @@ sidebar_selected_cb (LiaWindow *self, LiaSidebarKind kind, LiaFolder *folder)
   _lia_window_show_found (self, NULL);
   gtk_widget_set_visible (self->filter_button, kind != LIA_SIDEBAR_CONVERSATIONS);
   if (kind == LIA_SIDEBAR_CONVERSATIONS)
-    {
-      gtk_stack_set_visible_child_name (self->lists, "conversations");
-      lia_message_view_show (self->preview, 0, NULL);
-      adw_status_page_set_title (self->no_message_page, _ ("No Conversation Selected"));
-      gtk_stack_set_visible_child_name (self->previews, "empty");
-      show_title (self);
-    }
+    show_conversations (self);
   else
     {
       show_conversation (self, NULL);
@@ -195,17 +198,34 @@ new_conversation_page (LiaWindow *self, LiaConversation *conversation)
 static void
 show_conversation (LiaWindow *self, LiaConversation *conversation)
 {
-  if (self->chat != NULL)
-    gtk_stack_remove (self->previews, self->chat);
-  self->chat = NULL;
-  if (conversation == NULL)
-    return;
-  self->chat = new_conversation_page (self, conversation);
-  gtk_stack_add_child (self->previews, self->chat);
-  gtk_stack_set_visible_child (self->previews, self->chat);
-  if (adw_leaflet_get_folded (self->inner))
-    adw_leaflet_set_visible_child_name (self->inner, "preview");
+  /* What is being written in it stays. */
+  if (self->conversation != conversation && self->chat != NULL)
+    {
+      gtk_stack_remove (self->previews, self->chat);
+      self->chat = NULL;
+    }
+  g_set_object (&self->conversation, conversation);
+  if (conversation != NULL && self->chat == NULL)
+    {
+      self->chat = new_conversation_page (self, conversation);
+      gtk_stack_add_child (self->previews, self->chat);
+    }
+  if (conversation != NULL)
+    gtk_stack_set_visible_child (self->previews, self->chat);
+  else if (self->kind == LIA_SIDEBAR_CONVERSATIONS && self->search == NULL)
+    {
+      adw_status_page_set_title (self->no_message_page, _ ("No Conversation Selected"));
+      gtk_stack_set_visible_child_name (self->previews, "empty");
+    }
   _lia_window_update_commands (self);
+}
+
+static void
+conversation_selected_cb (LiaWindow *self, LiaConversation *conversation)
+{
+  show_conversation (self, conversation);
+  if (conversation != NULL && adw_leaflet_get_folded (self->inner))
+    adw_leaflet_set_visible_child_name (self->inner, "preview");
 }
 
 /* ---- Search ---- */
@@ -224,10 +244,7 @@ search_changed_cb (LiaWindow *self)
   if (searching)
     show_conversation (self, NULL);
   if (!searching && self->kind == LIA_SIDEBAR_CONVERSATIONS)
-    {
-      gtk_stack_set_visible_child_name (self->lists, "conversations");
-      show_title (self);
-    }
+    show_conversations (self);
   else
     _lia_window_show_messages (self);
 }
@@ -383,6 +400,7 @@ lia_window_dispose (GObject *object)
     }
   gtk_widget_dispose_template (GTK_WIDGET (self), LIA_TYPE_WINDOW);
   g_clear_pointer (&self->search, g_free);
+  g_clear_object (&self->conversation);
   g_clear_object (&self->settings);
   g_clear_object (&self->session);
   G_OBJECT_CLASS (lia_window_parent_class)->dispose (object);
@@ -446,7 +464,6 @@ lia_window_init (LiaWindow *self)
 static void
 fill (LiaWindow *self)
 {
-  GtkWidget *conversations = lia_conversation_list_new (self->session);
   GtkWidget *status = lia_status_menu_new (self->session);
   GtkGesture *click = gtk_gesture_click_new ();
 
@@ -460,7 +477,8 @@ fill (LiaWindow *self)
   g_signal_connect_swapped (click, "released", G_CALLBACK (list_clicked_cb), self);
   gtk_widget_add_controller (GTK_WIDGET (self->messages), GTK_EVENT_CONTROLLER (click));
   gtk_stack_add_named (self->lists, GTK_WIDGET (self->messages), "messages");
-  gtk_stack_add_named (self->lists, conversations, "conversations");
+  self->conversations = LIA_CONVERSATION_LIST (lia_conversation_list_new (self->session));
+  gtk_stack_add_named (self->lists, GTK_WIDGET (self->conversations), "conversations");
   self->preview = LIA_MESSAGE_VIEW (lia_message_view_new (self->session));
   gtk_stack_add_named (self->previews, GTK_WIDGET (self->preview), "message");
   self->roster = LIA_ROSTER_VIEW (lia_roster_view_new (self->session));
@@ -470,7 +488,8 @@ fill (LiaWindow *self)
   g_signal_connect_swapped (self->sidebar, "selected", G_CALLBACK (sidebar_selected_cb), self);
   g_signal_connect_swapped (self->messages, "selection-changed", G_CALLBACK (show_selection), self);
   g_signal_connect_swapped (self->messages, "opened", G_CALLBACK (opened_cb), self);
-  g_signal_connect_swapped (conversations, "selected", G_CALLBACK (show_conversation), self);
+  g_signal_connect_swapped (self->conversations, "selected", G_CALLBACK (conversation_selected_cb),
+                            self);
 }
 
 static void

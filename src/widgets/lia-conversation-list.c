@@ -56,8 +56,35 @@ unbind_cb (GtkSignalListItemFactory *factory, GtkListItem *item, gpointer user_d
 static void
 selected_cb (LiaConversationList *self)
 {
-  g_signal_emit (self, selected_signal, 0,
-                 gtk_single_selection_get_selected_item (self->selection));
+  g_signal_emit (self, selected_signal, 0, lia_conversation_list_get_selected (self));
+}
+
+static void
+activated_cb (LiaConversationList *self, guint position)
+{
+  gtk_single_selection_set_selected (self->selection, position);
+  selected_cb (self);
+}
+
+static gboolean
+show_again_cb (gpointer user_data)
+{
+  LiaConversationList *self = user_data;
+
+  if (self->selection != NULL && lia_conversation_list_get_selected (self) != NULL)
+    selected_cb (self);
+  return G_SOURCE_REMOVE;
+}
+
+/* A click on the row that is selected already changes nothing, and is meant all the same. The row
+   itself hears of the click only now, so what it selects is known a little later. */
+static void
+released_cb (LiaConversationList *self, int n_press, double x, double y)
+{
+  GtkWidget *list = GTK_WIDGET (self->list);
+
+  if (gtk_widget_pick (list, x, y, GTK_PICK_DEFAULT) != list)
+    g_idle_add_full (G_PRIORITY_DEFAULT_IDLE, show_again_cb, g_object_ref (self), g_object_unref);
 }
 
 static void
@@ -104,6 +131,26 @@ lia_conversation_list_init (LiaConversationList *self)
   lia_channel_popover_attach_list (GTK_WIDGET (self->list));
 }
 
+LiaConversation *
+lia_conversation_list_get_selected (LiaConversationList *self)
+{
+  g_return_val_if_fail (LIA_IS_CONVERSATION_LIST (self), NULL);
+
+  return gtk_single_selection_get_selected_item (self->selection);
+}
+
+static void
+follow_clicks (LiaConversationList *self)
+{
+  GtkGesture *click = gtk_gesture_click_new ();
+
+  gtk_event_controller_set_propagation_phase (GTK_EVENT_CONTROLLER (click), GTK_PHASE_CAPTURE);
+  g_signal_connect_swapped (click, "released", G_CALLBACK (released_cb), self);
+  gtk_widget_add_controller (GTK_WIDGET (self->list), GTK_EVENT_CONTROLLER (click));
+  g_signal_connect_object (self->list, "activate", G_CALLBACK (activated_cb), self,
+                           G_CONNECT_SWAPPED);
+}
+
 GtkWidget *
 lia_conversation_list_new (LiaSession *session)
 {
@@ -123,6 +170,7 @@ lia_conversation_list_new (LiaSession *session)
   g_signal_connect_swapped (self->selection, "notify::selected-item", G_CALLBACK (selected_cb),
                             self);
   g_signal_connect_swapped (self->selection, "items-changed", G_CALLBACK (show_empty), self);
+  follow_clicks (self);
   show_empty (self);
   return GTK_WIDGET (self);
 }
