@@ -94,6 +94,10 @@ class Liaison(Program):
         """A row of the people list."""
         return self._row("list", "People", parts)
 
+    def conversation(self, *parts):
+        """A row of the list of conversations."""
+        return self._row("list", "Conversations", parts)
+
     def chat_line(self, window, text):
         """A line of the conversation in a window; after the text there is the time."""
         return self.wait_for("list item", lambda name: name.startswith(text), within=window)

@@ -61,6 +61,43 @@ def message_from_a_mail(place):
 
 
 @journey
+def conversation_is_kept(place):
+    """What was written is there after a restart, and each time one comes back to it."""
+    office = place.office("--alive")
+    profile = place.profile(office)
+    text = "Are the figures for Lyon ready?"
+    liaison = place.liaison(office, profile)
+    liaison.message("Amélie Laurent, Available", "Budget review")
+    liaison.click(liaison.chip("Amélie Laurent, Available"), button=3)
+    liaison.choose("Send message")
+    window = liaison.window("Amélie Laurent")
+    liaison.type_into("Message", text, window)
+    liaison.screen.press("Return")
+    answer = liaison.chat_line(window, "Amélie Laurent: ").name.split(": ", 1)[1].split(",")[0]
+    liaison.quit()
+
+    liaison = place.liaison(office, profile)
+    main_window = liaison.main_window()
+    liaison.click_on("list item", lambda name: name.startswith("Conversations"))
+    liaison.click(liaison.conversation("Amélie Laurent", answer))
+    liaison.chat_line(main_window, "You: " + text)
+
+    liaison.click_on("list item", lambda name: name.startswith("Inbox"))
+    liaison.message("Amélie Laurent", "Budget review")
+    liaison.wait_gone("list item", lambda name: name.startswith("You: " + text))
+    liaison.click_on("list item", lambda name: name.startswith("Conversations"))
+    liaison.chat_line(main_window, "You: " + text)
+
+    # Where it covers the list, a click on the row that is selected already opens it again.
+    liaison.resize(main_window, 640, 860)
+    liaison.click(liaison.conversation("Amélie Laurent", answer))
+    liaison.wait_usable("text", "Message", main_window)
+    liaison.press_button("Message List", main_window)
+    liaison.click(liaison.conversation("Amélie Laurent", answer))
+    liaison.wait_usable("text", "Message", main_window)
+
+
+@journey
 def menu_by_keyboard(place):
     """The menu of a person opens with Menu and with Shift+F10, on the message and on the person."""
     office = place.office()
@@ -98,4 +135,5 @@ def own_state(place):
                      and name.endswith("Change status"))
 
 
-main(demo_office, presence_follows, message_from_a_mail, menu_by_keyboard, own_state)
+main(demo_office, presence_follows, message_from_a_mail, conversation_is_kept, menu_by_keyboard,
+     own_state)
