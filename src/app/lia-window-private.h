@@ -78,7 +78,7 @@ void _lia_window_show_banners (LiaWindow *self);
 /* People and conversations that a search finds, above the messages it finds; NULL: none. */
 void _lia_window_show_found (LiaWindow *self, const char *text);
 
-/* Shows the messages that kind, folder, filter and search say. */
+/* Shows the messages that kind, folder, filter and search say: a search regardless of the filter. */
 void _lia_window_show_messages (LiaWindow *self);
 
 /* The width of the list: as the user left it, as far as a window of @window_width pixels has room for it. */

@@ -60,8 +60,10 @@ _lia_window_show_messages (LiaWindow *self)
 
   if (self->search != NULL)
     {
+      /* A filter that was set before, out of sight by now, must not hide what is looked for. */
       spec.kind = LIA_VIEW_SEARCH;
       spec.text = self->search;
+      spec.filter = LIA_VIEW_FILTER_NONE;
     }
   else if (self->kind == LIA_SIDEBAR_FLAGGED)
     spec.kind = LIA_VIEW_FLAGGED;
@@ -70,6 +72,7 @@ _lia_window_show_messages (LiaWindow *self)
       spec.kind = LIA_VIEW_FOLDER;
       spec.folder = self->folder;
     }
+  gtk_widget_set_sensitive (self->filter_button, self->search == NULL);
   gtk_stack_set_visible_child_name (self->lists, "messages");
   /* In a folded window a message that is selected covers the list. */
   lia_message_list_view_show (self->messages, &spec, !adw_leaflet_get_folded (self->inner));
