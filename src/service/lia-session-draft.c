@@ -477,6 +477,7 @@ gboolean
 lia_session_send_draft (LiaSession *self, LiaDraft *draft, GError **error)
 {
   static const char *const fields[] = { "to", "cc", "bcc" };
+  gboolean connected = FALSE;
 
   g_return_val_if_fail (LIA_IS_SESSION (self), FALSE);
   g_return_val_if_fail (LIA_IS_DRAFT (draft), FALSE);
@@ -490,8 +491,13 @@ lia_session_send_draft (LiaSession *self, LiaDraft *draft, GError **error)
         lia_people_count_use (self->people,
                               lia_people_ensure (self->people, g_ptr_array_index (addresses, j)));
     }
+  connected = lia_account_get_mail_status (lia_draft_get_account (draft)) == LIA_STATUS_CONNECTED;
   end (self, draft, LIA_DRAFT_END_SENT, self->next_undo_id);
-  _lia_session_notice (self, _ ("Message sent"), self->next_undo_id++);
+  _lia_session_notice (self,
+                       connected
+                           ? _ ("Message sent")
+                           : _ ("Waiting in the Outbox; sent when the mail server can be reached"),
+                       self->next_undo_id++);
   return TRUE;
 }
 

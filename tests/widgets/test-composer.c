@@ -170,6 +170,29 @@ test_close (ComposerFixture *fixture, gconstpointer data)
   g_assert_cmpint (lia_draft_get_saved_us (fixture->draft), ==, 0);
 }
 
+static void
+notice_cb (LiaSession *session, const char *text, guint undo_id, char **notice)
+{
+  g_free (*notice);
+  *notice = g_strdup (undo_id != 0 ? text : NULL);
+}
+
+/* Nothing is said to be sent that only waits for its server. */
+static void
+test_send_offline (ComposerFixture *fixture, gconstpointer data)
+{
+  g_autofree char *notice = NULL;
+  gulong id = g_signal_connect (fixture->base.session, "notice", G_CALLBACK (notice_cb), &notice);
+
+  open_composer (fixture);
+  type_recipient (fixture, "a@x.example,");
+  gtk_editable_set_text (GTK_EDITABLE (find_by_class (fixture->composer, "subject-entry")), "x");
+  gtk_widget_activate_action (fixture->composer, "composer.send", NULL);
+  wait_until (fixture->composer == NULL);
+  g_assert_cmpstr (notice, ==, "Waiting in the Outbox; sent when the mail server can be reached");
+  g_signal_handler_disconnect (fixture->base.session, id);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -181,6 +204,7 @@ main (int argc, char **argv)
   add ("/composer/attachments", test_attachments);
   add ("/composer/out-of-office-hint", test_out_of_office_hint);
   add ("/composer/close", test_close);
+  add ("/composer/send-offline", test_send_offline);
 #undef add
   return g_test_run ();
 }
