@@ -70,7 +70,12 @@ lia_avatar_set_person (LiaAvatar *self, LiaPerson *person)
   g_signal_group_set_target (self->signals, person);
   gtk_widget_set_visible (self->badge, person != NULL);
   if (person == NULL)
-    return;
+    {
+      /* A row that is used again must not show who was in it before. */
+      adw_avatar_set_text (self->avatar, NULL);
+      adw_avatar_set_custom_image (self->avatar, NULL);
+      return;
+    }
   show_name (self);
   show_photo (self);
   show_presence (self);

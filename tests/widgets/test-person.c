@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "widget-fixture.h"
+#include "widgets/lia-avatar.h"
 #include "widgets/lia-channel-popover.h"
 #include "widgets/lia-person-card.h"
 #include "widgets/lia-person-chip.h"
@@ -241,6 +242,24 @@ test_card_addresses (WidgetFixture *fixture, gconstpointer data)
   widget_fixture_close (fixture, card);
 }
 
+/* A row that is used again for nobody shows nothing of who was in it. */
+static void
+test_avatar_of_nobody (WidgetFixture *fixture, gconstpointer data)
+{
+  LiaPerson *person = widget_fixture_person (fixture, "alice@contoso.example", "Alice Martin");
+  GtkWidget *avatar = lia_avatar_new (32);
+  AdwAvatar *picture = NULL;
+
+  widget_fixture_show (fixture, avatar, 100, 100);
+  picture = ADW_AVATAR (find_by_type (avatar, ADW_TYPE_AVATAR));
+  lia_avatar_set_person (LIA_AVATAR (avatar), person);
+  g_assert_cmpstr (adw_avatar_get_text (picture), ==, "Alice Martin");
+  lia_avatar_set_person (LIA_AVATAR (avatar), NULL);
+  g_assert_cmpstr (adw_avatar_get_text (picture), ==, "");
+  g_assert_null (adw_avatar_get_custom_image (picture));
+  widget_fixture_close (fixture, avatar);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -255,6 +274,7 @@ main (int argc, char **argv)
   add ("/person/open-menu-follows", test_open_menu_follows);
   add ("/person/menu-groups", test_menu_groups);
   add ("/person/card-addresses", test_card_addresses);
+  add ("/person/avatar-of-nobody", test_avatar_of_nobody);
 #undef add
   return g_test_run ();
 }
