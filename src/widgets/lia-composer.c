@@ -252,13 +252,47 @@ send_action (GtkWidget *widget, const char *name, GVariant *parameter)
 }
 
 static void
-discard_action (GtkWidget *widget, const char *name, GVariant *parameter)
+discard_now (LiaComposer *self)
 {
-  LiaComposer *self = LIA_COMPOSER (widget);
-
   self->sent = TRUE;
   lia_session_discard_draft (self->session, self->draft);
   gtk_window_close (GTK_WINDOW (self));
+}
+
+static void
+discard_response_cb (LiaComposer *self, const char *response)
+{
+  if (g_strcmp0 (response, "discard") == 0)
+    discard_now (self);
+}
+
+/* There is no way back from it: only where nothing would be missed it is not asked. */
+static void
+discard_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  LiaComposer *self = LIA_COMPOSER (widget);
+  gboolean edit = lia_draft_get_kind (self->draft) == LIA_DRAFT_EDIT;
+  AdwMessageDialog *dialog = NULL;
+  gboolean typed = FALSE;
+
+  for (gsize i = 0; i < G_N_ELEMENTS (fields); i++)
+    typed |= !lia_recipients_entry_commit (LIA_RECIPIENTS_ENTRY (self->entries[i]));
+  if (!typed && lia_draft_is_empty (self->draft))
+    {
+      discard_now (self);
+      return;
+    }
+  dialog = ADW_MESSAGE_DIALOG (adw_message_dialog_new (
+      GTK_WINDOW (self), _ ("Discard This Message?"),
+      edit ? _ ("What you have changed is lost; the draft stays among your drafts as it was.")
+           : _ ("What you have written is lost.")));
+  adw_message_dialog_add_responses (dialog, "keep", _ ("_Keep"), "discard", _ ("_Discard"), NULL);
+  adw_message_dialog_set_response_appearance (dialog, "discard", ADW_RESPONSE_DESTRUCTIVE);
+  adw_message_dialog_set_default_response (dialog, "keep");
+  adw_message_dialog_set_close_response (dialog, "keep");
+  g_signal_connect_object (dialog, "response", G_CALLBACK (discard_response_cb), self,
+                           G_CONNECT_SWAPPED);
+  gtk_window_present (GTK_WINDOW (dialog));
 }
 
 static void

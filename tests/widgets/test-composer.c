@@ -193,6 +193,40 @@ test_send_offline (ComposerFixture *fixture, gconstpointer data)
   g_signal_handler_disconnect (fixture->base.session, id);
 }
 
+static GtkWindow *
+find_dialog (void)
+{
+  g_autoptr (GList) windows = gtk_window_list_toplevels ();
+
+  for (GList *link = windows; link != NULL; link = link->next)
+    if (ADW_IS_MESSAGE_DIALOG (link->data) && gtk_widget_get_visible (link->data))
+      return link->data;
+  return NULL;
+}
+
+/* What was written is not thrown away at one click; nothing at all is. */
+static void
+test_discard (ComposerFixture *fixture, gconstpointer data)
+{
+  open_composer (fixture);
+  gtk_text_buffer_set_text (text_buffer (fixture), "Hello,", -1);
+  gtk_widget_activate_action (fixture->composer, "composer.discard", NULL);
+  g_assert_nonnull (find_dialog ());
+  adw_message_dialog_response (ADW_MESSAGE_DIALOG (find_dialog ()), "keep");
+  wait_until (find_dialog () == NULL);
+  g_assert_nonnull (fixture->composer);
+  gtk_widget_activate_action (fixture->composer, "composer.discard", NULL);
+  adw_message_dialog_response (ADW_MESSAGE_DIALOG (find_dialog ()), "discard");
+  wait_until (fixture->composer == NULL && find_dialog () == NULL);
+  g_clear_object (&fixture->draft);
+
+  fixture->draft = lia_session_new_draft (fixture->base.session, fixture->base.account, NULL);
+  open_composer (fixture);
+  gtk_widget_activate_action (fixture->composer, "composer.discard", NULL);
+  g_assert_null (find_dialog ());
+  wait_until (fixture->composer == NULL);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -205,6 +239,7 @@ main (int argc, char **argv)
   add ("/composer/out-of-office-hint", test_out_of_office_hint);
   add ("/composer/close", test_close);
   add ("/composer/send-offline", test_send_offline);
+  add ("/composer/discard", test_discard);
 #undef add
   return g_test_run ();
 }
