@@ -219,11 +219,22 @@ send_now (LiaComposer *self)
   gtk_window_close (GTK_WINDOW (self));
 }
 
+static gboolean
+send_idle_cb (gpointer user_data)
+{
+  LiaComposer *self = user_data;
+
+  if (!self->sent)
+    send_now (self);
+  return G_SOURCE_REMOVE;
+}
+
+/* The question goes with this window: it has to be through with its answer first. */
 static void
 no_subject_response_cb (LiaComposer *self, const char *response)
 {
   if (g_strcmp0 (response, "send") == 0)
-    send_now (self);
+    g_idle_add_full (G_PRIORITY_DEFAULT_IDLE, send_idle_cb, g_object_ref (self), g_object_unref);
   else
     gtk_widget_grab_focus (GTK_WIDGET (self->subject_entry));
 }
@@ -259,11 +270,21 @@ discard_now (LiaComposer *self)
   gtk_window_close (GTK_WINDOW (self));
 }
 
+static gboolean
+discard_idle_cb (gpointer user_data)
+{
+  LiaComposer *self = user_data;
+
+  if (!self->sent)
+    discard_now (self);
+  return G_SOURCE_REMOVE;
+}
+
 static void
 discard_response_cb (LiaComposer *self, const char *response)
 {
   if (g_strcmp0 (response, "discard") == 0)
-    discard_now (self);
+    g_idle_add_full (G_PRIORITY_DEFAULT_IDLE, discard_idle_cb, g_object_ref (self), g_object_unref);
 }
 
 /* There is no way back from it: only where nothing would be missed it is not asked. */
@@ -394,6 +415,25 @@ close_request_cb (LiaComposer *self)
   return FALSE;
 }
 
+/* After the people comes the subject: in between, a blank typed for it would open the button that
+   stands beside them. That is reached from the other side, with Shift+Tab. */
+static gboolean
+to_key_cb (LiaComposer *self, guint keyval, guint keycode, GdkModifierType state)
+{
+  GtkWidget *focus = gtk_root_get_focus (GTK_ROOT (self));
+
+  if (keyval != GDK_KEY_Tab || (state & gtk_accelerator_get_default_mod_mask ()) != 0
+      || !GTK_IS_TEXT (focus))
+    return FALSE;
+  if (gtk_widget_get_visible (self->cc_row))
+    lia_recipients_entry_focus (LIA_RECIPIENTS_ENTRY (self->entries[1]));
+  else if (gtk_widget_get_visible (self->bcc_row))
+    lia_recipients_entry_focus (LIA_RECIPIENTS_ENTRY (self->entries[2]));
+  else
+    gtk_widget_grab_focus (GTK_WIDGET (self->subject_entry));
+  return TRUE;
+}
+
 /* ---- Object ---- */
 
 static void
@@ -446,6 +486,7 @@ static void
 lia_composer_init (LiaComposer *self)
 {
   GtkDropTarget *target = gtk_drop_target_new (GDK_TYPE_FILE_LIST, GDK_ACTION_COPY);
+  GtkEventController *keys = gtk_event_controller_key_new ();
 
   gtk_widget_init_template (GTK_WIDGET (self));
   gtk_widget_set_layout_manager (GTK_WIDGET (self->attachments), lia_wrap_layout_new (8));
@@ -454,6 +495,8 @@ lia_composer_init (LiaComposer *self)
   self->slots[2] = self->bcc_slot;
   g_signal_connect_object (target, "drop", G_CALLBACK (files_dropped_cb), self, G_CONNECT_SWAPPED);
   gtk_widget_add_controller (GTK_WIDGET (self), GTK_EVENT_CONTROLLER (target));
+  g_signal_connect_object (keys, "key-pressed", G_CALLBACK (to_key_cb), self, G_CONNECT_SWAPPED);
+  gtk_widget_add_controller (GTK_WIDGET (self->to_slot), keys);
 }
 
 static void
