@@ -104,6 +104,17 @@ mark_unread_action (GtkWidget *widget, const char *name, GVariant *parameter)
 }
 
 static void
+undo_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  LiaWindow *self = LIA_WINDOW (widget);
+
+  /* Once only: the toasts of earlier acts keep their own buttons. */
+  if (self->undo_id != 0)
+    lia_session_undo (self->session, self->undo_id);
+  self->undo_id = 0;
+}
+
+static void
 forever_response_cb (LiaWindow *self, const char *response)
 {
   g_autoptr (GArray) row_ids = NULL;
@@ -295,6 +306,7 @@ _lia_window_class_install_commands (GtkWidgetClass *widget_class)
     { "win.delete", NULL, delete_action },
     { "win.delete-forever", NULL, delete_forever_action },
     { "win.move-to", "x", move_to_action },
+    { "win.undo", NULL, undo_action },
     { "win.next", NULL, next_action },
     { "win.previous", NULL, previous_action },
     { "win.search", NULL, search_action },
@@ -309,9 +321,13 @@ _lia_window_class_install_commands (GtkWidgetClass *widget_class)
     GdkModifierType modifiers;
     const char *action;
   } keys[] = {
-    { GDK_KEY_Delete, 0, "win.delete" }, { GDK_KEY_Delete, GDK_SHIFT_MASK, "win.delete-forever" },
-    { GDK_KEY_j, 0, "win.next" },        { GDK_KEY_k, 0, "win.previous" },
-    { GDK_KEY_f, 0, "win.flag" },        { GDK_KEY_u, 0, "win.mark-unread" },
+    { GDK_KEY_Delete, 0, "win.delete" },
+    { GDK_KEY_Delete, GDK_SHIFT_MASK, "win.delete-forever" },
+    { GDK_KEY_j, 0, "win.next" },
+    { GDK_KEY_k, 0, "win.previous" },
+    { GDK_KEY_f, 0, "win.flag" },
+    { GDK_KEY_u, 0, "win.mark-unread" },
+    { GDK_KEY_z, GDK_CONTROL_MASK, "win.undo" },
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (commands); i++)

@@ -363,6 +363,7 @@ lia_window_toast (LiaWindow *self, const char *text, guint undo_id)
   toast = adw_toast_new (escaped);
   if (undo_id != 0)
     {
+      self->undo_id = undo_id;
       adw_toast_set_button_label (toast, _ ("_Undo"));
       adw_toast_set_action_target (toast, "u", undo_id);
       adw_toast_set_action_name (toast, "app.undo");
