@@ -197,13 +197,13 @@ move_to_action (GtkWidget *widget, const char *name, GVariant *parameter)
     }
 }
 
-static void
-fill_move_menu (GtkMenuButton *button, gpointer user_data)
+/* The button and the menu of a message show the same folders. */
+void
+_lia_window_fill_move_menu (LiaWindow *self)
 {
-  LiaWindow *self = user_data;
   GListModel *folders = lia_session_get_folders (self->session);
-  g_autoptr (GMenu) menu = g_menu_new ();
 
+  g_menu_remove_all (self->move_menu);
   for (guint i = 0; i < g_list_model_get_n_items (folders); i++)
     {
       g_autoptr (LiaFolder) folder = g_list_model_get_item (folders, i);
@@ -215,9 +215,29 @@ fill_move_menu (GtkMenuButton *button, gpointer user_data)
         continue;
       item = g_menu_item_new (lia_folder_get_name (folder), NULL);
       g_menu_item_set_action_and_target (item, "win.move-to", "x", lia_folder_get_row_id (folder));
-      g_menu_append_item (menu, item);
+      g_menu_append_item (self->move_menu, item);
     }
-  gtk_menu_button_set_menu_model (button, G_MENU_MODEL (menu));
+}
+
+static void
+move_popup_cb (GtkMenuButton *button, gpointer user_data)
+{
+  /* A folder may have another name by now. */
+  _lia_window_fill_move_menu (user_data);
+  gtk_menu_button_set_menu_model (button, G_MENU_MODEL (LIA_WINDOW (user_data)->move_menu));
+}
+
+static void
+init_move_menu (LiaWindow *self)
+{
+  g_autoptr (GMenu) section = g_menu_new ();
+
+  self->move_menu = g_menu_new ();
+  g_menu_append_submenu (section, _ ("Move to"), G_MENU_MODEL (self->move_menu));
+  g_menu_append_section (G_MENU (self->message_menu), NULL, G_MENU_MODEL (section));
+  gtk_menu_button_set_create_popup_func (self->move_button, move_popup_cb, self, NULL);
+  g_signal_connect_object (lia_session_get_folders (self->session), "items-changed",
+                           G_CALLBACK (_lia_window_fill_move_menu), self, G_CONNECT_SWAPPED);
 }
 
 /* ---- Moving about ---- */
@@ -350,7 +370,7 @@ _lia_window_init_commands (LiaWindow *self)
   g_signal_connect (filter, "change-state", G_CALLBACK (filter_changed_cb), self);
   g_action_map_add_action (G_ACTION_MAP (self), G_ACTION (filter));
   g_action_map_add_action (G_ACTION_MAP (self), G_ACTION (people));
-  gtk_menu_button_set_create_popup_func (self->move_button, fill_move_menu, self, NULL);
+  init_move_menu (self);
   _lia_window_update_commands (self);
 }
 

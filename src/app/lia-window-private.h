@@ -66,12 +66,14 @@ struct _LiaWindow
   GtkStack *previews;
   AdwStatusPage *no_message_page;
   GMenuModel *message_menu;
+  GMenu *move_menu; /* the folders to which the selection can go */
 };
 
 /* Commands on messages; installs them on the class. */
 void _lia_window_class_install_commands (GtkWidgetClass *widget_class);
 void _lia_window_init_commands (LiaWindow *self);
 void _lia_window_update_commands (LiaWindow *self);
+void _lia_window_fill_move_menu (LiaWindow *self);
 
 /* What the accounts' channels say, as banners above the list. */
 void _lia_window_show_banners (LiaWindow *self);

@@ -106,6 +106,7 @@ sidebar_selected_cb (LiaWindow *self, LiaSidebarKind kind, LiaFolder *folder)
 {
   self->kind = kind;
   set_folder (self, folder);
+  _lia_window_fill_move_menu (self);
   g_clear_pointer (&self->search, g_free);
   gtk_editable_set_text (GTK_EDITABLE (self->search_entry), "");
   _lia_window_show_found (self, NULL);
@@ -405,6 +406,7 @@ lia_window_dispose (GObject *object)
   gtk_widget_dispose_template (GTK_WIDGET (self), LIA_TYPE_WINDOW);
   g_clear_pointer (&self->search, g_free);
   g_clear_object (&self->conversation);
+  g_clear_object (&self->move_menu);
   g_clear_object (&self->settings);
   g_clear_object (&self->session);
   G_OBJECT_CLASS (lia_window_parent_class)->dispose (object);

@@ -60,6 +60,14 @@ def delete_and_undo(place):
     liaison.message(subject)
     wait("the message in the mailbox", lambda: subject in mailbox.subjects())
 
+    # So does the keyboard.
+    liaison.click(liaison.message(subject))
+    liaison.chip("Karim Benali, ")
+    liaison.screen.press("Delete")
+    liaison.wait_gone("list item", lambda name: subject in name)
+    liaison.screen.press("ctrl+z")
+    liaison.message(subject)
+
     # Without undo it goes for the server too.
     liaison.click(liaison.message(subject))
     liaison.chip("Karim Benali, ")
