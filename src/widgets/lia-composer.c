@@ -58,6 +58,26 @@ recipients_changed_cb (GtkWidget *entry, LiaComposer *self)
                                 lia_recipients_entry_get_addresses (LIA_RECIPIENTS_ENTRY (entry)));
 }
 
+/* What is typed and is no address yet goes into the draft too. A draft is not touched for nothing:
+   it would be saved again. */
+static void
+take_recipients (LiaComposer *self)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (fields); i++)
+    {
+      LiaRecipientsEntry *entry = LIA_RECIPIENTS_ENTRY (self->entries[i]);
+      GPtrArray *kept = lia_draft_get_recipients (self->draft, fields[i]);
+      g_autoptr (GPtrArray) all = lia_recipients_entry_dup_all (entry);
+      gboolean same = all->len == kept->len;
+
+      for (guint j = 0; same && j < all->len; j++)
+        same = g_ptr_array_find_with_equal_func (kept, g_ptr_array_index (all, j),
+                                                 (GEqualFunc)lia_address_equal, NULL);
+      if (!same)
+        lia_draft_set_recipients (self->draft, fields[i], all);
+    }
+}
+
 static void
 subject_changed_cb (LiaComposer *self)
 {
@@ -201,6 +221,7 @@ commit_recipients (LiaComposer *self)
         show_toast (self, _ ("What is typed there is no mail address"));
         return FALSE;
       }
+  take_recipients (self);
   return TRUE;
 }
 
@@ -408,6 +429,7 @@ close_request_cb (LiaComposer *self)
     return FALSE;
   for (gsize i = 0; i < G_N_ELEMENTS (fields); i++)
     lia_recipients_entry_commit (LIA_RECIPIENTS_ENTRY (self->entries[i]));
+  take_recipients (self);
   if (lia_draft_is_empty (self->draft))
     lia_session_discard_draft (self->session, self->draft);
   else

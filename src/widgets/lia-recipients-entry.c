@@ -106,6 +106,28 @@ is_complete (LiaAddress *address)
   return at != NULL && at != text && at[1] != '\0' && strpbrk (text, " \t<>,;") == NULL;
 }
 
+/* What is no address yet is kept as the name of one that cannot be delivered: only so it comes
+   through the header of a draft unharmed. */
+static LiaAddress *
+new_half_typed (const char *text)
+{
+  g_autofree char *address = g_strdup (text);
+
+  for (char *p = address; *p != '\0'; p++)
+    if (!g_ascii_isalnum (*p))
+      *p = '_';
+  return lia_address_new (LIA_ADDRESS_MAIL, address, text);
+}
+
+static gboolean
+is_half_typed (LiaAddress *address)
+{
+  const char *name = lia_address_get_name (address);
+  g_autoptr (LiaAddress) made = name != NULL ? new_half_typed (name) : NULL;
+
+  return made != NULL && lia_address_equal (made, address);
+}
+
 /* People part addresses by semicolons too; one inside a quoted name is a letter like any other.
    Returns whether the last quotation mark is closed. */
 static gboolean
@@ -190,7 +212,8 @@ show_completions (LiaRecipientsEntry *self, GPtrArray *persons)
     {
       LiaPerson *person = g_ptr_array_index (persons, i);
       GtkWidget *person_row = NULL;
-      if (lia_person_get_address (person, LIA_ADDRESS_MAIL) == NULL)
+      LiaAddress *address = lia_person_get_address (person, LIA_ADDRESS_MAIL);
+      if (address == NULL || !is_complete (address))
         continue;
       person_row = lia_roster_row_new (self->session);
       gtk_list_box_append (self->completions, person_row);
@@ -397,15 +420,43 @@ lia_recipients_entry_get_addresses (LiaRecipientsEntry *self)
   return self->addresses;
 }
 
+GPtrArray *
+lia_recipients_entry_dup_all (LiaRecipientsEntry *self)
+{
+  GPtrArray *all = g_ptr_array_new_with_free_func ((GDestroyNotify)lia_address_unref);
+  g_autofree char *text = NULL;
+
+  g_return_val_if_fail (LIA_IS_RECIPIENTS_ENTRY (self), all);
+
+  g_ptr_array_extend (all, self->addresses, (GCopyFunc)(void (*) (void))lia_address_ref, NULL);
+  text = g_strstrip (g_strdup (gtk_editable_get_text (self->entry)));
+  if (*text != '\0')
+    g_ptr_array_add (all, new_half_typed (text));
+  return all;
+}
+
 void
 lia_recipients_entry_set_addresses (LiaRecipientsEntry *self, GPtrArray *addresses)
 {
+  g_autoptr (GString) typed = g_string_new (NULL);
+
   g_return_if_fail (LIA_IS_RECIPIENTS_ENTRY (self));
   g_return_if_fail (addresses != NULL);
 
   g_ptr_array_set_size (self->addresses, 0);
   for (guint i = 0; i < addresses->len; i++)
-    g_ptr_array_add (self->addresses, lia_address_ref (g_ptr_array_index (addresses, i)));
+    {
+      LiaAddress *address = g_ptr_array_index (addresses, i);
+      if (is_half_typed (address))
+        g_string_append_printf (typed, "%s%s", typed->len > 0 ? "; " : "",
+                                lia_address_get_name (address));
+      else
+        g_ptr_array_add (self->addresses, lia_address_ref (address));
+    }
+  /* Nobody types it now: nobody is offered for it. */
+  g_signal_handlers_block_by_func (self->entry, entry_changed_cb, self);
+  gtk_editable_set_text (self->entry, typed->str);
+  g_signal_handlers_unblock_by_func (self->entry, entry_changed_cb, self);
   rebuild (self);
 }
 

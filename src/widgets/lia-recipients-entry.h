@@ -21,6 +21,13 @@ GtkWidget *lia_recipients_entry_new (LiaSession *session, const char *label);
 
 /** Returns: (transfer none) (element-type LiaAddress): chips only; see lia_recipients_entry_commit(). */
 GPtrArray *lia_recipients_entry_get_addresses (LiaRecipientsEntry *self);
+/**
+ * lia_recipients_entry_dup_all:
+ *
+ * Returns: (transfer full) (element-type LiaAddress): the chips, and what is still typed as one that has it as
+ *   its name and cannot be delivered; lia_recipients_entry_set_addresses() puts it into the entry again.
+ */
+GPtrArray *lia_recipients_entry_dup_all (LiaRecipientsEntry *self);
 void lia_recipients_entry_set_addresses (LiaRecipientsEntry *self, GPtrArray *addresses);
 
 /**

@@ -264,6 +264,29 @@ test_tab_goes_to_subject (ComposerFixture *fixture, gconstpointer data)
   g_assert_false (gtk_widget_is_ancestor (focus, slot));
 }
 
+/* What was half typed when the composer closed is there again, to be mended or taken out. */
+static void
+test_half_typed_recipient (ComposerFixture *fixture, gconstpointer data)
+{
+  GtkEditable *text = NULL;
+
+  open_composer (fixture);
+  type_recipient (fixture, "a@x.example,");
+  type_recipient (fixture, "bob the b");
+  gtk_window_close (GTK_WINDOW (fixture->composer));
+  wait_until (fixture->composer == NULL);
+  g_assert_cmpuint (lia_draft_get_recipients (fixture->draft, "to")->len, ==, 2);
+
+  open_composer (fixture);
+  text = GTK_EDITABLE (find_by_type (first_entry (fixture), GTK_TYPE_TEXT));
+  g_assert_cmpstr (gtk_editable_get_text (text), ==, "bob the b");
+  g_assert_cmpuint (count_by_type (first_entry (fixture), LIA_TYPE_PERSON_CHIP), ==, 1);
+  gtk_editable_set_text (text, "");
+  gtk_editable_set_text (GTK_EDITABLE (find_by_class (fixture->composer, "subject-entry")), "x");
+  gtk_widget_activate_action (fixture->composer, "composer.send", NULL);
+  g_assert_cmpuint (lia_draft_get_recipients (fixture->draft, "to")->len, ==, 1);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -277,6 +300,7 @@ main (int argc, char **argv)
   add ("/composer/close", test_close);
   add ("/composer/send-offline", test_send_offline);
   add ("/composer/discard", test_discard);
+  add ("/composer/half-typed-recipient", test_half_typed_recipient);
   add ("/composer/tab-goes-to-subject", test_tab_goes_to_subject);
 #undef add
   return g_test_run ();
