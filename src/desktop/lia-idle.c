@@ -91,8 +91,6 @@ set_idle_since (LiaIdle *self, gint64 since_us)
 
 /* ---- Mutter's idle monitor ---- */
 
-static void watch_for_use (LiaIdle *self);
-
 static void
 watch_added_cb (GObject *source, GAsyncResult *result, guint32 *out_watch)
 {
@@ -100,7 +98,7 @@ watch_added_cb (GObject *source, GAsyncResult *result, guint32 *out_watch)
   g_autoptr (GVariant) answer
       = g_dbus_connection_call_finish (G_DBUS_CONNECTION (source), result, &error);
 
-  /* Only then does @out_watch still exist. */
+  /* Cancelled: the object has gone, and @out_watch with it. */
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     return;
   if (answer == NULL)

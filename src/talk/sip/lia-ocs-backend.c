@@ -23,7 +23,6 @@ struct _LiaOcsBackend
 
   LiaTalkLogin login; /* strings owned */
   LiaStatus status;
-  gboolean started;
 
   /* Of one sign-in; NULL between two. */
   LiaSipClient *client;
@@ -396,7 +395,6 @@ start (LiaTalkBackend *backend)
 {
   LiaOcsBackend *self = LIA_OCS_BACKEND (backend);
 
-  self->started = TRUE;
   if (self->network == NULL)
     {
       self->network = g_object_ref (g_network_monitor_get_default ());

@@ -252,18 +252,31 @@ containers_set_cb (LiaSipMessage *response, const GError *error, gpointer user_d
   g_message ("Who may see the presence was not set: %s", problem->message);
 }
 
-/* The very first sign-in of a person: with no container filled nobody would see anything. */
-static void
-fill_containers (LiaOcsSelf *self, const xmlNode *root)
+/*
+ * The very first sign-in of a person: with no container filled nobody would see anything.
+ * Returns: whether @document could be read.
+ */
+static gboolean
+fill_containers (LiaOcsSelf *self, GBytes *document)
 {
   const char *uri = lia_sip_client_get_self_uri (self->client);
-  xmlNode *containers = lia_xml_find (root, NULL, "containers");
+  g_autoptr (GError) error = NULL;
+  g_autoptr (xmlDoc) doc
+      = lia_xml_parse (g_bytes_get_data (document, NULL), g_bytes_get_size (document),
+                       LIA_SIP_MAX_CATEGORIES_BYTES, &error);
+  xmlNode *containers
+      = doc != NULL ? lia_xml_find (xmlDocGetRootElement (doc), NULL, "containers") : NULL;
   g_autoptr (LiaXmlWriter) writer = NULL;
   g_autoptr (LiaSipMessage) request = NULL;
   g_autofree char *body = NULL;
 
+  if (doc == NULL)
+    {
+      g_message ("Own presence: %s", error->message);
+      return FALSE;
+    }
   if (containers == NULL || has_member (containers, "sameEnterprise"))
-    return;
+    return TRUE;
   writer = lia_xml_writer_new_fragment ();
   lia_xml_writer_start (writer, "setContainerMembers");
   lia_xml_writer_attribute (writer, "xmlns", CONTAINERS_NS);
@@ -274,6 +287,7 @@ fill_containers (LiaOcsSelf *self, const xmlNode *root)
   request = lia_sip_client_new_request (self->client, "SERVICE", uri);
   lia_sip_message_set_body_text (request, "application/msrtc-setcontainermembers+xml", body);
   lia_sip_client_send (self->client, request, containers_set_cb, NULL, NULL);
+  return TRUE;
 }
 
 /* ---- Following it ---- */
@@ -282,19 +296,10 @@ static void
 notify_cb (LiaSipMessage *message, gpointer user_data)
 {
   LiaOcsSelf *self = user_data;
-  GBytes *body = lia_sip_message_get_body (message);
-  g_autoptr (GError) error = NULL;
-  g_autoptr (xmlDoc) doc = lia_xml_parse (g_bytes_get_data (body, NULL), g_bytes_get_size (body),
-                                          LIA_SIP_MAX_CATEGORIES_BYTES, &error);
 
-  if (doc == NULL)
-    {
-      g_message ("Own presence: %s", error->message);
-      return;
-    }
   learn_body (self, message);
-  if (!self->ready)
-    fill_containers (self, xmlDocGetRootElement (doc));
+  if (!self->ready && !fill_containers (self, lia_sip_message_get_body (message)))
+    return;
   self->ready = TRUE;
   tell (self);
   publish (self);
