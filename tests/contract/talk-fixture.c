@@ -75,6 +75,21 @@ talk_office_find (TalkOffice *self, const char *login)
   return person;
 }
 
+LiaTalkLogin
+talk_office_login (TalkOffice *self, const OfficePerson *person)
+{
+  LiaTalkLogin login = {
+    .address = person->address,
+    .login = person->login,
+    .password = person->password,
+    .server = "127.0.0.1",
+    .port = office_ocs_get_tcp_port (self->office),
+    .device_id = person->login,
+  };
+
+  return login;
+}
+
 /* ---- What a client tells ---- */
 
 static void
@@ -200,15 +215,9 @@ TalkClient *
 talk_client_new (TalkOffice *office, const char *login, const char *device)
 {
   const OfficePerson *person = talk_office_find (office, login);
-  LiaTalkLogin settings = {
-    .address = person->address,
-    .login = person->login,
-    .password = person->password,
-    .server = "127.0.0.1",
-    .port = office_ocs_get_tcp_port (office->office),
-    .device_id = device != NULL ? device : login,
-  };
-
+  LiaTalkLogin settings = talk_office_login (office, person);
+  if (device != NULL)
+    settings.device_id = device;
   return talk_client_new_with_login (person, &settings);
 }
 

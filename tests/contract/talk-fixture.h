@@ -26,6 +26,9 @@ void talk_office_stop (TalkOffice *self);
 void talk_office_start (TalkOffice *self);
 OfficePerson *talk_office_find (TalkOffice *self, const char *login);
 
+/** talk_office_login: How @person signs in over TCP; to be changed where a test wants something else. */
+LiaTalkLogin talk_office_login (TalkOffice *self, const OfficePerson *person);
+
 typedef struct
 {
   const OfficePerson *person;

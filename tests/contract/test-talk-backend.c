@@ -100,16 +100,11 @@ static void
 test_wrong_password (TalkOffice *self, gconstpointer data)
 {
   const OfficePerson *nadia = talk_office_find (self, "nadia");
-  LiaTalkLogin login = {
-    .address = nadia->address,
-    .login = nadia->login,
-    .password = "not the password",
-    .server = "127.0.0.1",
-    .port = office_ocs_get_tcp_port (self->office),
-    .device_id = "x",
-  };
-  TalkClient *client = talk_client_new_with_login (nadia, &login);
+  LiaTalkLogin login = talk_office_login (self, nadia);
+  TalkClient *client = NULL;
 
+  login.password = "not the password";
+  client = talk_client_new_with_login (nadia, &login);
   talk_client_start (client);
   TALK_WAIT (client->status == LIA_STATUS_NEEDS_PASSWORD);
   g_assert_error (client->error, LIA_ERROR, LIA_ERROR_AUTH);
@@ -137,14 +132,7 @@ static void
 test_new_association (TalkOffice *self, gconstpointer data)
 {
   const OfficePerson *nadia = talk_office_find (self, "nadia");
-  LiaTalkLogin login = {
-    .address = nadia->address,
-    .login = nadia->login,
-    .password = nadia->password,
-    .server = "127.0.0.1",
-    .port = self->tcp_port,
-    .device_id = "x",
-  };
+  LiaTalkLogin login = talk_office_login (self, nadia);
   g_autoptr (LiaSipClient) client = lia_sip_client_new (&login);
   guint n_registered = 0;
 

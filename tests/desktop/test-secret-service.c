@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include <glib/gstdio.h>
 #include <libsecret/secret.h>
 #include <signal.h>
 
 #include "core/lia-error.h"
 #include "desktop/lia-secret-service.h"
+#include "remove-folder.h"
 
 /* A private bus and, on it, a real key ring in a folder of its own. The tests build on each other. */
 
@@ -269,23 +269,6 @@ test_service_gone (void)
 }
 
 /* ---- The session ---- */
-
-static void
-remove_folder (const char *path)
-{
-  g_autoptr (GDir) dir = g_dir_open (path, 0, NULL);
-  const char *name = NULL;
-
-  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
-    {
-      g_autofree char *child = g_build_filename (path, name, NULL);
-      if (g_file_test (child, G_FILE_TEST_IS_DIR) && !g_file_test (child, G_FILE_TEST_IS_SYMLINK))
-        remove_folder (child);
-      else
-        g_unlink (child);
-    }
-  g_rmdir (path);
-}
 
 int
 main (int argc, char **argv)

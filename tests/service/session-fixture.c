@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "session-fixture.h"
 
-#include <glib/gstdio.h>
-
 #include "mail/ews/lia-ews-backend.h"
+#include "remove-folder.h"
 #include "talk/sip/lia-ocs-backend.h"
 
 /* ---- Passwords in memory ---- */
@@ -149,20 +148,6 @@ set_up (Fixture *fixture, gconstpointer argument)
   open_session (fixture);
 }
 
-static void
-remove_tree (const char *path)
-{
-  g_autoptr (GDir) dir = g_dir_open (path, 0, NULL);
-  const char *name = NULL;
-
-  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
-    {
-      g_autofree char *child = g_build_filename (path, name, NULL);
-      remove_tree (child);
-    }
-  g_remove (path);
-}
-
 void
 tear_down (Fixture *fixture, gconstpointer data)
 {
@@ -170,7 +155,7 @@ tear_down (Fixture *fixture, gconstpointer data)
     close_session (fixture);
   g_clear_object (&fixture->account);
   g_object_unref (fixture->secrets);
-  remove_tree (fixture->profile);
+  remove_folder (fixture->profile);
   g_free (fixture->profile);
   office_child_stop (fixture->office);
 }

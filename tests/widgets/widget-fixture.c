@@ -2,9 +2,10 @@
 #include "config.h"
 
 #include <adwaita.h>
-#include <glib/gstdio.h>
 
 #include "widget-fixture.h"
+
+#include "remove-folder.h"
 
 /* ---- No passwords are kept ---- */
 
@@ -140,20 +141,6 @@ stopped_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   *stopped = TRUE;
 }
 
-static void
-remove_tree (const char *path)
-{
-  g_autoptr (GDir) dir = g_dir_open (path, 0, NULL);
-  const char *name = NULL;
-
-  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
-    {
-      g_autofree char *child = g_build_filename (path, name, NULL);
-      remove_tree (child);
-    }
-  g_remove (path);
-}
-
 void
 widget_fixture_tear_down (WidgetFixture *self, gconstpointer data)
 {
@@ -170,7 +157,7 @@ widget_fixture_tear_down (WidgetFixture *self, gconstpointer data)
   wait_until (held == NULL);
   g_clear_object (&self->account);
   g_clear_object (&self->secrets);
-  remove_tree (self->profile);
+  remove_folder (self->profile);
   g_free (self->profile);
 }
 
