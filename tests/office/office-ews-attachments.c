@@ -114,9 +114,7 @@ get_one (OfficeCall *call, const xmlNode *node)
 
   if (enclosures == NULL || place >= enclosures->len)
     {
-      office_call_message_error (call, "ErrorInvalidAttachmentId", "There is no such attachment.");
-      lia_xml_writer_element (call->out, "m:Attachments", NULL);
-      office_call_message_end (call);
+      office_call_error (call, "ErrorInvalidAttachmentId", "There is no such attachment.");
       return;
     }
   office_call_message_success (call);
@@ -201,11 +199,8 @@ create_attachment (OfficeCall *call)
           create_one (call, item, enclosure);
           continue;
         }
-      office_call_message_error (call, item != NULL ? "ErrorInvalidRequest" : "ErrorItemNotFound",
-                                 item != NULL ? "Only files are attached here."
-                                              : "There is no such item.");
-      lia_xml_writer_element (call->out, "m:Attachments", NULL);
-      office_call_message_end (call);
+      office_call_error (call, item != NULL ? "ErrorInvalidRequest" : "ErrorItemNotFound",
+                         item != NULL ? "Only files are attached here." : "There is no such item.");
     }
   office_call_end (call);
 }

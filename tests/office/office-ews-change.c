@@ -21,13 +21,9 @@ write_items (OfficeCall *call, OfficeItem *item)
 }
 
 static void
-item_not_found (OfficeCall *call, gboolean with_items)
+item_not_found (OfficeCall *call)
 {
-  office_call_message_error (call, "ErrorItemNotFound",
-                             "The specified object was not found in the store.");
-  if (with_items)
-    write_items (call, NULL);
-  office_call_message_end (call);
+  office_call_error (call, "ErrorItemNotFound", "The specified object was not found in the store.");
 }
 
 /* ---- Sending ---- */
@@ -283,9 +279,7 @@ create_one (OfficeCall *call, const xmlNode *node, const char *disposition)
 
   if (target == NULL)
     {
-      office_call_message_error (call, "ErrorFolderNotFound", "There is no such folder.");
-      write_items (call, NULL);
-      office_call_message_end (call);
+      office_call_error (call, "ErrorFolderNotFound", "There is no such folder.");
       return;
     }
   item = office_mailbox_add_item (call->mailbox, sends ? drafts->id : target->id, source,
@@ -337,7 +331,7 @@ send_item (OfficeCall *call)
     {
       OfficeItem *item = office_call_find_item (call, id);
       if (item == NULL)
-        item_not_found (call, FALSE);
+        item_not_found (call);
       else if (item->to->len + item->cc->len + item->bcc->len == 0)
         office_call_error (call, "ErrorInvalidRecipients", "There are no recipients.");
       else
@@ -436,7 +430,7 @@ update_item (OfficeCall *call)
       xmlNode *updates = lia_xml_path (change, "Updates");
       if (item == NULL)
         {
-          item_not_found (call, TRUE);
+          item_not_found (call);
           continue;
         }
       update_one (call, item, updates);
@@ -469,14 +463,12 @@ move_or_copy (OfficeCall *call, gboolean copies)
       OfficeItem *item = office_call_find_item (call, id);
       if (item == NULL)
         {
-          item_not_found (call, TRUE);
+          item_not_found (call);
           continue;
         }
       if (target == NULL)
         {
-          office_call_message_error (call, "ErrorToFolderNotFound", "There is no such folder.");
-          write_items (call, NULL);
-          office_call_message_end (call);
+          office_call_error (call, "ErrorToFolderNotFound", "There is no such folder.");
           continue;
         }
       if (copies)
@@ -520,7 +512,7 @@ delete_item (OfficeCall *call)
       OfficeItem *item = office_call_find_item (call, id);
       if (item == NULL)
         {
-          item_not_found (call, FALSE);
+          item_not_found (call);
           continue;
         }
       if (bin != NULL)

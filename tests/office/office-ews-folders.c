@@ -164,10 +164,8 @@ get_folder (OfficeCall *call)
       OfficeFolder *folder = office_call_find_folder (call, id);
       if (folder == NULL)
         {
-          office_call_message_error (call, "ErrorFolderNotFound",
-                                     "The specified folder could not be found in the store.");
-          lia_xml_writer_element (call->out, "m:Folders", NULL);
-          office_call_message_end (call);
+          office_call_error (call, "ErrorFolderNotFound",
+                             "The specified folder could not be found in the store.");
           continue;
         }
       office_call_message_success (call);
@@ -343,11 +341,9 @@ update_folder (OfficeCall *call)
       g_autofree char *name = lia_xml_dup_text (lia_xml_find (change, NS_TYPES, "DisplayName"));
       if (folder == NULL || name == NULL)
         {
-          office_call_message_error (
+          office_call_error (
               call, folder == NULL ? "ErrorFolderNotFound" : "ErrorInvalidPropertySet",
               folder == NULL ? "There is no such folder." : "This property cannot be set.");
-          lia_xml_writer_element (call->out, "m:Folders", NULL);
-          office_call_message_end (call);
           continue;
         }
       office_mailbox_rename_folder (call->mailbox, folder, name);

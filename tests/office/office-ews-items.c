@@ -371,10 +371,8 @@ get_item (OfficeCall *call)
       OfficeItem *item = office_call_find_item (call, id);
       if (item == NULL)
         {
-          office_call_message_error (call, "ErrorItemNotFound",
-                                     "The specified object was not found in the store.");
-          lia_xml_writer_element (call->out, "m:Items", NULL);
-          office_call_message_end (call);
+          office_call_error (call, "ErrorItemNotFound",
+                             "The specified object was not found in the store.");
           continue;
         }
       office_call_message_success (call);

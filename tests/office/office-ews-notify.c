@@ -124,7 +124,7 @@ write_to_stream (Subscription *self, const char *status)
   if (status != NULL)
     lia_xml_writer_element (out, "m:ConnectionStatus", status);
   bytes = lia_xml_writer_finish (out);
-  office_ews_record ("answer", bytes);
+  office_ews_check (self->ews, "answer", bytes);
   g_ptr_array_set_size (self->events, 0);
   soup_message_body_append_bytes (soup_server_message_get_response_body (self->stream), bytes);
   soup_server_message_unpause (self->stream);

@@ -52,7 +52,6 @@ extern const OfficeEwsOperation office_ews_attachment_operations[];
 void office_call_begin (OfficeCall *call);
 void office_call_end (OfficeCall *call);
 void office_call_message_success (OfficeCall *call);
-void office_call_message_error (OfficeCall *call, const char *code, const char *text);
 void office_call_message_end (OfficeCall *call);
 /* One whole message with an error. */
 void office_call_error (OfficeCall *call, const char *code, const char *text);
@@ -85,8 +84,8 @@ void office_ews_hold_stream (OfficeEws *ews, GIOStream *stream);
 /* Begins a document of its own, for a stream. */
 LiaXmlWriter *office_ews_begin_envelope (OfficeEws *ews);
 gboolean office_ews_is_2007 (OfficeEws *ews);
-/* Puts a document into the folder that the variable OFFICE_RECORD names; @kind: "request", "answer". */
-void office_ews_record (const char *kind, GBytes *document);
+/* In tests: a document that breaks the schema ends the office. @name: see office-ews-check.h. */
+void office_ews_check (OfficeEws *ews, const char *name, GBytes *document);
 
 /** The folder that a FolderId or DistinguishedFolderId names, or NULL. */
 OfficeFolder *office_call_find_folder (OfficeCall *call, const xmlNode *id);

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "office-ews-auth.h"
+#include "office-ews-check.h"
 #include "office-ews-port.h"
 #include "office-ews-private.h"
 
@@ -37,6 +38,7 @@ struct _OfficeEws
   OfficeEwsPort *port; /* NULL: stopped */
   OfficeFaults *faults;
   OfficeEwsAuth *auth;
+  OfficeEwsCheck *check; /* NULL: documents are not checked */
   GHashTable *mailboxes; /* OfficePerson → OfficeMailbox */
   GHashTable *counts;    /* operation → GUINT */
   GPtrArray *held;       /* GIOStream: connections that faults keep open, and silent */
@@ -56,6 +58,7 @@ office_ews_finalize (GObject *object)
   OfficeEws *self = OFFICE_EWS (object);
 
   office_ews_stop (self);
+  office_ews_check_finish (self->check);
   g_hash_table_unref (self->mailboxes);
   g_hash_table_unref (self->counts);
   g_ptr_array_unref (self->held);
@@ -109,6 +112,7 @@ office_ews_new (OfficeWorld *world, const OfficeEwsOptions *options, GError **er
   self->world = g_object_ref (world);
   g_set_object (&self->certificate, options->certificate);
   self->faults = options->faults;
+  self->check = office_ews_check_new (name);
   self->auth = office_ews_auth_new (world, options->basic, options->ntlm);
   for (guint i = 0; i < people->len; i++)
     {
@@ -189,21 +193,10 @@ office_ews_begin_envelope (OfficeEws *self)
   return out;
 }
 
-/* A test may ask to see every document: they are checked against the schema. */
 void
-office_ews_record (const char *kind, GBytes *document)
+office_ews_check (OfficeEws *self, const char *name, GBytes *document)
 {
-  static guint counter = 0;
-  const char *folder = g_getenv ("OFFICE_RECORD");
-  g_autofree char *name = NULL;
-  g_autofree char *path = NULL;
-
-  if (folder == NULL)
-    return;
-  name = g_strdup_printf ("%05u-%s.xml", counter++, kind);
-  path = g_build_filename (folder, name, NULL);
-  g_file_set_contents (path, g_bytes_get_data (document, NULL), (gssize)g_bytes_get_size (document),
-                       NULL);
+  office_ews_check_take (self->check, name, document);
 }
 
 static void
@@ -211,7 +204,7 @@ respond (OfficeEws *self, SoupServerMessage *message, guint status, LiaXmlWriter
 {
   g_autoptr (GBytes) bytes = lia_xml_writer_finish (out);
 
-  office_ews_record ("answer", bytes);
+  office_ews_check (self, "answer", bytes);
   soup_server_message_set_status (message, status, NULL);
   soup_message_headers_set_content_type (soup_server_message_get_response_headers (message),
                                          "text/xml; charset=utf-8", NULL);
@@ -301,8 +294,8 @@ office_call_message_success (OfficeCall *call)
   lia_xml_writer_element (call->out, "m:ResponseCode", "NoError");
 }
 
-void
-office_call_message_error (OfficeCall *call, const char *code, const char *text)
+static void
+start_error (OfficeCall *call, const char *code, const char *text)
 {
   start_message (call, "Error");
   lia_xml_writer_element (call->out, "m:MessageText", text);
@@ -316,11 +309,37 @@ office_call_message_end (OfficeCall *call)
   lia_xml_writer_end (call->out);
 }
 
+/* What an answer to this operation has in every message, be it empty; NULL: nothing. */
+static const char *
+container_of (const char *operation)
+{
+  static const char *const with_items[]
+      = { "CreateItem", "UpdateItem", "GetItem", "MoveItem", "CopyItem", NULL };
+  static const char *const with_folders[]
+      = { "GetFolder", "CreateFolder", "UpdateFolder", "MoveFolder", "CopyFolder", NULL };
+  static const char *const with_attachments[] = { "GetAttachment", "CreateAttachment", NULL };
+
+  return g_strv_contains (with_items, operation)         ? "m:Items"
+         : g_strv_contains (with_folders, operation)     ? "m:Folders"
+         : g_strv_contains (with_attachments, operation) ? "m:Attachments"
+                                                         : NULL;
+}
+
+static void
+end_error (OfficeCall *call)
+{
+  const char *container = container_of (call->operation);
+
+  if (container != NULL)
+    lia_xml_writer_element (call->out, container, NULL);
+  office_call_message_end (call);
+}
+
 void
 office_call_error (OfficeCall *call, const char *code, const char *text)
 {
-  office_call_message_error (call, code, text);
-  office_call_message_end (call);
+  start_error (call, code, text);
+  end_error (call);
 }
 
 void
@@ -338,9 +357,9 @@ office_call_answer_busy (OfficeCall *call, guint back_off_ms)
 
   call->out = out;
   office_call_begin (call);
-  office_call_message_error (call, "ErrorServerBusy", "The server is busy.");
+  start_error (call, "ErrorServerBusy", "The server is busy.");
   write_back_off (out, "m:MessageXml", (int)back_off_ms);
-  office_call_message_end (call);
+  end_error (call);
   office_call_end (call);
   call->out = before;
   respond (call->ews, call->message, 200, out);
@@ -476,7 +495,8 @@ carry_out (OfficeCall *call, const OfficeEwsOperation *operation)
     office_ews_fault_after (call, &fault);
 }
 
-static void
+/* Returns: whether the request is one that this server understands. */
+static gboolean
 handle_call (OfficeEws *self, SoupServerMessage *message, OfficePerson *person, xmlDoc *document)
 {
   xmlNode *envelope = xmlDocGetRootElement (document);
@@ -490,7 +510,7 @@ handle_call (OfficeEws *self, SoupServerMessage *message, OfficePerson *person, 
     bare[strlen (bare) - strlen ("Request")] = '\0';
   operation = find_operation (self, bare);
   if (!check_call (self, message, envelope, request, operation))
-    return;
+    return FALSE;
   call.ews = self;
   call.mailbox = office_ews_get_mailbox (self, person);
   call.operation = operation->name;
@@ -499,6 +519,17 @@ handle_call (OfficeEws *self, SoupServerMessage *message, OfficePerson *person, 
   call.is_2007 = office_ews_is_2007 (self);
   call.is_2013 = is_2013 (self);
   carry_out (&call, operation);
+  return TRUE;
+}
+
+/* Other clients try whether the server is newer than it is; Liaison asks for nothing that is refused. */
+static gboolean
+is_ours (SoupServerMessage *message)
+{
+  const char *agent = soup_message_headers_get_one (
+      soup_server_message_get_request_headers (message), "User-Agent");
+
+  return agent != NULL && g_str_has_prefix (agent, "Liaison/");
 }
 
 static void
@@ -513,6 +544,7 @@ request_cb (SoupServer *server,
   g_autoptr (GBytes) body = NULL;
   g_autoptr (xmlDoc) document = NULL;
   g_autoptr (GError) error = NULL;
+  gboolean is_understood = FALSE;
 
   if (person == NULL)
     return;
@@ -522,13 +554,16 @@ request_cb (SoupServer *server,
       return;
     }
   body = soup_message_body_flatten (soup_server_message_get_request_body (message));
-  office_ews_record ("request", body);
   document = lia_xml_parse (g_bytes_get_data (body, NULL), g_bytes_get_size (body),
                             MAX_REQUEST_BYTES, &error);
   if (document == NULL)
     office_ews_answer_fault (self, message, "ErrorSchemaValidation", error->message, -1);
   else
-    handle_call (self, message, person, document);
+    is_understood = handle_call (self, message, person, document);
+  if (is_ours (message))
+    office_ews_check (self, "request", body);
+  else if (is_understood)
+    office_ews_check (self, "foreign-request", body);
 }
 
 /* ---- The port ---- */

@@ -4,7 +4,6 @@ import base64
 import contextlib
 import ctypes
 import logging
-import pathlib
 import tempfile
 import urllib.error
 import urllib.request
@@ -56,24 +55,33 @@ def on_log(name, function):
         logger.level, logger.propagate = before
 
 
+def envelope(body, header=""):
+    """A document of these parts, as bytes."""
+    return (
+        "<s:Envelope xmlns:s='http://schemas.xmlsoap.org/soap/envelope/'"
+        " xmlns:m='http://schemas.microsoft.com/exchange/services/2006/messages'"
+        " xmlns:t='http://schemas.microsoft.com/exchange/services/2006/types'>"
+        f"<s:Header>{header}</s:Header><s:Body>{body}</s:Body></s:Envelope>").encode()
+
+
+def authorization(person):
+    """The Basic header of a person of the office."""
+    secret = base64.b64encode(f"{person['login']}:{person['password']}".encode()).decode()
+    return "Basic " + secret
+
+
 class Exchange(Office):
-    """An office of one generation and one way to sign in, where two people can sign in.
+    """An office of one generation and one way to sign in, where two people can sign in."""
 
-    What it receives and answers is kept in a folder of its own below @records.
-    """
-
-    def __init__(self, program, generation, auth, records):
+    def __init__(self, program, generation, auth):
         self._mail = tempfile.TemporaryDirectory(prefix="liaison-oracle-")
         write_maildir(self._mail.name, "amelie")
         self.generation = generation
         self.auth = auth
         if auth == "ntlm":
             allow_md4()
-        folder = pathlib.Path(records, generation, auth, str(len(list(records.rglob("*")))))
-        folder.mkdir(parents=True)
         super().__init__(program, "--exchange", generation, "--auth", auth, "--sip-port", "0",
-                         "--sip-tls-port", "0", "--mail", self._mail.name,
-                         environment={"OFFICE_RECORD": str(folder)})
+                         "--sip-tls-port", "0", "--mail", self._mail.name)
 
     def __exit__(self, *details):
         super().__exit__(*details)
@@ -97,15 +105,9 @@ class Exchange(Office):
 
     def post(self, person, body):
         """Sends what stands in a SOAP body, with no client between; returns (status, answer)."""
-        document = (
-            "<s:Envelope xmlns:s='http://schemas.xmlsoap.org/soap/envelope/'"
-            " xmlns:m='http://schemas.microsoft.com/exchange/services/2006/messages'"
-            " xmlns:t='http://schemas.microsoft.com/exchange/services/2006/types'>"
-            f"<s:Body>{body}</s:Body></s:Envelope>")
-        secret = base64.b64encode(f"{person['login']}:{person['password']}".encode()).decode()
         request = urllib.request.Request(
-            self.ews, document.encode(),
-            {"Content-Type": "text/xml; charset=utf-8", "Authorization": "Basic " + secret})
+            self.ews, envelope(body), {"Content-Type": "text/xml; charset=utf-8",
+                                       "Authorization": authorization(person)})
         try:
             with urllib.request.urlopen(request, timeout=20) as answer:
                 return answer.status, answer.read()
