@@ -164,13 +164,63 @@ lia_mime_header_dup_subject (GMimeMessage *message)
   return g_strstrip (text);
 }
 
+/* GMime passes over the half of the day. Seen: “Wed 29 May 2019 06:09:22 PM EDT” (notmuch). */
+static int
+hours_to_add (const char *text, int hour)
+{
+  g_autoptr (GRegex) regex = g_regex_new ("\\d:\\d\\d\\s*([AP])M\\b", G_REGEX_CASELESS, 0, NULL);
+  g_autoptr (GMatchInfo) match = NULL;
+  g_autofree char *half = NULL;
+
+  if (!g_regex_match (regex, text, 0, &match))
+    return 0;
+  half = g_match_info_fetch (match, 1);
+  if (g_ascii_tolower (*half) == 'p')
+    return hour < 12 ? 12 : 0;
+  return hour == 12 ? -12 : 0;
+}
+
 GDateTime *
 lia_mime_header_get_date (GMimeMessage *message)
 {
   const char *raw = find_raw (GMIME_OBJECT (message), "Date");
   g_autofree char *unfolded = raw != NULL ? g_mime_utils_header_unfold (raw) : NULL;
+  g_autoptr (GDateTime) date
+      = unfolded != NULL ? g_mime_utils_header_decode_date (g_strstrip (unfolded)) : NULL;
 
-  return unfolded != NULL ? g_mime_utils_header_decode_date (g_strstrip (unfolded)) : NULL;
+  return date != NULL
+             ? g_date_time_add_hours (date, hours_to_add (unfolded, g_date_time_get_hour (date)))
+             : NULL;
+}
+
+/* ---- Content-Type ---- */
+
+GBytes *
+lia_mime_header_keep_first_type (GBytes *source)
+{
+  static const char field[] = "Content-Type:";
+  gsize size = 0;
+  const char *data = g_bytes_get_data (source, &size);
+  g_autofree char *copy = NULL;
+  gboolean has_type = FALSE;
+
+  for (gsize at = 0; at < size;)
+    {
+      const char *end = memchr (data + at, '\n', size - at);
+      gsize length = end != NULL ? (gsize)(end - data) - at : size - at;
+      if (length == 0 || (length == 1 && data[at] == '\r'))
+        break;
+      if (length >= strlen (field) && g_ascii_strncasecmp (data + at, field, strlen (field)) == 0)
+        {
+          if (has_type && copy == NULL)
+            copy = g_memdup2 (data, size);
+          if (has_type)
+            copy[at] = 'X';
+          has_type = TRUE;
+        }
+      at += length + 1;
+    }
+  return copy != NULL ? g_bytes_new_take (g_steal_pointer (&copy), size) : g_bytes_ref (source);
 }
 
 /* ---- Addresses ---- */

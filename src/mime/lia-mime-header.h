@@ -16,6 +16,16 @@ char *lia_mime_header_dup_subject (GMimeMessage *message);
 /** lia_mime_header_get_date: Returns: (transfer full) (nullable): %NULL when there is none to be read. */
 GDateTime *lia_mime_header_get_date (GMimeMessage *message);
 
+/**
+ * lia_mime_header_keep_first_type:
+ * @source: a message
+ *
+ * GMime takes the last of several Content-Type headers, and with it every part away.
+ *
+ * Returns: (transfer full): @source, or a copy in which all but the first are of another name.
+ */
+GBytes *lia_mime_header_keep_first_type (GBytes *source);
+
 /** lia_mime_header_add_addresses: @out: (element-type LiaAddress): of all headers @name; groups are flattened. */
 void lia_mime_header_add_addresses (GMimeMessage *message, const char *name, GPtrArray *out);
 

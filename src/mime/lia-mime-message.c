@@ -528,8 +528,9 @@ parse (LiaMimeMessage *self)
 {
   LiaMimeExcess excess = LIA_MIME_EXCESS_NONE;
   g_autoptr (GBytes) limited = lia_mime_limit (self->source, &excess);
+  g_autoptr (GBytes) readable = lia_mime_header_keep_first_type (limited);
   gsize size = 0;
-  const char *data = g_bytes_get_data (limited, &size);
+  const char *data = g_bytes_get_data (readable, &size);
   GMimeStream *stream = g_mime_stream_mem_new_with_buffer (data, size);
   GMimeParser *parser = g_mime_parser_new_with_stream (stream);
   GMimeParserOptions *options = g_mime_parser_options_new ();

@@ -84,6 +84,46 @@ test_repeated (void)
   g_assert_cmpstr (lia_mime_message_get_message_id (message), ==, "1@x");
 }
 
+/* Several in one message: GMime would take the last, and nothing of what was sent would be left. */
+static void
+test_repeated_type (void)
+{
+  g_autoptr (LiaMimeMessage) message
+      = parse ("Content-Type: multipart/alternative; boundary=b\r\nSubject: x\r\n"
+               "content-type: text/plain\r\n\r\n--b\r\nContent-Type: text/plain\r\n\r\nplain\r\n"
+               "--b\r\nContent-Type: text/html\r\n\r\n<p>Content-Type: x</p>\r\n--b--\r\n");
+  GPtrArray *parts = lia_mime_message_get_parts (message);
+
+  g_assert_cmpuint (parts->len, ==, 2);
+  g_assert_cmpstr (((LiaMimePart *)g_ptr_array_index (parts, 1))->type, ==, "text/html");
+  g_assert_cmpstr (lia_mime_message_get_html (message), ==, "<p>Content-Type: x</p>");
+}
+
+static void
+test_half_of_day (void)
+{
+  static const struct
+  {
+    const char *text;
+    gint64 unix_s;
+  } cases[] = {
+    { "Wed 29 May 2019 06:09:22 PM EDT", 1559167762 },
+    { "Wed 29 May 2019 06:09:22 AM EDT", 1559124562 },
+    { "Wed, 29 May 2019 12:09:22 am +0000", 1559088562 },
+    { "Wed, 29 May 2019 12:09:22 pm +0000", 1559131762 },
+    { "Wed, 29 May 2019 18:09:22 +0000 (PM)", 1559153362 },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *text = g_strdup_printf ("Date: %s\n\nx", cases[i].text);
+      g_autoptr (LiaMimeMessage) message = parse (text);
+      gint64 date_us = 0;
+      g_assert_true (lia_mime_message_get_date (message, &date_us));
+      g_assert_cmpint (date_us / G_USEC_PER_SEC, ==, cases[i].unix_s);
+    }
+}
+
 static void
 test_unquoted_name (void)
 {
@@ -226,6 +266,8 @@ main (int argc, char **argv)
   g_test_add_func ("/mime/header/encoded-words", test_encoded_words);
   g_test_add_func ("/mime/header/encoded-names", test_encoded_names);
   g_test_add_func ("/mime/header/repeated", test_repeated);
+  g_test_add_func ("/mime/header/repeated-type", test_repeated_type);
+  g_test_add_func ("/mime/header/half-of-day", test_half_of_day);
   g_test_add_func ("/mime/header/unquoted-name", test_unquoted_name);
   g_test_add_func ("/mime/header/undivided", test_undivided);
   g_test_add_func ("/mime/header/header-limit", test_header_limit);
