@@ -90,13 +90,13 @@ send (OfficeCall *call, OfficeItem *item, OfficeFolder *folder)
 /* ---- What a mailbox knows of an item beside its bytes ---- */
 
 static GStrv
-parse_strings (const xmlNode *list)
+parse_strings (const xmlNode *list, const char *name)
 {
   g_autoptr (GStrvBuilder) strings = g_strv_builder_new ();
   gboolean any = FALSE;
 
-  for (xmlNode *node = lia_xml_child (list, NULL, "String"); node != NULL;
-       node = lia_xml_next (node, NULL, "String"))
+  for (xmlNode *node = lia_xml_child (list, NULL, name); node != NULL;
+       node = lia_xml_next (node, NULL, name))
     {
       g_autofree char *text = lia_xml_dup_text (node);
       g_strv_builder_add (strings, text);
@@ -114,6 +114,21 @@ flag_number (const xmlNode *flag)
 }
 
 static void
+set_extended (OfficeItem *item, const char *key, const xmlNode *property)
+{
+  char *value = lia_xml_dup_child_text (property, "Value");
+
+  if (g_strcmp0 (key, "PublicStrings/Keywords") == 0)
+    {
+      g_strfreev (item->categories);
+      item->categories = parse_strings (lia_xml_path (property, "Values"), "Value");
+    }
+  else if (key != NULL && value != NULL)
+    g_hash_table_insert (item->extended, g_strdup (key), g_steal_pointer (&value));
+  g_free (value);
+}
+
+static void
 set_mark (OfficeItem *item, const xmlNode *property)
 {
   if (lia_xml_is (property, NULL, "IsRead"))
@@ -121,7 +136,7 @@ set_mark (OfficeItem *item, const xmlNode *property)
   else if (lia_xml_is (property, NULL, "Categories"))
     {
       g_strfreev (item->categories);
-      item->categories = parse_strings (property);
+      item->categories = parse_strings (property, "String");
     }
   else if (lia_xml_is (property, NULL, "Importance"))
     {
@@ -137,14 +152,8 @@ set_mark (OfficeItem *item, const xmlNode *property)
     g_hash_table_insert (item->extended, g_strdup ("0x1090"), g_strdup (flag_number (property)));
   else if (lia_xml_is (property, NULL, "ExtendedProperty"))
     {
-      g_autofree char *tag
-          = lia_xml_dup_attribute (lia_xml_path (property, "ExtendedFieldURI"), "PropertyTag");
-      char *value = lia_xml_dup_child_text (property, "Value");
-      if (tag != NULL && value != NULL)
-        g_hash_table_insert (item->extended,
-                             g_strdup_printf ("0x%04X", (guint)g_ascii_strtoull (tag, NULL, 0)),
-                             g_steal_pointer (&value));
-      g_free (value);
+      g_autofree char *key = office_extended_dup_key (lia_xml_path (property, "ExtendedFieldURI"));
+      set_extended (item, key, property);
     }
 }
 
@@ -372,15 +381,12 @@ static void
 delete_field (OfficeItem *item, const xmlNode *update)
 {
   g_autofree char *uri = lia_xml_dup_attribute (lia_xml_path (update, "FieldURI"), "FieldURI");
-  g_autofree char *asked
-      = lia_xml_dup_attribute (lia_xml_path (update, "ExtendedFieldURI"), "PropertyTag");
-  g_autofree char *tag
-      = asked != NULL ? g_strdup_printf ("0x%04X", (guint)g_ascii_strtoull (asked, NULL, 0)) : NULL;
+  g_autofree char *key = office_extended_dup_key (lia_xml_path (update, "ExtendedFieldURI"));
 
-  if (tag != NULL)
-    g_hash_table_remove (item->extended, tag);
-  else if (g_strcmp0 (uri, "item:Categories") == 0)
+  if (g_strcmp0 (uri, "item:Categories") == 0 || g_strcmp0 (key, "PublicStrings/Keywords") == 0)
     g_clear_pointer (&item->categories, g_strfreev);
+  else if (key != NULL)
+    g_hash_table_remove (item->extended, key);
   else if (g_strcmp0 (uri, "item:Flag") == 0)
     g_hash_table_remove (item->extended, "0x1090");
   else if (g_strcmp0 (uri, "item:Subject") == 0)

@@ -14,14 +14,6 @@ add_fields (GHashTable *shape, const char *const *fields)
     g_hash_table_add (shape, g_strdup (fields[i]));
 }
 
-static char *
-dup_tag (const xmlNode *uri)
-{
-  g_autofree char *tag = lia_xml_dup_attribute (uri, "PropertyTag");
-
-  return tag != NULL ? g_strdup_printf ("0x%04X", (guint)g_ascii_strtoull (tag, NULL, 0)) : NULL;
-}
-
 GHashTable *
 office_shape_parse (const xmlNode *shape_node, gboolean is_folder)
 {
@@ -69,8 +61,6 @@ office_shape_parse (const xmlNode *shape_node, gboolean is_folder)
        field = lia_xml_next (field, NULL, NULL))
     {
       char *uri = lia_xml_dup_attribute (field, "FieldURI");
-      if (uri == NULL)
-        uri = dup_tag (field);
       if (uri != NULL)
         g_hash_table_add (shape, uri);
     }
@@ -91,8 +81,8 @@ element_of (const OfficeFolder *folder)
   return "t:Folder";
 }
 
-static guint
-count_children (OfficeCall *call, const OfficeFolder *folder)
+guint
+office_count_children (OfficeCall *call, const OfficeFolder *folder)
 {
   GPtrArray *folders = office_mailbox_get_folders (call->mailbox);
   guint n = 0;
@@ -114,17 +104,26 @@ write_folder_id (LiaXmlWriter *out, const char *name, const char *id, guint64 ve
 }
 
 static void
-write_extended (LiaXmlWriter *out, const char *tag, const char *type, const char *value)
+write_extended (OfficeCall *call, const OfficeFolder *folder, const xmlNode *shape_node)
 {
-  lia_xml_writer_start (out, "t:ExtendedProperty");
-  lia_xml_writer_empty (out, "t:ExtendedFieldURI", "PropertyTag", tag, "PropertyType", type, NULL);
-  lia_xml_writer_element (out, "t:Value", value);
-  lia_xml_writer_end (out);
+  xmlNode *additional = lia_xml_path (shape_node, "AdditionalProperties");
+
+  for (xmlNode *uri = lia_xml_child (additional, NULL, "ExtendedFieldURI"); uri != NULL;
+       uri = lia_xml_next (uri, NULL, "ExtendedFieldURI"))
+    {
+      g_autofree char *key = office_extended_dup_key (uri);
+      g_autofree char *value = key != NULL ? office_folder_dup_extended (call, folder, key) : NULL;
+      const char *values[] = { value, NULL };
+      if (value != NULL)
+        office_write_extended (call->out, uri, values);
+    }
 }
 
 void
-office_write_folder (OfficeCall *call, OfficeFolder *folder, GHashTable *shape)
+office_write_folder (OfficeCall *call, OfficeFolder *folder, const xmlNode *shape_node)
 {
+  g_autoptr (GHashTable) shape = shape_node != NULL ? office_shape_parse (shape_node, TRUE)
+                                                    : g_hash_table_new (g_str_hash, g_str_equal);
   LiaXmlWriter *out = call->out;
   guint unread = 0;
   guint total = office_mailbox_count (call->mailbox, folder->id, &unread);
@@ -142,9 +141,8 @@ office_write_folder (OfficeCall *call, OfficeFolder *folder, GHashTable *shape)
   if (g_hash_table_contains (shape, "folder:TotalCount"))
     lia_xml_writer_element_int (out, "t:TotalCount", total);
   if (g_hash_table_contains (shape, "folder:ChildFolderCount"))
-    lia_xml_writer_element_int (out, "t:ChildFolderCount", count_children (call, folder));
-  if (g_hash_table_contains (shape, "0x10F4"))
-    write_extended (out, "0x10f4", "Boolean", "false");
+    lia_xml_writer_element_int (out, "t:ChildFolderCount", office_count_children (call, folder));
+  write_extended (call, folder, shape_node);
   if (counts_unread && g_hash_table_contains (shape, "folder:UnreadCount"))
     lia_xml_writer_element_int (out, "t:UnreadCount", unread);
   lia_xml_writer_end (out);
@@ -153,8 +151,7 @@ office_write_folder (OfficeCall *call, OfficeFolder *folder, GHashTable *shape)
 static void
 get_folder (OfficeCall *call)
 {
-  g_autoptr (GHashTable) shape
-      = office_shape_parse (lia_xml_path (call->request, "FolderShape"), TRUE);
+  const xmlNode *shape = lia_xml_path (call->request, "FolderShape");
   xmlNode *ids = lia_xml_path (call->request, "FolderIds");
 
   office_call_begin (call);
@@ -177,8 +174,8 @@ get_folder (OfficeCall *call)
   office_call_end (call);
 }
 
-static gboolean
-is_below (OfficeCall *call, const OfficeFolder *folder, const char *id, gboolean deep)
+gboolean
+office_folder_is_below (OfficeCall *call, const OfficeFolder *folder, const char *id, gboolean deep)
 {
   while (folder != NULL && folder->parent_id != NULL)
     {
@@ -192,23 +189,18 @@ is_below (OfficeCall *call, const OfficeFolder *folder, const char *id, gboolean
 }
 
 static void
-write_found_folders (OfficeCall *call, const OfficeFolder *parent, GHashTable *shape, gboolean deep)
+write_found_folders (OfficeCall *call, GPtrArray *found)
 {
-  GPtrArray *folders = office_mailbox_get_folders (call->mailbox);
-  g_autofree char *total = NULL;
-  guint n = 0;
+  const xmlNode *shape = lia_xml_path (call->request, "FolderShape");
+  g_autofree char *total = g_strdup_printf ("%u", found->len);
 
-  for (guint i = 0; i < folders->len; i++)
-    n += is_below (call, g_ptr_array_index (folders, i), parent->id, deep);
-  total = g_strdup_printf ("%u", n);
   lia_xml_writer_start (call->out, "m:RootFolder");
   lia_xml_writer_attribute (call->out, "IndexedPagingOffset", total);
   lia_xml_writer_attribute (call->out, "TotalItemsInView", total);
   lia_xml_writer_attribute (call->out, "IncludesLastItemInRange", "true");
   lia_xml_writer_start (call->out, "t:Folders");
-  for (guint i = 0; i < folders->len; i++)
-    if (is_below (call, g_ptr_array_index (folders, i), parent->id, deep))
-      office_write_folder (call, g_ptr_array_index (folders, i), shape);
+  for (guint i = 0; i < found->len; i++)
+    office_write_folder (call, g_ptr_array_index (found, i), shape);
   lia_xml_writer_end (call->out);
   lia_xml_writer_end (call->out);
 }
@@ -216,8 +208,6 @@ write_found_folders (OfficeCall *call, const OfficeFolder *parent, GHashTable *s
 static void
 find_folder (OfficeCall *call)
 {
-  g_autoptr (GHashTable) shape
-      = office_shape_parse (lia_xml_path (call->request, "FolderShape"), TRUE);
   g_autofree char *traversal = lia_xml_dup_attribute (call->request, "Traversal");
   xmlNode *ids = lia_xml_path (call->request, "ParentFolderIds");
 
@@ -226,14 +216,22 @@ find_folder (OfficeCall *call)
        id = lia_xml_next (id, NULL, NULL))
     {
       OfficeFolder *folder = office_call_find_folder (call, id);
+      g_autoptr (GPtrArray) found = NULL;
       if (folder == NULL)
         {
           office_call_error (call, "ErrorFolderNotFound",
                              "The specified folder could not be found in the store.");
           continue;
         }
+      found = office_search_folders (call, folder, g_strcmp0 (traversal, "Deep") == 0);
+      if (found == NULL)
+        {
+          office_call_error (call, "ErrorUnsupportedPathForQuery",
+                             "The property can not be used with this type of restriction.");
+          continue;
+        }
       office_call_message_success (call);
-      write_found_folders (call, folder, shape, g_strcmp0 (traversal, "Deep") == 0);
+      write_found_folders (call, found);
       office_call_message_end (call);
     }
   office_call_end (call);
@@ -242,7 +240,7 @@ find_folder (OfficeCall *call)
 /* ---- The tree as it changes ---- */
 
 static void
-write_folder_changes (OfficeCall *call, GHashTable *shape, guint64 since)
+write_folder_changes (OfficeCall *call, const xmlNode *shape, guint64 since)
 {
   GPtrArray *folders = office_mailbox_get_folders (call->mailbox);
   OfficeFolder *top = office_mailbox_find_distinguished (call->mailbox, "msgfolderroot");
@@ -252,7 +250,7 @@ write_folder_changes (OfficeCall *call, GHashTable *shape, guint64 since)
   for (guint i = 0; i < folders->len; i++)
     {
       OfficeFolder *folder = g_ptr_array_index (folders, i);
-      if (folder->changed_seq <= since || !is_below (call, folder, top->id, TRUE))
+      if (folder->changed_seq <= since || !office_folder_is_below (call, folder, top->id, TRUE))
         continue;
       lia_xml_writer_start (call->out, folder->created_seq > since ? "t:Create" : "t:Update");
       office_write_folder (call, folder, shape);
@@ -271,8 +269,7 @@ write_folder_changes (OfficeCall *call, GHashTable *shape, guint64 since)
 static void
 sync_folder_hierarchy (OfficeCall *call)
 {
-  g_autoptr (GHashTable) shape
-      = office_shape_parse (lia_xml_path (call->request, "FolderShape"), TRUE);
+  const xmlNode *shape = lia_xml_path (call->request, "FolderShape");
   g_autofree char *state = lia_xml_dup_child_text (call->request, "SyncState");
   g_autofree char *next
       = office_ews_dup_sync_state (call->ews, "hierarchy", office_mailbox_get_seq (call->mailbox));
@@ -293,98 +290,9 @@ sync_folder_hierarchy (OfficeCall *call)
   office_call_end (call);
 }
 
-/* ---- Changes by clients ---- */
-
-static void
-create_folder (OfficeCall *call)
-{
-  OfficeFolder *parent = office_call_find_folder (
-      call, lia_xml_child (lia_xml_path (call->request, "ParentFolderId"), NULL, NULL));
-  xmlNode *folders = lia_xml_path (call->request, "Folders");
-  g_autoptr (GHashTable) shape = g_hash_table_new (g_str_hash, g_str_equal);
-
-  office_call_begin (call);
-  for (xmlNode *node = lia_xml_child (folders, NULL, NULL); node != NULL;
-       node = lia_xml_next (node, NULL, NULL))
-    {
-      g_autofree char *name = lia_xml_dup_child_text (node, "DisplayName");
-      g_autofree char *class = lia_xml_dup_child_text (node, "FolderClass");
-      if (parent == NULL || name == NULL)
-        {
-          office_call_error (call, "ErrorParentFolderNotFound", "There is no such parent folder.");
-          continue;
-        }
-      office_call_message_success (call);
-      lia_xml_writer_start (call->out, "m:Folders");
-      office_write_folder (call,
-                           office_mailbox_add_folder (call->mailbox, parent->id, name,
-                                                      class != NULL ? class : "IPF.Note"),
-                           shape);
-      lia_xml_writer_end (call->out);
-      office_call_message_end (call);
-    }
-  office_call_end (call);
-}
-
-/* The only property that a client sets is the name. */
-static void
-update_folder (OfficeCall *call)
-{
-  xmlNode *changes = lia_xml_path (call->request, "FolderChanges");
-  g_autoptr (GHashTable) shape = g_hash_table_new (g_str_hash, g_str_equal);
-
-  office_call_begin (call);
-  for (xmlNode *change = lia_xml_child (changes, NULL, "FolderChange"); change != NULL;
-       change = lia_xml_next (change, NULL, "FolderChange"))
-    {
-      OfficeFolder *folder = office_call_find_folder (call, lia_xml_child (change, NULL, NULL));
-      g_autofree char *name = lia_xml_dup_text (lia_xml_find (change, NS_TYPES, "DisplayName"));
-      if (folder == NULL || name == NULL)
-        {
-          office_call_error (
-              call, folder == NULL ? "ErrorFolderNotFound" : "ErrorInvalidPropertySet",
-              folder == NULL ? "There is no such folder." : "This property cannot be set.");
-          continue;
-        }
-      office_mailbox_rename_folder (call->mailbox, folder, name);
-      office_call_message_success (call);
-      lia_xml_writer_start (call->out, "m:Folders");
-      office_write_folder (call, folder, shape);
-      lia_xml_writer_end (call->out);
-      office_call_message_end (call);
-    }
-  office_call_end (call);
-}
-
-static void
-delete_folder (OfficeCall *call)
-{
-  xmlNode *ids = lia_xml_path (call->request, "FolderIds");
-
-  office_call_begin (call);
-  for (xmlNode *id = lia_xml_child (ids, NULL, NULL); id != NULL;
-       id = lia_xml_next (id, NULL, NULL))
-    {
-      OfficeFolder *folder = office_call_find_folder (call, id);
-      if (folder == NULL)
-        office_call_error (call, "ErrorFolderNotFound", "There is no such folder.");
-      else if (folder->distinguished != NULL)
-        office_call_error (call, "ErrorDeleteDistinguishedFolder", "This folder stays.");
-      else
-        {
-          office_mailbox_remove_folder (call->mailbox, folder);
-          office_call_success (call);
-        }
-    }
-  office_call_end (call);
-}
-
 const OfficeEwsOperation office_ews_folder_operations[] = {
   { "GetFolder", get_folder, FALSE, FALSE },
   { "FindFolder", find_folder, FALSE, FALSE },
   { "SyncFolderHierarchy", sync_folder_hierarchy, FALSE, FALSE },
-  { "CreateFolder", create_folder, FALSE, FALSE },
-  { "UpdateFolder", update_folder, FALSE, FALSE },
-  { "DeleteFolder", delete_folder, FALSE, FALSE },
   { NULL, NULL, FALSE, FALSE },
 };

@@ -266,29 +266,13 @@ write_extended (Field *field)
   for (xmlNode *uri = lia_xml_child (additional, NULL, "ExtendedFieldURI"); uri != NULL;
        uri = lia_xml_next (uri, NULL, "ExtendedFieldURI"))
     {
-      g_autofree char *asked = lia_xml_dup_attribute (uri, "PropertyTag");
-      g_autofree char *type = lia_xml_dup_attribute (uri, "PropertyType");
-      g_autofree char *tag = NULL;
-      g_autofree char *size = NULL;
-      const char *value = NULL;
-      if (asked == NULL)
-        continue;
-      tag = g_strdup_printf ("0x%04X", (guint)g_ascii_strtoull (asked, NULL, 0));
-      size = g_strdup_printf ("%" G_GSIZE_FORMAT, g_bytes_get_size (field->item->source));
-      value = g_hash_table_lookup (field->item->extended, tag);
-      if (g_str_equal (tag, "0x300B"))
-        value = field->item->search_key;
-      else if (g_str_equal (tag, "0x0E08"))
-        value = size;
-      else if (g_str_equal (tag, "0x0E07"))
-        value = field->item->is_read ? "1" : "0";
-      if (value == NULL)
-        continue;
-      lia_xml_writer_start (field->call->out, "t:ExtendedProperty");
-      lia_xml_writer_empty (field->call->out, "t:ExtendedFieldURI", "PropertyTag", asked,
-                            "PropertyType", type, NULL);
-      lia_xml_writer_element (field->call->out, "t:Value", value);
-      lia_xml_writer_end (field->call->out);
+      g_autofree char *key = office_extended_dup_key (uri);
+      g_autofree char *value = key != NULL ? office_item_dup_extended (field->item, key) : NULL;
+      const char *values[] = { value, NULL };
+      if (g_strcmp0 (key, "PublicStrings/Keywords") == 0 && field->item->categories != NULL)
+        office_write_extended (field->call->out, uri, (const char *const *)field->item->categories);
+      else if (value != NULL)
+        office_write_extended (field->call->out, uri, values);
     }
 }
 

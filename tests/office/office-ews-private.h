@@ -42,6 +42,7 @@ typedef struct
 } OfficeEwsOperation;
 
 extern const OfficeEwsOperation office_ews_folder_operations[];
+extern const OfficeEwsOperation office_ews_folder_change_operations[];
 extern const OfficeEwsOperation office_ews_item_operations[];
 extern const OfficeEwsOperation office_ews_change_operations[];
 extern const OfficeEwsOperation office_ews_notify_operations[];
@@ -94,12 +95,25 @@ OfficeItem *office_call_find_item (OfficeCall *call, const xmlNode *id);
 
 /* What a shape asks for: a set of field URIs and of tags ("0x1090"). */
 GHashTable *office_shape_parse (const xmlNode *shape, gboolean is_folder);
-void office_write_folder (OfficeCall *call, OfficeFolder *folder, GHashTable *shape);
+/* @shape_node: nullable: only what identifies it. */
+void office_write_folder (OfficeCall *call, OfficeFolder *folder, const xmlNode *shape_node);
 void office_write_item (OfficeCall *call, OfficeItem *item, const xmlNode *shape_node);
 void office_write_item_id (LiaXmlWriter *out, OfficeItem *item);
 char *office_dup_change_key (const OfficeItem *item);
 /* "t:Message" or what else it is. */
 const char *office_item_element (const OfficeItem *item);
+/* ---- Extended properties (office-ews-extended.c) ---- */
+
+/* What an ExtendedFieldURI names: "0x1090", "Common/34160", "PublicStrings/Keywords"; NULL: nothing. */
+char *office_extended_dup_key (const xmlNode *uri);
+/* Whether it is of several values. */
+gboolean office_extended_is_list (const xmlNode *uri);
+/* The value of a property of one value, or NULL. */
+char *office_item_dup_extended (const OfficeItem *item, const char *key);
+char *office_folder_dup_extended (OfficeCall *call, const OfficeFolder *folder, const char *key);
+void office_write_extended (LiaXmlWriter *out, const xmlNode *uri, const char *const *values);
+guint office_count_children (OfficeCall *call, const OfficeFolder *folder);
+
 /* Their names and identifiers; nothing where there are none. */
 void office_write_attachments (OfficeCall *call, OfficeItem *item);
 /* An item's message, to be changed. */
@@ -114,6 +128,14 @@ OfficeEnclosure *office_parse_enclosure (const xmlNode *node);
  *   that it asks for; %NULL where it asks by a property that is not searched by.
  */
 GPtrArray *office_search (OfficeCall *call, OfficeFolder *folder);
+
+/* The same for FindFolder, of what lies in @parent. (element-type OfficeFolder) */
+GPtrArray *office_search_folders (OfficeCall *call, OfficeFolder *parent, gboolean deep);
+/* Whether a folder lies in that one; @deep: or somewhere below it. */
+gboolean office_folder_is_below (OfficeCall *call,
+                                 const OfficeFolder *folder,
+                                 const char *id,
+                                 gboolean deep);
 
 char *office_dup_time (gint64 time_s);
 

@@ -195,10 +195,9 @@ static char *
 dup_path (const xmlNode *node)
 {
   xmlNode *extended = lia_xml_child (node, NULL, "ExtendedFieldURI");
-  g_autofree char *tag = lia_xml_dup_attribute (extended, "PropertyTag");
 
   if (extended != NULL)
-    return tag != NULL ? g_strdup_printf ("0x%04X", (guint)g_ascii_strtoull (tag, NULL, 0)) : NULL;
+    return office_extended_dup_key (extended);
   return lia_xml_dup_attribute (lia_xml_child (node, NULL, "FieldURI"), "FieldURI");
 }
 
@@ -210,7 +209,18 @@ is_known (const char *path)
   for (gsize i = 0; i < G_N_ELEMENTS (properties); i++)
     if (g_str_equal (properties[i].uri, path))
       return TRUE;
-  return g_str_equal (path, "item:Categories") || g_str_has_prefix (path, "0x");
+  return g_str_equal (path, "item:Categories") || strchr (path, ':') == NULL;
+}
+
+/* What one is compared with is text; a number is compared as one. */
+static Value
+of_extended (const char *text)
+{
+  gint64 number = 0;
+
+  return text != NULL && g_ascii_string_to_signed (text, 10, G_MININT64, G_MAXINT64, &number, NULL)
+             ? of_number (number)
+             : of_text (text);
 }
 
 static Value
@@ -219,7 +229,31 @@ get_value (OfficeItem *item, const char *path)
   for (gsize i = 0; i < G_N_ELEMENTS (properties); i++)
     if (g_str_equal (properties[i].uri, path))
       return properties[i].get (item);
-  return of_text (g_hash_table_lookup (item->extended, path));
+  g_autofree char *text = office_item_dup_extended (item, path);
+  return of_extended (text);
+}
+
+/* What a condition is about: an item, or a folder. */
+typedef struct
+{
+  OfficeCall *call;
+  OfficeItem *item;     /* NULL: a folder */
+  OfficeFolder *folder; /* NULL: an item */
+} Subject;
+
+static Value
+get_value_of (const Subject *subject, const char *path)
+{
+  g_autofree char *text = NULL;
+
+  if (subject->item != NULL)
+    return get_value (subject->item, path);
+  if (g_str_equal (path, "folder:DisplayName"))
+    return of_text (subject->folder->name);
+  if (g_str_equal (path, "folder:FolderClass"))
+    return of_text (subject->folder->class);
+  text = office_folder_dup_extended (subject->call, subject->folder, path);
+  return of_extended (text);
 }
 
 /* ---- Restriction ---- */
@@ -318,7 +352,7 @@ holds_for_categories (const xmlNode *condition, OfficeItem *item, const char *co
 }
 
 static gboolean
-holds (const xmlNode *condition, OfficeItem *item)
+holds (const xmlNode *condition, const Subject *subject)
 {
   g_autofree char *path = dup_path (condition);
   g_autofree char *constant = NULL;
@@ -326,25 +360,33 @@ holds (const xmlNode *condition, OfficeItem *item)
   gboolean all = lia_xml_is (condition, NULL, "And");
 
   if (lia_xml_is (condition, NULL, "Not"))
-    return !holds (lia_xml_child (condition, NULL, NULL), item);
+    return !holds (lia_xml_child (condition, NULL, NULL), subject);
   if (all || lia_xml_is (condition, NULL, "Or"))
     {
       for (const xmlNode *one = lia_xml_child (condition, NULL, NULL); one != NULL;
            one = lia_xml_next (one, NULL, NULL))
-        if (holds (one, item) != all)
+        if (holds (one, subject) != all)
           return !all;
       return all;
     }
   constant = lia_xml_dup_attribute (lia_xml_find (condition, NULL, "Constant"), "Value");
   if (g_str_equal (path, "item:Categories"))
-    return holds_for_categories (condition, item, constant);
-  value = get_value (item, path);
+    return holds_for_categories (condition, subject->item, constant);
+  value = get_value_of (subject, path);
   return holds_for (condition, &value, constant);
+}
+
+static gboolean
+is_known_of_folder (const char *path)
+{
+  return path != NULL
+         && (strchr (path, ':') == NULL || g_str_equal (path, "folder:DisplayName")
+             || g_str_equal (path, "folder:FolderClass"));
 }
 
 /* Whether every comparison is of a property that is searched by. */
 static gboolean
-can_restrict (const xmlNode *condition)
+can_restrict (const xmlNode *condition, gboolean is_folder)
 {
   g_autofree char *path = NULL;
 
@@ -355,12 +397,12 @@ can_restrict (const xmlNode *condition)
     {
       for (const xmlNode *one = lia_xml_child (condition, NULL, NULL); one != NULL;
            one = lia_xml_next (one, NULL, NULL))
-        if (!can_restrict (one))
+        if (!can_restrict (one, is_folder))
           return FALSE;
       return lia_xml_child (condition, NULL, NULL) != NULL;
     }
   path = dup_path (condition);
-  return is_known (path);
+  return is_folder ? is_known_of_folder (path) : is_known (path);
 }
 
 /* ---- QueryString: words, "some words", and those of one property: subject:word ---- */
@@ -494,18 +536,40 @@ office_search (OfficeCall *call, OfficeFolder *folder)
   g_autoptr (GPtrArray) all = NULL;
   GPtrArray *found = NULL;
 
-  if ((restriction != NULL && !can_restrict (condition)) || !can_sort (sort))
+  if ((restriction != NULL && !can_restrict (condition, FALSE)) || !can_sort (sort))
     return NULL;
   all = office_mailbox_list (call->mailbox, folder->id);
   found = g_ptr_array_new ();
   for (guint i = 0; i < all->len; i++)
     {
       OfficeItem *item = g_ptr_array_index (all, i);
-      if ((condition == NULL || holds (condition, item)) && has_words (item, words))
+      Subject subject = { call, item, NULL };
+      if ((condition == NULL || holds (condition, &subject)) && has_words (item, words))
         g_ptr_array_add (found, item);
     }
   /* Stable: what is equal stays with the newest first. */
   if (sort != NULL)
     g_ptr_array_sort_with_data (found, compare_items, sort);
+  return found;
+}
+
+GPtrArray *
+office_search_folders (OfficeCall *call, OfficeFolder *parent, gboolean deep)
+{
+  GPtrArray *folders = office_mailbox_get_folders (call->mailbox);
+  const xmlNode *restriction = lia_xml_path (call->request, "Restriction");
+  const xmlNode *condition = lia_xml_child (restriction, NULL, NULL);
+  GPtrArray *found = NULL;
+
+  if (restriction != NULL && !can_restrict (condition, TRUE))
+    return NULL;
+  found = g_ptr_array_new ();
+  for (guint i = 0; i < folders->len; i++)
+    {
+      Subject subject = { call, NULL, g_ptr_array_index (folders, i) };
+      if (office_folder_is_below (call, subject.folder, parent->id, deep)
+          && (condition == NULL || holds (condition, &subject)))
+        g_ptr_array_add (found, subject.folder);
+    }
   return found;
 }

@@ -369,9 +369,10 @@ static const OfficeEwsOperation *
 find_operation (OfficeEws *self, const char *name)
 {
   static const OfficeEwsOperation *const tables[]
-      = { office_ews_folder_operations,    office_ews_item_operations,
-          office_ews_change_operations,    office_ews_notify_operations,
-          office_ews_directory_operations, office_ews_attachment_operations };
+      = { office_ews_folder_change_operations, office_ews_folder_operations,
+          office_ews_item_operations,          office_ews_change_operations,
+          office_ews_notify_operations,        office_ews_directory_operations,
+          office_ews_attachment_operations };
 
   for (gsize t = 0; t < G_N_ELEMENTS (tables); t++)
     for (const OfficeEwsOperation *operation = tables[t]; operation->name != NULL; operation++)

@@ -255,9 +255,33 @@ office_mailbox_rename_folder (OfficeMailbox *self, OfficeFolder *folder, const c
 }
 
 void
+office_mailbox_move_folder (OfficeMailbox *self, OfficeFolder *folder, const char *parent_id)
+{
+  g_free (folder->parent_id);
+  folder->parent_id = g_strdup (parent_id);
+  folder->changed_seq = ++self->seq;
+}
+
+static OfficeFolder *
+find_child (OfficeMailbox *self, const char *parent_id)
+{
+  for (guint i = 0; i < self->folders->len; i++)
+    {
+      OfficeFolder *folder = g_ptr_array_index (self->folders, i);
+      if (g_strcmp0 (folder->parent_id, parent_id) == 0)
+        return folder;
+    }
+  return NULL;
+}
+
+void
 office_mailbox_remove_folder (OfficeMailbox *self, OfficeFolder *folder)
 {
   g_autoptr (GPtrArray) items = office_mailbox_list (self, folder->id);
+  OfficeFolder *child = NULL;
+
+  while ((child = find_child (self, folder->id)) != NULL)
+    office_mailbox_remove_folder (self, child);
 
   for (guint i = 0; i < items->len; i++)
     office_mailbox_remove (self, g_ptr_array_index (items, i));

@@ -76,6 +76,8 @@ OfficeFolder *office_mailbox_add_folder (OfficeMailbox *self,
                                          const char *name,
                                          const char *class);
 void office_mailbox_rename_folder (OfficeMailbox *self, OfficeFolder *folder, const char *name);
+void office_mailbox_move_folder (OfficeMailbox *self, OfficeFolder *folder, const char *parent_id);
+/** With all that is in it. */
 void office_mailbox_remove_folder (OfficeMailbox *self, OfficeFolder *folder);
 /** (element-type utf8) ids of folders that went after @seq. */
 GPtrArray *office_mailbox_removed_folders (OfficeMailbox *self, guint64 seq);
