@@ -110,6 +110,8 @@ obey (OfficeControl *self, char **words, guint *out_number, GError **error)
   if (n == 4 && g_str_equal (words[0], "busy"))
     office_ews_set_busy (self->ews, words[1], (guint)g_ascii_strtoull (words[2], NULL, 10),
                          (guint)g_ascii_strtoull (words[3], NULL, 10));
+  else if (n == 2 && g_str_equal (words[0], "minute"))
+    office_ews_set_minute (self->ews, (guint)g_ascii_strtoull (words[1], NULL, 10));
   else if (n == 1 && g_str_equal (words[0], "invalidate"))
     office_ews_invalidate_sync_states (self->ews);
   else if (n == 2 && g_str_equal (words[0], "count"))

@@ -7,28 +7,57 @@
 
 #include "office-ews-private.h"
 
-/* ---- Identifiers: the item, and the place in it. New ones come last, so that old ones stay. ---- */
+/* ---- Identifiers: the item, and what is attached. They stay when others come and go; of two that are the same,
+ * either may be meant. ---- */
 
 static char *
-dup_id (const OfficeItem *item, guint place)
+dup_digest (const OfficeEnclosure *enclosure)
 {
-  g_autofree char *text = g_strdup_printf ("%u attached to %s", place, item->id);
+  g_autoptr (GChecksum) checksum = g_checksum_new (G_CHECKSUM_SHA1);
+  gsize size = 0;
+  const guchar *data = g_bytes_get_data (enclosure->content, &size);
+
+  g_checksum_update (checksum, data, (gssize)size);
+  if (enclosure->name != NULL)
+    g_checksum_update (checksum, (const guchar *)enclosure->name, -1);
+  return g_strdup (g_checksum_get_string (checksum));
+}
+
+static char *
+dup_id (const OfficeItem *item, const OfficeEnclosure *enclosure)
+{
+  g_autofree char *digest = dup_digest (enclosure);
+  g_autofree char *text = g_strdup_printf ("%s attached to %s", digest, item->id);
 
   return g_base64_encode ((const guchar *)text, strlen (text));
 }
 
+/* Returns: the item, or NULL. */
 static OfficeItem *
-find_item (OfficeCall *call, const char *id, guint *out_place)
+find_item (OfficeCall *call, const char *id, char **out_digest)
 {
   gsize size = 0;
   g_autofree guchar *data = id != NULL ? g_base64_decode (id, &size) : NULL;
   g_autofree char *text = g_strndup ((const char *)data, size);
-  char *rest = NULL;
+  char *rest = strchr (text, ' ');
 
-  *out_place = (guint)g_ascii_strtoull (text, &rest, 10);
-  return g_str_has_prefix (rest, " attached to ")
-             ? office_mailbox_find_item (call->mailbox, rest + strlen (" attached to "))
-             : NULL;
+  if (rest == NULL || !g_str_has_prefix (rest, " attached to "))
+    return NULL;
+  *out_digest = g_strndup (text, (gsize)(rest - text));
+  return office_mailbox_find_item (call->mailbox, rest + strlen (" attached to "));
+}
+
+static const OfficeEnclosure *
+find_enclosure (GPtrArray *enclosures, const char *digest)
+{
+  for (guint i = 0; i < enclosures->len; i++)
+    {
+      const OfficeEnclosure *enclosure = g_ptr_array_index (enclosures, i);
+      g_autofree char *found = dup_digest (enclosure);
+      if (g_str_equal (found, digest))
+        return enclosure;
+    }
+  return NULL;
 }
 
 /* ---- Writing ---- */
@@ -75,7 +104,7 @@ office_write_attachments (OfficeCall *call, OfficeItem *item)
   for (guint i = 0; i < enclosures->len; i++)
     {
       const OfficeEnclosure *enclosure = g_ptr_array_index (enclosures, i);
-      g_autofree char *id = dup_id (item, i);
+      g_autofree char *id = dup_id (item, enclosure);
       start_attachment (call, enclosure);
       write_description (call, enclosure, id);
       lia_xml_writer_end (call->out);
@@ -108,18 +137,20 @@ static void
 get_one (OfficeCall *call, const xmlNode *node)
 {
   g_autofree char *id = lia_xml_dup_attribute (node, "Id");
-  guint place = 0;
-  OfficeItem *item = find_item (call, id, &place);
+  g_autofree char *digest = NULL;
+  OfficeItem *item = find_item (call, id, &digest);
   g_autoptr (GPtrArray) enclosures = item != NULL ? office_enclosures_parse (item->source) : NULL;
+  const OfficeEnclosure *enclosure
+      = enclosures != NULL ? find_enclosure (enclosures, digest) : NULL;
 
-  if (enclosures == NULL || place >= enclosures->len)
+  if (enclosure == NULL)
     {
       office_call_error (call, "ErrorInvalidAttachmentId", "There is no such attachment.");
       return;
     }
   office_call_message_success (call);
   lia_xml_writer_start (call->out, "m:Attachments");
-  write_content (call, g_ptr_array_index (enclosures, place), id);
+  write_content (call, enclosure, id);
   lia_xml_writer_end (call->out);
   office_call_message_end (call);
 }
@@ -164,7 +195,7 @@ static void
 create_one (OfficeCall *call, OfficeItem *item, OfficeEnclosure *enclosure)
 {
   g_autoptr (OfficeLetter) letter = office_call_parse_letter (call, item);
-  g_autofree char *id = dup_id (item, letter->enclosures->len);
+  g_autofree char *id = dup_id (item, enclosure);
   g_autofree char *key = NULL;
   g_autoptr (GBytes) source = NULL;
 
@@ -205,8 +236,51 @@ create_attachment (OfficeCall *call)
   office_call_end (call);
 }
 
+/* ---- DeleteAttachment ---- */
+
+static void
+delete_one (OfficeCall *call, const xmlNode *node)
+{
+  g_autofree char *id = lia_xml_dup_attribute (node, "Id");
+  g_autofree char *digest = NULL;
+  OfficeItem *item = find_item (call, id, &digest);
+  g_autoptr (OfficeLetter) letter = item != NULL ? office_call_parse_letter (call, item) : NULL;
+  const OfficeEnclosure *enclosure
+      = letter != NULL ? find_enclosure (letter->enclosures, digest) : NULL;
+  g_autoptr (GBytes) source = NULL;
+  g_autofree char *key = NULL;
+
+  if (enclosure == NULL)
+    {
+      office_call_error (call, "ErrorInvalidAttachmentId", "There is no such attachment.");
+      return;
+    }
+  g_ptr_array_remove (letter->enclosures, (gpointer)enclosure);
+  source = office_letter_build (letter);
+  office_item_set_source (item, source);
+  office_mailbox_touch (call->mailbox, item);
+  key = office_dup_change_key (item);
+  office_call_message_success (call);
+  lia_xml_writer_empty (call->out, "m:RootItemId", "RootItemId", item->id, "RootItemChangeKey", key,
+                        NULL);
+  office_call_message_end (call);
+}
+
+static void
+delete_attachment (OfficeCall *call)
+{
+  xmlNode *ids = lia_xml_path (call->request, "AttachmentIds");
+
+  office_call_begin (call);
+  for (xmlNode *id = lia_xml_child (ids, NULL, NULL); id != NULL;
+       id = lia_xml_next (id, NULL, NULL))
+    delete_one (call, id);
+  office_call_end (call);
+}
+
 const OfficeEwsOperation office_ews_attachment_operations[] = {
   { "GetAttachment", get_attachment, FALSE, FALSE },
   { "CreateAttachment", create_attachment, FALSE, FALSE },
+  { "DeleteAttachment", delete_attachment, FALSE, FALSE },
   { NULL, NULL, FALSE, FALSE },
 };

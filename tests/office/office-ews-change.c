@@ -327,6 +327,28 @@ is_true (const char *text)
   return g_strcmp0 (text, "true") == 0 || g_strcmp0 (text, "1") == 0;
 }
 
+/* ---- Change keys ---- */
+
+/* Whether the identifier in a request is of the item as it is now. */
+static gboolean
+is_current (const OfficeItem *item, const xmlNode *id)
+{
+  g_autofree char *current = office_dup_change_key (item);
+  g_autofree char *given = lia_xml_dup_attribute (id, "ChangeKey");
+
+  return g_strcmp0 (given, current) == 0;
+}
+
+static gboolean
+has_change_key (const xmlNode *id)
+{
+  g_autofree char *given = lia_xml_dup_attribute (id, "ChangeKey");
+
+  return given != NULL;
+}
+
+/* ---- SendItem ---- */
+
 static void
 send_item (OfficeCall *call)
 {
@@ -341,6 +363,10 @@ send_item (OfficeCall *call)
       OfficeItem *item = office_call_find_item (call, id);
       if (item == NULL)
         item_not_found (call);
+      else if (!has_change_key (id))
+        office_call_error (call, "ErrorChangeKeyRequired", "The change key is required.");
+      else if (!is_current (item, id))
+        office_call_error (call, "ErrorStaleObject", "The item has changed since.");
       else if (item->to->len + item->cc->len + item->bcc->len == 0)
         office_call_error (call, "ErrorInvalidRecipients", "There are no recipients.");
       else
@@ -427,16 +453,24 @@ static void
 update_item (OfficeCall *call)
 {
   xmlNode *changes = lia_xml_path (call->request, "ItemChanges");
+  g_autofree char *conflict = lia_xml_dup_attribute (call->request, "ConflictResolution");
 
   office_call_begin (call);
   for (xmlNode *change = lia_xml_child (changes, NULL, "ItemChange"); change != NULL;
        change = lia_xml_next (change, NULL, "ItemChange"))
     {
-      OfficeItem *item = office_call_find_item (call, lia_xml_path (change, "ItemId"));
+      xmlNode *id = lia_xml_path (change, "ItemId");
+      OfficeItem *item = office_call_find_item (call, id);
       xmlNode *updates = lia_xml_path (change, "Updates");
       if (item == NULL)
         {
           item_not_found (call);
+          continue;
+        }
+      /* What else has changed is overwritten, or, if asked to resolve it, was hardly the same property. */
+      if (g_strcmp0 (conflict, "NeverOverwrite") == 0 && !is_current (item, id))
+        {
+          office_call_error (call, "ErrorIrresolvableConflict", "The item has changed since.");
           continue;
         }
       update_one (call, item, updates);

@@ -30,6 +30,7 @@ typedef struct
   guint64 watermark;
   SoupServerMessage *stream; /* a GetStreamingEvents that is open */
   guint keep_alive_id;
+  guint close_id;
   guint flush_id;
 } Subscription;
 
@@ -51,6 +52,7 @@ static void
 close_stream (Subscription *self)
 {
   g_clear_handle_id (&self->keep_alive_id, g_source_remove);
+  g_clear_handle_id (&self->close_id, g_source_remove);
   g_clear_handle_id (&self->flush_id, g_source_remove);
   g_clear_object (&self->stream);
 }
@@ -135,6 +137,19 @@ keep_alive_cb (gpointer user_data)
 {
   write_to_stream (user_data, "OK");
   return G_SOURCE_CONTINUE;
+}
+
+/* The time is over that the client gave the connection. */
+static void
+closed_cb (gpointer user_data)
+{
+  Subscription *self = user_data;
+  SoupMessageBody *body = soup_server_message_get_response_body (self->stream);
+
+  self->close_id = 0;
+  write_to_stream (self, "Closed");
+  soup_message_body_complete (body);
+  close_stream (self);
 }
 
 static void
@@ -254,6 +269,21 @@ unsubscribe (OfficeCall *call)
   office_call_end (call);
 }
 
+/* Forgets what the client has heard of, by the last watermark that it knows: an answer may have been lost. */
+static gboolean
+acknowledge (Subscription *self, const char *watermark)
+{
+  guint64 known = 0;
+
+  if (watermark == NULL || *watermark != 'W'
+      || !g_ascii_string_to_unsigned (watermark + 1, 10, 0, self->watermark, &known, NULL))
+    return FALSE;
+  while (self->events->len > 0
+         && ((Event *)g_ptr_array_index (self->events, 0))->watermark <= known)
+    g_ptr_array_remove_index (self->events, 0);
+  return TRUE;
+}
+
 static void
 get_events (OfficeCall *call)
 {
@@ -263,9 +293,10 @@ get_events (OfficeCall *call)
   g_autofree char *watermark = NULL;
 
   office_call_begin (call);
-  if (self == NULL)
+  if (self == NULL || !acknowledge (self, previous))
     {
-      office_call_error (call, "ErrorSubscriptionNotFound", "There is no such subscription.");
+      office_call_error (call, self == NULL ? "ErrorSubscriptionNotFound" : "ErrorInvalidWatermark",
+                         "There is no such subscription, or no such watermark.");
       office_call_end (call);
       return;
     }
@@ -286,7 +317,6 @@ get_events (OfficeCall *call)
   lia_xml_writer_end (call->out);
   office_call_message_end (call);
   office_call_end (call);
-  g_ptr_array_set_size (self->events, 0);
 }
 
 static void
@@ -302,6 +332,7 @@ static void
 get_streaming_events (OfficeCall *call)
 {
   g_autofree char *id = lia_xml_dup_text (lia_xml_find (call->request, NS_TYPES, "SubscriptionId"));
+  gint64 minutes = lia_xml_get_int (call->request, "ConnectionTimeout", 30);
   Subscription *self = find_subscription (id);
   SoupMessageHeaders *headers = soup_server_message_get_response_headers (call->message);
 
@@ -323,6 +354,8 @@ get_streaming_events (OfficeCall *call)
                          (GClosureNotify)(void (*) (void))g_free, 0);
   write_to_stream (self, "OK");
   self->keep_alive_id = g_timeout_add_seconds (KEEP_ALIVE_S, keep_alive_cb, self);
+  self->close_id
+      = g_timeout_add_once ((guint)minutes * office_ews_get_minute_ms (call->ews), closed_cb, self);
 }
 
 void

@@ -45,6 +45,7 @@ struct _OfficeEws
   guint16 port_number;
   guint restart_id;
   guint sync_generation;
+  guint minute_ms;
   char *busy_operation;
   guint busy_count;
   guint busy_back_off_ms;
@@ -80,6 +81,7 @@ office_ews_init (OfficeEws *self)
 {
   self->mailboxes = g_hash_table_new_full (NULL, NULL, NULL, g_object_unref);
   self->counts = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  self->minute_ms = 60 * 1000;
   self->held = g_ptr_array_new_with_free_func (g_object_unref);
 }
 
@@ -110,6 +112,8 @@ office_ews_new (OfficeWorld *world, const OfficeEwsOptions *options, GError **er
       return NULL;
     }
   self->world = g_object_ref (world);
+  /* Of another life of the office no sync state is known: its changes are not. */
+  self->sync_generation = g_random_int ();
   g_set_object (&self->certificate, options->certificate);
   self->faults = options->faults;
   self->check = office_ews_check_new (name);
@@ -168,6 +172,18 @@ office_ews_set_busy (OfficeEws *self, const char *operation, guint count, guint 
   self->busy_operation = g_strdup (operation);
   self->busy_count = count;
   self->busy_back_off_ms = back_off_ms;
+}
+
+void
+office_ews_set_minute (OfficeEws *self, guint ms)
+{
+  self->minute_ms = ms;
+}
+
+guint
+office_ews_get_minute_ms (OfficeEws *self)
+{
+  return self->minute_ms;
 }
 
 /* ---- Envelopes ---- */
@@ -332,6 +348,16 @@ end_error (OfficeCall *call)
 
   if (container != NULL)
     lia_xml_writer_element (call->out, container, NULL);
+  /* Synchronisation says this too when it has failed, and clients look for it. */
+  if (g_str_has_prefix (call->operation, "SyncFolder"))
+    {
+      lia_xml_writer_element (call->out, "m:SyncState", NULL);
+      lia_xml_writer_element (call->out,
+                              g_str_equal (call->operation, "SyncFolderItems")
+                                  ? "m:IncludesLastItemInRange"
+                                  : "m:IncludesLastFolderInRange",
+                              "true");
+    }
   office_call_message_end (call);
 }
 

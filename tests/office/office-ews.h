@@ -42,6 +42,10 @@ void office_ews_invalidate_sync_states (OfficeEws *self);
 /** The next @count requests of @operation ("GetItem"; NULL: any) answer ErrorServerBusy. */
 void office_ews_set_busy (OfficeEws *self, const char *operation, guint count, guint back_off_ms);
 
+/** How long a minute lasts for which a client asks a connection to stay open; 60000 ms. */
+void office_ews_set_minute (OfficeEws *self, guint ms);
+guint office_ews_get_minute_ms (OfficeEws *self);
+
 /** How often @operation was carried out. */
 guint office_ews_get_count (OfficeEws *self, const char *operation);
 

@@ -20,7 +20,9 @@ from datetime import datetime
 from exchangelib import (
     UTC, ExtendedProperty, FileAttachment, Folder, HTMLBody, ItemAttachment, Mailbox, Message, Q)
 from exchangelib.items import HARD_DELETE, SOFT_DELETE
-from exchangelib.errors import ErrorItemNotFound, UnauthorizedError
+from exchangelib.errors import (
+    ErrorFolderExists, ErrorInvalidSyncStateData, ErrorIrresolvableConflict, ErrorItemNotFound,
+    ErrorMoveCopyFailed, ErrorMoveDistinguishedFolder, ErrorStaleObject, UnauthorizedError)
 from exchangelib.properties import ItemId
 
 OFFICE = sys.argv[1]
@@ -41,6 +43,14 @@ Message.register("follow_up", FollowUp)
 
 def same(what, found, wanted):
     assert found == wanted, f"{what}: {found!r}, not {wanted!r}"
+
+
+def raises(kind, function, *arguments, **named):
+    try:
+        function(*arguments, **named)
+    except kind:
+        return
+    raise AssertionError(f"no {kind.__name__}")
 
 
 def by_subject(folder, subject):
@@ -260,6 +270,86 @@ def folders(place):
     assert "Hiver" not in {child.name for child in top.children}
 
 
+def folders_moved(place):
+    account = place.sign_in("amelie")
+    top = account.msg_folder_root
+    outer, inner = Folder(parent=top, name="Outer"), Folder(parent=top, name="Inner")
+    outer.save()
+    inner.save()
+    raises(ErrorFolderExists, Folder(parent=top, name="inner").save)
+    raises(ErrorMoveDistinguishedFolder, account.inbox.move, to_folder=outer)
+    list(top.sync_hierarchy())
+    by_subject(account.inbox, "Plain words").copy(to_folder=inner)
+    inner.move(to_folder=outer)
+    same("moved", [(made.name, made.parent_folder_id.id) for change, made in top.sync_hierarchy()
+                   if made.id == inner.id], [("Inner", outer.id)])
+    raises(ErrorMoveCopyFailed, outer.move, to_folder=inner)
+    by_subject(inner, "Plain words")
+    ids = {inner.id, outer.id}
+    if place.generation == "2007sp2":
+        outer.delete()
+    else:
+        outer.empty(delete_sub_folders=True)
+        account.root.clear_cache()
+        same("emptied", [child.name for child in (top / "Outer").children], [])
+        (account.root / "Top of Information Store" / "Outer").delete()
+    same("deleted", {made.id for change, made in top.sync_hierarchy() if change == "delete"}, ids)
+
+
+def emptied(place):
+    account = place.sign_in("amelie")
+    account.inbox.empty(delete_type="MoveToDeletedItems")
+    same("left", account.inbox.all().count(), 0)
+    same("in the bin", account.trash.all().count(), samples.N_INBOX)
+    account.trash.empty()
+    same("nowhere", account.trash.all().count(), 0)
+
+
+def detached(place):
+    account = place.sign_in("amelie")
+    item = Message(account=account, folder=account.drafts, subject="With three", body="x",
+                   to_recipients=["karim.benali@contoso.example"])
+    item.save()
+    files = [FileAttachment(name=f"{n}.bin", content=bytes([n]) * 100) for n in range(3)]
+    item.attach(files)
+    item.detach(files[1])
+    again = by_subject(account.drafts, "With three")
+    same("left", sorted((part.name, part.content) for part in again.attachments),
+         [("0.bin", b"\0" * 100), ("2.bin", b"\2" * 100)])
+    # The identifier of what has not been taken away is what it was.
+    same("identifiers", {part.attachment_id.id for part in again.attachments},
+         {files[0].attachment_id.id, files[2].attachment_id.id})
+    again.send()
+    same("sent", account.drafts.filter(subject="With three").count(), 0)
+
+
+def stale(place):
+    """What has changed since it was read is not changed unseen."""
+    account = place.sign_in("amelie")
+    item = Message(account=account, folder=account.drafts, subject="Stale", body="x",
+                   to_recipients=["karim.benali@contoso.example"])
+    item.save()
+    other = by_subject(account.drafts, "Stale")
+    other.categories = ["Seen elsewhere"]
+    other.save()
+    item.importance = "High"
+    raises(ErrorIrresolvableConflict, item.save, update_fields=["importance"],
+           conflict_resolution="NeverOverwrite")
+    raises(ErrorStaleObject, item.send, save_copy=False)
+    item.save(update_fields=["importance"], conflict_resolution="AlwaysOverwrite")
+    same("both", [(found.importance, found.categories) for found in [
+        by_subject(account.drafts, "Stale")]], [("High", ["Seen elsewhere"])])
+
+
+def other_life(place):
+    """A server that has been set up anew knows no state of the one before."""
+    first = place.sign_in("amelie").inbox
+    list(first.sync_items())
+    with Exchange(OFFICE, place.generation, place.auth) as another:
+        inbox = another.sign_in("amelie").inbox
+        raises(ErrorInvalidSyncStateData, lambda: list(inbox.sync_items(first.item_sync_state)))
+
+
 def sync(place):
     account = place.sign_in("amelie")
     inbox = account.inbox
@@ -419,6 +509,17 @@ def stream(place):
                       for notice in heard for event in notice.events], [("NewMailEvent", item.id)])
 
 
+def stream_ends(place):
+    """A stream ends with the time that the client gave it; the subscription does not."""
+    account = place.sign_in("amelie", connections=2)
+    place.command("minute", "200")
+    subscription = account.inbox.subscribe_to_streaming(event_types=["NewMailEvent"])
+    for _ in range(2):
+        same("heard", list(account.inbox.get_streaming_events(subscription, connection_timeout=1)),
+             [])
+    account.inbox.unsubscribe(subscription)
+
+
 def later_schema(place):
     """What a server of that age cannot know; exchangelib would not say it."""
     def find(field, query):
@@ -440,7 +541,7 @@ def later_schema(place):
 
 
 TESTS = (folder_tree, listing, content, attachments, search, marks, move_and_copy, delete, folders,
-         sync, draft, send, send_mime, wrong_password, names, notices,
+         folders_moved, detached, stale, other_life, sync, draft, send, send_mime, wrong_password, names, notices,
          moved_notice)
 
 
@@ -448,6 +549,8 @@ def tests_of(generation, auth):
     yield from TESTS
     if generation != "2007sp2":
         yield stream
+        yield stream_ends
+        yield emptied
     if auth == "basic":
         yield later_schema
 
