@@ -92,24 +92,6 @@ lia_ews_begin (LiaEwsConnection *self, const char *operation)
   return request;
 }
 
-/* A test may ask to see every document: they are checked against the schema. */
-static void
-record (const char *kind, GBytes *document)
-{
-  static gint counter = 0;
-  const char *folder = g_getenv ("LIA_EWS_RECORD");
-  g_autofree char *name = NULL;
-  g_autofree char *path = NULL;
-  gsize size = 0;
-  const char *data = g_bytes_get_data (document, &size);
-
-  if (folder == NULL)
-    return;
-  name = g_strdup_printf ("%05d-%s.xml", g_atomic_int_add (&counter, 1), kind);
-  path = g_build_filename (folder, name, NULL);
-  g_file_set_contents (path, data, (gssize)size, NULL);
-}
-
 static void
 learn_version (LiaEwsConnection *self, xmlDoc *answer)
 {
@@ -177,14 +159,10 @@ lia_ews_call (LiaEwsConnection *self,
   GError *cause = NULL;
   guint status = 0;
 
-  record ("request", body);
   bytes = lia_http_post (self->http, body, flags, max_bytes, &status, cancellable, &cause);
   if (bytes != NULL)
-    {
-      record ("answer", bytes);
-      answer = lia_xml_parse (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes), max_bytes,
-                              &cause);
-    }
+    answer = lia_xml_parse (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes), max_bytes,
+                            &cause);
   if (answer == NULL)
     {
       take_unreadable (cause, status, (flags & LIA_HTTP_IDEMPOTENT) != 0, error);
@@ -203,7 +181,6 @@ lia_ews_call_stream (LiaEwsConnection *self,
   g_autoptr (LiaXmlWriter) writer = request;
   g_autoptr (GBytes) body = lia_xml_writer_finish (writer);
 
-  record ("request", body);
   return lia_http_post_stream (self->http, body, cancellable, error);
 }
 
