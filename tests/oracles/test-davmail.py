@@ -153,8 +153,8 @@ TESTS = (content, search, marks, folders, move_and_copy, delete, draft, send, ar
 class Gateway(Exchange):
     """An office with DavMail in front."""
 
-    def __init__(self, generation):
-        super().__init__(OFFICE, generation, "basic")
+    def __init__(self, generation, auth):
+        super().__init__(OFFICE, generation, auth)
         self.gateway = DavMail(self.ews)
 
     def __enter__(self):
@@ -173,18 +173,19 @@ class Gateway(Exchange):
         return False
 
 
-def on(generation, test):
+def on(generation, auth, test):
     def run():
-        with Gateway(generation) as place:
+        with Gateway(generation, auth) as place:
             try:
                 with place.gateway.imap(place.person("amelie")) as mail:
                     test(place, mail)
             except Exception as error:
                 raise AssertionError(f"{error}\n{place.gateway.log()}") from error
-    run.__name__ = f"{generation}_{test.__name__}"
+    run.__name__ = f"{generation}_{auth}_{test.__name__}"
     return run
 
 
 if not is_installed():
     skip_all("the package davmail or a Java is not installed")
-sys.exit(run_tests([on(generation, test) for generation in GENERATIONS for test in TESTS]))
+sys.exit(run_tests([on(generation, "basic", test) for generation in GENERATIONS for test in TESTS]
+                   + [on("2010sp2", "ntlm", test) for test in (content, send)]))
