@@ -143,12 +143,14 @@ send_text (LiaSipConversation *self, GTask *task_take)
   lia_sip_client_send (self->client, request, sent_cb, task_take, g_object_unref);
 }
 
+/* In the order they were written: nothing overtakes the text that an INVITE carries. */
 static void
 flush (LiaSipConversation *self)
 {
   GTask *task = NULL;
 
-  while (self->state == STATE_OPEN && (task = g_queue_pop_head (&self->waiting)) != NULL)
+  while (self->state == STATE_OPEN && self->first == NULL
+         && (task = g_queue_pop_head (&self->waiting)) != NULL)
     send_text (self, task);
 }
 
@@ -205,6 +207,16 @@ opened (LiaSipConversation *self, LiaSipMessage *response)
   flush (self);
 }
 
+/* Theirs came at the same time and has ended since: ours, accepted after all, takes its place. */
+static void
+opened_after_all (LiaSipConversation *self, LiaSipMessage *response)
+{
+  self->dialog = lia_sip_dialog_new (response);
+  if (self->dialog->target == NULL)
+    self->dialog->target = lia_sip_header_dup_uri (self->dialog->remote);
+  opened (self, response);
+}
+
 /* The peer's dialog stands, or the conversation was closed: ours, accepted too, is given back. */
 static void
 give_back (LiaSipConversation *self, LiaSipMessage *response)
@@ -238,10 +250,9 @@ yield_to_peer (LiaSipConversation *self)
   if (self->first != NULL)
     g_queue_push_head (&self->waiting, g_steal_pointer (&self->first));
   if (self->state == STATE_INVITING)
-    {
-      drop_dialog (self);
-      self->retry_id = g_timeout_add (GLARE_MS, retry_cb, self);
-    }
+    drop_dialog (self);
+  if (self->state == STATE_CLOSED && self->retry_id == 0 && !g_queue_is_empty (&self->waiting))
+    self->retry_id = g_timeout_add (GLARE_MS, retry_cb, self);
   flush (self);
 }
 
@@ -259,6 +270,8 @@ invited_cb (LiaSipMessage *response, const GError *failure, gpointer user_data)
     yield_to_peer (self);
   else if (status != 0 && status < 300 && is_ours)
     opened (self, response);
+  else if (status != 0 && status < 300 && self->state == STATE_CLOSED && self->first != NULL)
+    opened_after_all (self, response);
   else if (status != 0 && status < 300)
     {
       settle_first (self, response);
@@ -320,37 +333,73 @@ lia_sip_conversation_has_text (LiaSipMessage *invite)
 }
 
 static LiaSipMessage *
-new_answer (LiaSipConversation *self, guint status, const char *reason)
+new_answer (LiaSipMessage *invite, LiaSipDialog *dialog, guint status, const char *reason)
 {
-  LiaSipMessage *answer = lia_sip_message_new_reply (self->invite, status, reason);
-  g_autoptr (GPtrArray) routes = lia_sip_message_get_headers (self->invite, "Record-Route");
+  LiaSipMessage *answer = lia_sip_message_new_reply (invite, status, reason);
+  g_autoptr (GPtrArray) routes = lia_sip_message_get_headers (invite, "Record-Route");
 
-  lia_sip_message_set_header (answer, "To", self->dialog->local);
+  lia_sip_message_set_header (answer, "To", dialog->local);
   for (guint i = 0; i < routes->len; i++)
     lia_sip_message_add_header (answer, "Record-Route", g_ptr_array_index (routes, i));
   return answer;
+}
+
+/* @took_text: that its text need not come once more */
+static void
+send_acceptance (LiaSipConversation *self,
+                 LiaSipMessage *invite,
+                 LiaSipDialog *dialog,
+                 gboolean took_text)
+{
+  g_autoptr (LiaSipMessage) answer = new_answer (invite, dialog, 200, "OK");
+  g_autofree char *host = lia_sip_client_dup_local_host (self->client);
+  g_autofree char *uri = lia_sip_header_dup_uri (dialog->local);
+  g_autofree char *session = lia_sip_text_session (host, uri);
+
+  if (took_text)
+    lia_sip_message_add_header (answer, "Supported", "ms-text-format");
+  lia_sip_message_set_body_text (answer, SDP_TYPE, session);
+  lia_sip_client_send_reply (self->client, answer);
 }
 
 static void
 accept (LiaSipConversation *self)
 {
   g_autoptr (LiaSipConversation) alive = g_object_ref (self);
-  g_autoptr (LiaSipMessage) answer = new_answer (self, 200, "OK");
-  g_autofree char *host = lia_sip_client_dup_local_host (self->client);
-  g_autofree char *uri = lia_sip_header_dup_uri (self->dialog->local);
-  g_autofree char *session = lia_sip_text_session (host, uri);
   g_autofree char *first = lia_sip_text_dup_first (self->invite);
 
-  if (first != NULL)
-    lia_sip_message_add_header (answer, "Supported", "ms-text-format");
-  lia_sip_message_set_body_text (answer, SDP_TYPE, session);
-  lia_sip_client_send_reply (self->client, answer);
+  send_acceptance (self, self->invite, self->dialog, first != NULL);
   self->state = STATE_OPEN;
   g_clear_object (&self->invite);
   if (first != NULL)
     lia_talk_conversation_emit_message (LIA_TALK_CONVERSATION (self), self->peer, first, FALSE,
                                         g_get_real_time ());
   flush (self);
+}
+
+/*
+ * Both have invited at once. The two ends come to the same choice by the Call-IDs; the other
+ * invitation is accepted too, and then ended by whoever sent it. Neither text is taken from the
+ * invitation: it comes as a message in the dialog that goes on.
+ * Seen: sipe 1.25 gives up its own invitation for ours in any case. Refused, it loses what it has
+ * not sent yet; with its text taken, it may send that again.
+ */
+static void
+settle_both (LiaSipConversation *self, LiaSipMessage *invite, const char *tag)
+{
+  const char *call_id = lia_sip_message_get_header (invite, "Call-ID");
+  LiaSipDialog *dialog = lia_sip_dialog_new_incoming (invite, tag);
+  const gboolean keep_ours = g_strcmp0 (self->dialog->call_id, call_id) < 0;
+
+  send_acceptance (self, invite, dialog, FALSE);
+  if (keep_ours)
+    {
+      lia_sip_dialog_free (dialog);
+      return;
+    }
+  drop_dialog (self);
+  self->dialog = dialog;
+  self->state = STATE_OPEN;
 }
 
 static gboolean
@@ -372,11 +421,9 @@ lia_sip_conversation_ring (LiaSipConversation *self, LiaSipMessage *invite, guin
   g_return_if_fail (LIA_IS_SIP_CONVERSATION (self));
   g_return_if_fail (self->client != NULL);
 
-  /* Both have invited at once: the two ends come to the same choice by the Call-IDs. */
-  if (self->state == STATE_INVITING
-      && g_strcmp0 (self->dialog->call_id, lia_sip_message_get_header (invite, "Call-ID")) < 0)
+  if (self->state == STATE_INVITING)
     {
-      lia_sip_client_reply (self->client, invite, 491, "Request Pending", NULL, NULL);
+      settle_both (self, invite, tag);
       return;
     }
   drop_dialog (self);
@@ -388,7 +435,7 @@ lia_sip_conversation_ring (LiaSipConversation *self, LiaSipMessage *invite, guin
       accept (self);
       return;
     }
-  ringing = new_answer (self, 180, "Ringing");
+  ringing = new_answer (self->invite, self->dialog, 180, "Ringing");
   lia_sip_client_send_reply (self->client, ringing);
   self->accept_id = g_timeout_add (delay_ms, accept_cb, self);
 }
@@ -424,7 +471,7 @@ take_cancel (LiaSipConversation *self, LiaSipMessage *request)
   if (self->state != STATE_RINGING)
     return;
   /* Taken by another device, or given up. */
-  terminated = new_answer (self, 487, "Request Terminated");
+  terminated = new_answer (self->invite, self->dialog, 487, "Request Terminated");
   lia_sip_client_send_reply (self->client, terminated);
   drop_dialog (self);
 }
