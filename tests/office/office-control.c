@@ -55,10 +55,10 @@ deliver (OfficeControl *self, const char *who, const char *subject)
 }
 
 static gboolean
-set_state (OfficeControl *self, const char *who, const char *number)
+set_state (OfficeControl *self, const char *who, const char *number, const char *activity)
 {
   OfficePerson *person = office_world_find (self->world, who);
-  OfficeState state = { (int)g_ascii_strtoll (number, NULL, 10), NULL, NULL };
+  OfficeState state = { (int)g_ascii_strtoll (number, NULL, 10), (char *)activity, NULL };
 
   if (person != NULL)
     office_world_set_default_state (self->world, person, &state);
@@ -105,8 +105,8 @@ obey (OfficeControl *self, char **words, guint *out_number, GError **error)
     }
   if (n == 3 && g_str_equal (words[0], "seen"))
     return count_seen (self, words[1], words[2], out_number);
-  if (n == 3 && g_str_equal (words[0], "state"))
-    return set_state (self, words[1], words[2]);
+  if ((n == 3 || n == 4) && g_str_equal (words[0], "state"))
+    return set_state (self, words[1], words[2], words[3]);
   if (n == 4 && g_str_equal (words[0], "busy"))
     office_ews_set_busy (self->ews, words[1], (guint)g_ascii_strtoull (words[2], NULL, 10),
                          (guint)g_ascii_strtoull (words[3], NULL, 10));
