@@ -65,6 +65,11 @@ class Program:
         with self._changed:
             self._events.clear()
 
+    def heard(self, event):
+        """All events of this name since the start, also those that were waited for."""
+        with self._changed:
+            return [item for item in self._heard if item.get("event") == event]
+
     def wait(self, event, timeout_s=WAIT_S, **members):
         """Waits for an event with these members, and takes it out. A value may be a function."""
         deadline = time.monotonic() + timeout_s

@@ -3,6 +3,9 @@
 
 #include "sipe-events.h"
 
+#include <stdlib.h>
+#include <string.h>
+
 typedef void (*CommandFunc) (PurpleAccount *account, char **args);
 
 static PurpleGroup *
@@ -82,6 +85,50 @@ remove_buddy (PurpleAccount *account, char **args)
   purple_blist_remove_buddy (buddy);
 }
 
+/* Out of one of several groups. */
+static void
+remove_from_group (PurpleAccount *account, char **args)
+{
+  PurpleGroup *group = purple_find_group (args[1]);
+  PurpleBuddy *buddy = group != NULL ? purple_find_buddy_in_group (account, args[0], group) : NULL;
+
+  if (buddy == NULL)
+    return;
+
+  purple_account_remove_buddy (account, buddy, group);
+  purple_blist_remove_buddy (buddy);
+}
+
+static void
+rename_group (PurpleAccount *account, char **args)
+{
+  PurpleGroup *group = purple_find_group (args[0]);
+
+  if (group != NULL)
+    purple_blist_rename_group (group, args[1]);
+}
+
+/* As Pidgin does it: the people leave the list with the group. */
+static void
+remove_group (PurpleAccount *account, char **args)
+{
+  PurpleGroup *group = purple_find_group (args[0]);
+  GSList *buddies = purple_find_buddies (account, NULL);
+
+  for (GSList *l = buddies; l != NULL; l = l->next)
+    if (group != NULL && purple_buddy_get_group (l->data) == group)
+      {
+        purple_account_remove_buddy (account, l->data, group);
+        purple_blist_remove_buddy (l->data);
+      }
+  g_slist_free (buddies);
+  if (group == NULL)
+    return;
+
+  purple_account_remove_group (account, group);
+  purple_blist_remove_group (group);
+}
+
 static void
 rename_buddy (PurpleAccount *account, char **args)
 {
@@ -110,6 +157,106 @@ static void
 ask_info (PurpleAccount *account, char **args)
 {
   serv_get_info (purple_account_get_connection (account), args[0]);
+}
+
+static void
+stop_typing (PurpleAccount *account, char **args)
+{
+  serv_send_typing (purple_account_get_connection (account), args[0], PURPLE_NOT_TYPING);
+}
+
+static void
+set_idle (PurpleAccount *account, char **args)
+{
+  PurpleConnection *connection = purple_account_get_connection (account);
+
+  PURPLE_PLUGIN_PROTOCOL_INFO (purple_connection_get_prpl (connection))
+      ->set_idle (connection, atoi (args[0]));
+}
+
+/* ---- What the client adds to the menus ---- */
+
+/* sipe marks one of several items that exclude each other with “= ”, the others with spaces. */
+static PurpleMenuAction *
+find_menu_action (GList *actions, const char *label)
+{
+  for (GList *l = actions; l != NULL; l = l->next)
+    {
+      PurpleMenuAction *action = l->data;
+
+      if (action != NULL && g_str_equal (action->label + strspn (action->label, "= "), label))
+        return action;
+    }
+  return NULL;
+}
+
+static void
+free_menu_actions (GList *actions)
+{
+  for (GList *l = actions; l != NULL; l = l->next)
+    if (l->data != NULL)
+      {
+        PurpleMenuAction *action = l->data;
+
+        free_menu_actions (action->children);
+        action->children = NULL;
+        purple_menu_action_free (action);
+      }
+  g_list_free (actions);
+}
+
+static PurpleMenuAction *
+find_in_menus (GList *menu, char **path)
+{
+  PurpleMenuAction *action = find_menu_action (menu, path[0]);
+
+  return action != NULL && path[1] != NULL ? find_in_menus (action->children, path + 1) : action;
+}
+
+/* Chooses an item in the menu of a person; those before it name its menus. */
+static void
+choose_in_menu (PurpleAccount *account, char **args)
+{
+  PurpleBuddy *buddy = purple_find_buddy (account, args[0]);
+  PurplePluginProtocolInfo *protocol = PURPLE_PLUGIN_PROTOCOL_INFO (
+      purple_connection_get_prpl (purple_account_get_connection (account)));
+  PurpleMenuAction *item;
+  GList *menu;
+
+  if (buddy == NULL)
+    return;
+
+  menu = protocol->blist_node_menu (PURPLE_BLIST_NODE (buddy));
+  item = find_in_menus (menu, args + 1);
+  if (item != NULL)
+    ((void (*) (PurpleBlistNode *, gpointer))item->callback) (PURPLE_BLIST_NODE (buddy),
+                                                              item->data);
+  else
+    sipe_event ("bad-command", "text", args[1], NULL);
+  free_menu_actions (menu);
+}
+
+static void
+search (PurpleAccount *account, char **args)
+{
+  PurpleConnection *connection = purple_account_get_connection (account);
+  PurplePlugin *plugin = purple_connection_get_prpl (connection);
+  GList *actions = PURPLE_PLUGIN_ACTIONS (plugin, connection);
+
+  sipe_events_set_form (args[0], args[1]);
+  for (GList *l = actions; l != NULL; l = l->next)
+    {
+      PurplePluginAction *action = l->data;
+
+      if (action == NULL)
+        continue;
+      action->plugin = plugin;
+      action->context = connection;
+      if (g_str_equal (action->label, "Contact search..."))
+        action->callback (action);
+      purple_plugin_action_free (action);
+    }
+  g_list_free (actions);
 }
 
 static void
@@ -151,18 +298,25 @@ static const struct
   guint max_args;
   CommandFunc run;
 } commands[] = {
-  { "im", 2, 2, send_im },            /* WHO TEXT */
-  { "close", 1, 1, close_im },        /* WHO */
-  { "typing", 1, 1, send_typing },    /* WHO */
-  { "status", 1, 2, set_status },     /* ID [NOTE] */
-  { "add", 2, 2, add_buddy },         /* WHO GROUP */
-  { "move", 2, 2, move_buddy },       /* WHO GROUP */
-  { "remove", 1, 1, remove_buddy },   /* WHO */
-  { "rename", 2, 2, rename_buddy },   /* WHO NAME */
-  { "block", 1, 1, block_buddy },     /* WHO */
-  { "unblock", 1, 1, unblock_buddy }, /* WHO */
-  { "info", 1, 1, ask_info },         /* WHO */
-  { "buddies", 0, 0, list_buddies },  /* an event "buddy" each, then "buddies-end" */
+  { "im", 2, 2, send_im },                    /* WHO TEXT */
+  { "close", 1, 1, close_im },                /* WHO */
+  { "typing", 1, 1, send_typing },            /* WHO */
+  { "status", 1, 2, set_status },             /* ID [NOTE] */
+  { "add", 2, 2, add_buddy },                 /* WHO GROUP */
+  { "move", 2, 2, move_buddy },               /* WHO GROUP */
+  { "remove", 1, 1, remove_buddy },           /* WHO */
+  { "remove-from", 2, 2, remove_from_group }, /* WHO GROUP */
+  { "rename-group", 2, 2, rename_group },     /* GROUP NAME */
+  { "remove-group", 1, 1, remove_group },     /* GROUP */
+  { "menu", 2, 4, choose_in_menu },           /* WHO MENU… ITEM */
+  { "search", 2, 2, search },                 /* FIELD TEXT: the label of a field of the search */
+  { "idle", 1, 1, set_idle },                 /* SECONDS; 0: active */
+  { "stop-typing", 1, 1, stop_typing },       /* WHO */
+  { "rename", 2, 2, rename_buddy },           /* WHO NAME */
+  { "block", 1, 1, block_buddy },             /* WHO */
+  { "unblock", 1, 1, unblock_buddy },         /* WHO */
+  { "info", 1, 1, ask_info },                 /* WHO */
+  { "buddies", 0, 0, list_buddies },          /* an event "buddy" each, then "buddies-end" */
   { "off", 0, 0, sign_off },
   { "on", 0, 0, sign_on },
 };

@@ -205,11 +205,83 @@ request_action (const char *title,
   return NULL;
 }
 
+/* What the next form is filled in with, by the label of the field. */
+static struct
+{
+  char *label;
+  char *text;
+} form;
+
+void
+sipe_events_set_form (const char *label, const char *text)
+{
+  g_free (form.label);
+  g_free (form.text);
+  form.label = g_strdup (label);
+  form.text = g_strdup (text);
+}
+
+static void
+fill_in (PurpleRequestFields *fields)
+{
+  for (GList *g = purple_request_fields_get_groups (fields); g != NULL; g = g->next)
+    for (GList *l = purple_request_field_group_get_fields (g->data); l != NULL; l = l->next)
+      {
+        PurpleRequestField *field = l->data;
+
+        if (purple_request_field_get_type (field) == PURPLE_REQUEST_FIELD_STRING
+            && g_strcmp0 (purple_request_field_get_label (field), form.label) == 0)
+          purple_request_field_string_set_value (field, form.text);
+      }
+}
+
+static void *
+request_fields (const char *title,
+                const char *primary,
+                const char *secondary,
+                PurpleRequestFields *fields,
+                const char *ok_text,
+                GCallback ok_cb,
+                const char *cancel_text,
+                GCallback cancel_cb,
+                PurpleAccount *account,
+                const char *who,
+                PurpleConversation *conversation,
+                void *user_data)
+{
+  fill_in (fields);
+  ((PurpleRequestFieldsCb)ok_cb) (user_data, fields);
+  return NULL;
+}
+
+/* One event a row, with its columns in one text; then one that tells that these were all. */
+static void *
+notify_searchresults (PurpleConnection *connection,
+                      const char *title,
+                      const char *primary,
+                      const char *secondary,
+                      PurpleNotifySearchResults *results,
+                      gpointer user_data)
+{
+  for (GList *l = results->rows; l != NULL; l = l->next)
+    {
+      g_autoptr (GString) text = g_string_new (NULL);
+
+      for (GList *column = l->data; column != NULL; column = column->next)
+        g_string_append_printf (text, "%s|", (const char *)column->data);
+      sipe_event ("found", "text", text->str, NULL);
+    }
+  sipe_event ("found-end", "detail", secondary, NULL);
+  return NULL;
+}
+
 static PurpleAccountUiOps account_ops = { .notify_added = added_by, .request_add = added_by };
 static PurpleConversationUiOps conversation_ops = { .write_conv = write_conv };
-static PurpleNotifyUiOps notify_ops
-    = { .notify_message = notify_message, .notify_userinfo = notify_userinfo };
-static PurpleRequestUiOps request_ops = { .request_action = request_action };
+static PurpleNotifyUiOps notify_ops = { .notify_message = notify_message,
+                                        .notify_userinfo = notify_userinfo,
+                                        .notify_searchresults = notify_searchresults };
+static PurpleRequestUiOps request_ops
+    = { .request_action = request_action, .request_fields = request_fields };
 
 void
 sipe_events_set_ui_ops (void)

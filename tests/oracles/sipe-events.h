@@ -20,3 +20,6 @@ void sipe_events_set_ui_ops (void);
 
 /** sipe_events_connect: to be called when the core runs: libpurple's signals become events. */
 void sipe_events_connect (void);
+
+/** sipe_events_set_form: what the next form that opens is filled in with, by the label of its field. */
+void sipe_events_set_form (const char *label, const char *text);
