@@ -5,9 +5,8 @@
 
 #include <string.h>
 
+#include "core/lia-limits.h"
 #include "mime/lia-mime-html-private.h"
-
-#define MAX_SHEET_BYTES (256 * 1024)
 
 /* Properties that change how text looks and cannot put it over something else or fetch anything. */
 static const char *const kept_properties[] = {
@@ -197,7 +196,7 @@ _lia_html_clean_sheet (const char *sheet)
   GString *out = g_string_new (NULL);
   const char *p = NULL;
 
-  if (strlen (sheet) > MAX_SHEET_BYTES)
+  if (strlen (sheet) > LIA_CSS_MAX_SHEET_BYTES)
     return g_string_free (out, FALSE);
   bare = without_comments (sheet);
   p = bare;

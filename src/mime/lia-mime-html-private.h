@@ -4,11 +4,10 @@
 #include <libxml/HTMLparser.h>
 #include <libxml/tree.h>
 
+#include "core/lia-limits.h"
 #include "mime/lia-mime-html.h"
 
 G_BEGIN_DECLS
-
-#define LIA_HTML_MAX_DEPTH 200
 
 /** _lia_html_parse: Returns: (transfer full) (nullable): a tree; xmlFreeDoc() it. */
 xmlDoc *_lia_html_parse (const char *html);

@@ -5,10 +5,8 @@
 
 #include <string.h>
 
+#include "core/lia-limits.h"
 #include "mime/lia-mime-limit.h"
-
-#define MAX_BOUNDARY_LENGTH 256
-#define MAX_NESTED_BOUNDARIES 1000
 
 typedef struct
 {
@@ -48,12 +46,12 @@ take_boundary (Scan *scan, const char *value, gsize length)
 
   while (begin < length && (value[begin] == ' ' || value[begin] == '"'))
     begin++;
-  while (begin + n < length && n < MAX_BOUNDARY_LENGTH && value[begin + n] != '"'
+  while (begin + n < length && n < LIA_MIME_MAX_BOUNDARY_BYTES && value[begin + n] != '"'
          && value[begin + n] != ';')
     n++;
   while (n > 0 && g_ascii_isspace (value[begin + n - 1]))
     n--;
-  if (n > 0 && g_hash_table_size (scan->boundaries) < MAX_NESTED_BOUNDARIES)
+  if (n > 0 && g_hash_table_size (scan->boundaries) < LIA_MIME_MAX_NESTED_BOUNDARIES)
     g_hash_table_add (scan->boundaries, g_strndup (value + begin, n));
 }
 
@@ -61,11 +59,11 @@ take_boundary (Scan *scan, const char *value, gsize length)
 static gboolean
 is_boundary (Scan *scan, const char *line, gsize length, gboolean *out_last)
 {
-  char text[MAX_BOUNDARY_LENGTH + 3];
+  char text[LIA_MIME_MAX_BOUNDARY_BYTES + 3];
 
   while (length > 0 && g_ascii_isspace (line[length - 1]))
     length--;
-  if (length < 3 || length > MAX_BOUNDARY_LENGTH + 4 || line[0] != '-' || line[1] != '-')
+  if (length < 3 || length > LIA_MIME_MAX_BOUNDARY_BYTES + 4 || line[0] != '-' || line[1] != '-')
     return FALSE;
   line += 2;
   length -= 2;

@@ -3,13 +3,9 @@
 
 #include <glib.h>
 
-G_BEGIN_DECLS
+#include "core/lia-limits.h"
 
-/* Of one block of headers (bytes, lines), of all of them in a message, and lines between parts. */
-#define LIA_MIME_MAX_HEADER_BYTES (256 * 1024)
-#define LIA_MIME_MAX_HEADER_LINES 10000
-#define LIA_MIME_MAX_ALL_HEADER_BYTES (2 * 1024 * 1024)
-#define LIA_MIME_MAX_BOUNDARIES 4000
+G_BEGIN_DECLS
 
 /**
  * LiaMimeExcess: what was left out.

@@ -6,6 +6,7 @@
 #include <gmime/gmime.h>
 #include <string.h>
 
+#include "core/lia-limits.h"
 #include "mime/lia-mime-charset.h"
 #include "mime/lia-mime-defect.h"
 #include "mime/lia-mime-header.h"
@@ -14,8 +15,6 @@
 #include "mime/lia-mime-limit.h"
 #include "mime/lia-mime-message.h"
 #include "mime/lia-mime-text.h"
-
-#define MAX_REFERENCES 200
 
 static const char *const address_fields[] = { "from", "sender", "reply-to", "to", "cc", "bcc" };
 
@@ -502,7 +501,7 @@ take_headers (LiaMimeMessage *self, GMimeMessage *message)
     add_defect (self, "the date cannot be read");
   self->message_id = lia_mime_header_dup_ids (message, "Message-Id", 1);
   self->in_reply_to = lia_mime_header_dup_ids (message, "In-Reply-To", 1);
-  self->references = lia_mime_header_dup_ids (message, "References", MAX_REFERENCES);
+  self->references = lia_mime_header_dup_ids (message, "References", LIA_MIME_MAX_REFERENCES);
 }
 
 /* ---- Message ---- */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "core/lia-limits.h"
 #include "core/lia-address.h"
 
 /*
@@ -9,13 +10,6 @@
  */
 
 G_BEGIN_DECLS
-
-/* Limits; what goes beyond is left out and listed as a defect. */
-#define LIA_MIME_MAX_DEPTH 100
-#define LIA_MIME_MAX_PARTS 1000
-#define LIA_MIME_MAX_TEXT_BYTES (4 * 1024 * 1024)
-#define LIA_MIME_MAX_PART_BYTES (64 * 1024 * 1024)
-#define LIA_MIME_MAX_ADDRESSES 5000
 
 /**
  * LiaMimePart:

@@ -6,9 +6,8 @@
 #include <gio/gio.h>
 #include <string.h>
 
+#include "core/lia-limits.h"
 #include "mime/lia-mime-names.h"
-
-#define MAX_NAME_BYTES 200
 
 /* Marks that change the direction of what follows, or are not seen at all. */
 static gboolean
@@ -29,8 +28,13 @@ static gboolean
 is_reserved (const char *name)
 {
   static const char *const reserved[]
-      = { "con", "prn", "aux", "nul", "com1", "com2", "com3", "com4", "lpt1", "lpt2", "lpt3" };
+      = { "con",  "prn",  "aux",  "nul",  "com0", "com1", "com2", "com3",
+          "com4", "com5", "com6", "com7", "com8", "com9", "lpt0", "lpt1",
+          "lpt2", "lpt3", "lpt4", "lpt5", "lpt6", "lpt7", "lpt8", "lpt9" };
   g_autofree char *stem = g_strndup (name, strcspn (name, "."));
+
+  /* Windows drops blanks before the dot. */
+  g_strchomp (stem);
 
   for (gsize i = 0; i < G_N_ELEMENTS (reserved); i++)
     if (g_ascii_strcasecmp (stem, reserved[i]) == 0)
@@ -79,9 +83,9 @@ shortened (const char *name)
 {
   const char *dot = strrchr (name, '.');
   gsize ending = dot != NULL && strlen (dot) <= 16 ? strlen (dot) : 0;
-  gsize keep = MAX_NAME_BYTES - ending;
+  gsize keep = LIA_MIME_MAX_NAME_BYTES - ending;
 
-  if (strlen (name) <= MAX_NAME_BYTES)
+  if (strlen (name) <= LIA_MIME_MAX_NAME_BYTES)
     return g_strdup (name);
   while (keep > 0 && ((guchar)name[keep] & 0xC0) == 0x80)
     keep--;

@@ -11,6 +11,7 @@
 #include <sys/random.h>
 
 #include "core/lia-error.h"
+#include "core/lia-limits.h"
 #include "net/lia-ntlm.h"
 
 #define KEY_BYTES 16
@@ -18,7 +19,6 @@
 #define SIGNATURE_BYTES 16
 /* Connection-less: the number in a signature never changes; the protocol above counts. */
 #define SEQUENCE_NUMBER 100
-#define MAX_MESSAGE_BYTES (64 * 1024)
 
 #define SIGNATURE "NTLMSSP"
 #define TYPE_CHALLENGE 2
@@ -112,7 +112,7 @@ check_message (GBytes *message, guint32 type, gsize min_bytes, GError **error)
   gsize size = 0;
   const guint8 *data = g_bytes_get_data (message, &size);
 
-  if (size >= min_bytes && size <= MAX_MESSAGE_BYTES
+  if (size >= min_bytes && size <= LIA_NTLM_MAX_MESSAGE_BYTES
       && memcmp (data, SIGNATURE, sizeof SIGNATURE) == 0 && read_32 (data + 8) == type)
     return TRUE;
   g_set_error (error, LIA_ERROR, LIA_ERROR_PROTOCOL, "No NTLM message of type %u", type);

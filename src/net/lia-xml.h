@@ -4,6 +4,8 @@
 #include <gio/gio.h>
 #include <libxml/tree.h>
 
+#include "core/lia-limits.h"
+
 /*
  * XML of the network: read into a tree with no entities, no DTD and no network, and written with everything
  * escaped. Names are matched by namespace URI and local name, never by prefix; a namespace of NULL matches any. Any
@@ -13,8 +15,6 @@
 G_BEGIN_DECLS
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (xmlDoc, xmlFreeDoc)
-
-#define LIA_XML_MAX_DEPTH 256
 
 /**
  * lia_xml_parse:

@@ -161,6 +161,19 @@ test_garbage (void)
     }
 }
 
+/* What stands after a NUL would be lost without a word. */
+static void
+test_nul (void)
+{
+  static const char head[]
+      = "OPTIONS sip:a SIP/2.0\r\nFrom: <sip:a>\0\r\nContent-Length: 0\r\n\r\n";
+  g_autoptr (GError) error = NULL;
+  g_autoptr (LiaSipMessage) message = parse (head, sizeof head - 1, &error);
+
+  g_assert_null (message);
+  g_assert_error (error, LIA_ERROR, LIA_ERROR_PROTOCOL);
+}
+
 static void
 test_parts (void)
 {
@@ -230,6 +243,7 @@ main (int argc, char **argv)
   g_test_add_func ("/sip/message/round-trip", test_round_trip);
   g_test_add_func ("/sip/message/limits", test_limits);
   g_test_add_func ("/sip/message/garbage", test_garbage);
+  g_test_add_func ("/sip/message/nul", test_nul);
   g_test_add_func ("/sip/message/parts", test_parts);
   g_test_add_func ("/sip/message/captures", test_captures);
   return g_test_run ();

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "core/lia-limits.h"
 #include "core/lia-records.h"
 #include "mail/lia-mail-backend.h"
 #include "net/lia-http.h"
@@ -19,8 +20,6 @@ G_BEGIN_DECLS
 #define LIA_EWS_NS_MESSAGES "http://schemas.microsoft.com/exchange/services/2006/messages"
 
 /* Limits of what is accepted from a server. */
-#define LIA_EWS_MAX_ANSWER_BYTES (64 * 1024 * 1024)
-#define LIA_EWS_MAX_SOURCE_BYTES (200 * 1024 * 1024)
 
 /**
  * LiaEwsVersion: the generations of servers that differ in what they can do. In order.

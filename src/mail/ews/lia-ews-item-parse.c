@@ -5,13 +5,13 @@
 
 #include <string.h>
 
+#include "core/lia-limits.h"
 #include "mail/ews/lia-ews-items.h"
 
 #define FLAG_STATUS_FLAGGED 2
 #define VERB_REPLY 102
 #define VERB_REPLY_ALL 103
 #define VERB_FORWARD 104
-#define MAX_PREVIEW_CHARACTERS 255
 
 static gint64
 parse_time (const xmlNode *item, const char *name)
@@ -178,8 +178,8 @@ dup_preview (const xmlNode *item)
   if (text == NULL)
     return NULL;
   g_strdelimit (text, "\r\n\t", ' ');
-  return g_utf8_strlen (text, -1) > MAX_PREVIEW_CHARACTERS
-             ? g_utf8_substring (text, 0, MAX_PREVIEW_CHARACTERS)
+  return g_utf8_strlen (text, -1) > LIA_EWS_MAX_PREVIEW_CHARACTERS
+             ? g_utf8_substring (text, 0, LIA_EWS_MAX_PREVIEW_CHARACTERS)
              : g_steal_pointer (&text);
 }
 

@@ -5,13 +5,13 @@
 
 #include <string.h>
 
+#include "core/lia-limits.h"
 #include "core/lia-error.h"
 #include "mail/ews/lia-ews-listen.h"
 
 /* How long one answer streams, and how long a pull subscription lives without a question. */
 #define STREAM_MINUTES "10"
 #define PULL_TIMEOUT_MINUTES 30
-#define MAX_DOCUMENT_BYTES (4 * 1024 * 1024)
 #define SHORTEST_STREAM_US (5 * G_USEC_PER_SEC)
 #define END_MARK "Envelope>"
 
@@ -118,7 +118,7 @@ take_document (Listener *self, const char *data, gsize size, gboolean *out_close
   /* The line end after the document before: nothing may stand before an XML declaration. */
   for (; size > 0 && g_ascii_isspace (*data); size--)
     data++;
-  document = lia_xml_parse (data, size, MAX_DOCUMENT_BYTES, error);
+  document = lia_xml_parse (data, size, LIA_EWS_MAX_NOTICE_BYTES, error);
   if (document == NULL || !lia_ews_check_envelope (document, error))
     return FALSE;
   self->n_documents++;
@@ -175,7 +175,7 @@ take_documents (
       g_byte_array_remove_range (buffer, 0, (guint)end);
       end = envelope_end (buffer, 0);
     }
-  if (buffer->len <= MAX_DOCUMENT_BYTES)
+  if (buffer->len <= LIA_EWS_MAX_NOTICE_BYTES)
     return TRUE;
   g_set_error (error, LIA_ERROR, LIA_ERROR_TOO_LARGE, "A notification is too large");
   return FALSE;

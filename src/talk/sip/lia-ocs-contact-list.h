@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "core/lia-limits.h"
 #include "talk/lia-talk-backend.h"
 
 /*
@@ -12,7 +13,6 @@
 
 G_BEGIN_DECLS
 
-#define LIA_OCS_MAX_CONTACT_LIST_BYTES (4 * 1024 * 1024)
 /** The group of those in no other, as the server names it. */
 #define LIA_OCS_OTHER_CONTACTS "~"
 

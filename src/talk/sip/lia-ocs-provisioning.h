@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "core/lia-limits.h"
 #include "talk/lia-talk-backend.h"
 
 /*
@@ -9,8 +10,6 @@
  */
 
 G_BEGIN_DECLS
-
-#define LIA_OCS_MAX_PROVISIONING_BYTES (1024 * 1024)
 
 /** lia_ocs_provisioning_request: Returns: (transfer none): the body that asks for the groups that are read. */
 const char *lia_ocs_provisioning_request (void);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "core/lia-limits.h"
 #include "talk/lia-talk-backend.h"
 
 /*
@@ -9,8 +10,6 @@
  */
 
 G_BEGIN_DECLS
-
-#define LIA_OCS_MAX_FAULT_BYTES (256 * 1024)
 
 /**
  * LiaOcsPublication:

@@ -3,6 +3,7 @@
 
 #include "config.h"
 
+#include "core/lia-limits.h"
 #include "net/lia-xml.h"
 #include "talk/sip/lia-ocs-contact-list.h"
 #include "talk/sip/lia-ocs-roster.h"
@@ -11,7 +12,6 @@
 #define SOAP_NS "http://schemas.xmlsoap.org/soap/envelope/"
 #define OPERATION_NS "http://schemas.microsoft.com/winrtc/2002/11/sip"
 #define MAX_TRIES 3
-#define MAX_ANSWER_BYTES (64 * 1024)
 
 /* A change that the user asked for. */
 typedef struct
@@ -191,7 +191,7 @@ parse_answer (LiaSipMessage *response)
   GBytes *body = lia_sip_message_get_body (response);
 
   return body != NULL ? lia_xml_parse (g_bytes_get_data (body, NULL), g_bytes_get_size (body),
-                                       MAX_ANSWER_BYTES, NULL)
+                                       LIA_OCS_MAX_ROSTER_ANSWER_BYTES, NULL)
                       : NULL;
 }
 

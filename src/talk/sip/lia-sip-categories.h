@@ -3,6 +3,7 @@
 
 #include <libxml/tree.h>
 
+#include "core/lia-limits.h"
 #include "core/lia-presence.h"
 #include "core/lia-records.h"
 
@@ -16,8 +17,6 @@
 G_BEGIN_DECLS
 
 /** Limits of one document; one past each is %LIA_ERROR_TOO_LARGE. */
-#define LIA_SIP_MAX_CATEGORIES_BYTES (8 * 1024 * 1024)
-#define LIA_SIP_MAX_CATEGORIES 10000
 
 #define LIA_SIP_TYPE_CATEGORIES "application/msrtc-event-categories+xml"
 #define LIA_SIP_TYPE_ROAMING_SELF "application/vnd-microsoft-roaming-self+xml"

@@ -6,6 +6,7 @@
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 
+#include "core/lia-limits.h"
 #include "core/lia-certificate.h"
 #include "core/lia-error.h"
 #include "talk/sip/lia-sip-connection.h"
@@ -15,7 +16,6 @@
 /* So much is read at a time: a burst is handled in slices between frames. */
 #define READ_SIZE 16384
 /* A server that takes nothing more is gone. */
-#define MAX_WAITING_BYTES (16 * 1024 * 1024)
 
 struct _LiaSipConnection
 {
@@ -169,7 +169,7 @@ lia_sip_connection_send (LiaSipConnection *self, LiaSipMessage *message)
   bytes = lia_sip_message_to_bytes (message);
   self->waiting_bytes += g_bytes_get_size (bytes);
   g_queue_push_tail (&self->waiting, bytes);
-  if (self->waiting_bytes > MAX_WAITING_BYTES)
+  if (self->waiting_bytes > LIA_SIP_MAX_WAITING_BYTES)
     {
       fail (self, g_error_new_literal (LIA_ERROR, LIA_ERROR_OFFLINE, "The server takes no data"));
       return;

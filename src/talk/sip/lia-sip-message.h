@@ -3,6 +3,8 @@
 
 #include <gio/gio.h>
 
+#include "core/lia-limits.h"
+
 /*
  * One SIP message: start line, headers in their order, body; and the incremental parser that frames
  * messages in a byte stream. Pure: no socket, no clock. The client and the office both use it.
@@ -14,11 +16,6 @@ G_BEGIN_DECLS
 
 #define LIA_TYPE_SIP_MESSAGE (lia_sip_message_get_type ())
 G_DECLARE_FINAL_TYPE (LiaSipMessage, lia_sip_message, LIA, SIP_MESSAGE, GObject)
-
-/** Limits of what is accepted from the network; one past each is %LIA_ERROR_TOO_LARGE. */
-#define LIA_SIP_MAX_HEADER_BYTES (64 * 1024)
-#define LIA_SIP_MAX_HEADERS 256
-#define LIA_SIP_MAX_BODY_BYTES (8 * 1024 * 1024)
 
 LiaSipMessage *lia_sip_message_new_request (const char *method, const char *uri);
 LiaSipMessage *lia_sip_message_new_response (guint status, const char *reason);

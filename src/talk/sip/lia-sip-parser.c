@@ -213,6 +213,12 @@ lia_sip_parser_next (LiaSipParser *self, GError **error)
     }
   if (!complete)
     return NULL;
+  /* A string would end there, and what stands after it would be lost without a word. */
+  if (memchr (data, '\0', head) != NULL)
+    {
+      set_unreadable (error, "NUL", "SIP message");
+      return NULL;
+    }
   text = g_strndup ((const char *)data, head - 1);
   message = parse_head (text, error);
   if (message == NULL || !get_body_size (message, &body_size, error))

@@ -5,9 +5,8 @@
 
 #include <string.h>
 
+#include "core/lia-limits.h"
 #include "talk/sip/lia-sip-message.h"
-
-#define MAX_PARTS 10000
 
 static void
 part_free (LiaSipPart *part)
@@ -127,7 +126,7 @@ split (GPtrArray *parts, GBytes *body, const char *boundary)
   gsize at = 0;
   gboolean more = find_boundary (data, size, 0, mark, &at);
 
-  while (more && parts->len < MAX_PARTS)
+  while (more && parts->len < LIA_SIP_MAX_PARTS)
     {
       gsize after = at + strlen (mark);
       const char *line_end = NULL;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "core/lia-limits.h"
 #include "talk/sip/lia-sip-message.h"
 
 /*
@@ -9,8 +10,6 @@
  */
 
 G_BEGIN_DECLS
-
-#define LIA_SIP_MAX_TEXT_BYTES (1024 * 1024)
 
 typedef enum
 {

@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+/*
+ * Every limit of what comes from the network or from a file, in one table. Each is far above what servers and people
+ * send, and low enough that hostile input costs neither memory nor time.
+ */
+
+/** LIA_MIME_MAX_HEADER_BYTES: Bytes of one block of headers; beyond: left out, a defect. */
+#define LIA_MIME_MAX_HEADER_BYTES (256 * 1024)
+/** LIA_MIME_MAX_HEADER_LINES: Lines of one block of headers; beyond: left out, a defect. */
+#define LIA_MIME_MAX_HEADER_LINES 10000
+/** LIA_MIME_MAX_ALL_HEADER_BYTES: Bytes of all headers of a message; beyond: left out, a defect. */
+#define LIA_MIME_MAX_ALL_HEADER_BYTES (2 * 1024 * 1024)
+/** LIA_MIME_MAX_BOUNDARIES: Lines between parts: GMime needs seconds for a million parts; beyond: left out, a defect. */
+#define LIA_MIME_MAX_BOUNDARIES 4000
+/** LIA_MIME_MAX_BOUNDARY_BYTES: Bytes of a boundary (RFC 2046 allows 70); beyond: its first bytes count. */
+#define LIA_MIME_MAX_BOUNDARY_BYTES 256
+/** LIA_MIME_MAX_NESTED_BOUNDARIES: Different boundaries in a message; beyond: not counted as boundaries. */
+#define LIA_MIME_MAX_NESTED_BOUNDARIES 1000
+/** LIA_MIME_MAX_DEPTH: Parts within parts: the walk recurses; beyond: left out, a defect. */
+#define LIA_MIME_MAX_DEPTH 100
+/** LIA_MIME_MAX_PARTS: Leaves of a message; beyond: left out, a defect. */
+#define LIA_MIME_MAX_PARTS 1000
+/** LIA_MIME_MAX_TEXT_BYTES: Bytes of text that are shown; beyond: cut, a defect. */
+#define LIA_MIME_MAX_TEXT_BYTES (4 * 1024 * 1024)
+/** LIA_MIME_MAX_PART_BYTES: Decoded bytes of a part. */
+#define LIA_MIME_MAX_PART_BYTES (64 * 1024 * 1024)
+/** LIA_MIME_MAX_ADDRESSES: People of one header; beyond: left out. */
+#define LIA_MIME_MAX_ADDRESSES 5000
+/** LIA_MIME_MAX_REFERENCES: Message ids of References; beyond: left out. */
+#define LIA_MIME_MAX_REFERENCES 200
+/** LIA_MIME_MAX_NAME_BYTES: Bytes of a file name: file systems allow 255; beyond: cut, its ending kept. */
+#define LIA_MIME_MAX_NAME_BYTES 200
+/** LIA_HTML_MAX_DEPTH: Elements within elements: the walk recurses; beyond: the element goes. */
+#define LIA_HTML_MAX_DEPTH 200
+/** LIA_CSS_MAX_SHEET_BYTES: Bytes of a style sheet; beyond: the sheet goes. */
+#define LIA_CSS_MAX_SHEET_BYTES (256 * 1024)
+/** LIA_NTLM_MAX_MESSAGE_BYTES: Bytes of a message of NTLM: its fields are 16 bits long; beyond: an error. */
+#define LIA_NTLM_MAX_MESSAGE_BYTES (64 * 1024)
+/** LIA_XML_MAX_DEPTH: Elements within elements; beyond: an error. */
+#define LIA_XML_MAX_DEPTH 256
+/** LIA_EWS_MAX_ANSWER_BYTES: Bytes of an answer: a page of 512 headers and more; beyond: an error. */
+#define LIA_EWS_MAX_ANSWER_BYTES (64 * 1024 * 1024)
+/** LIA_EWS_MAX_SOURCE_BYTES: Bytes of an answer with a whole message, in base64; beyond: an error. */
+#define LIA_EWS_MAX_SOURCE_BYTES (200 * 1024 * 1024)
+/** LIA_EWS_MAX_NOTICE_BYTES: Bytes of one document of the notification stream; beyond: an error. */
+#define LIA_EWS_MAX_NOTICE_BYTES (4 * 1024 * 1024)
+/** LIA_EWS_MAX_PREVIEW_CHARACTERS: Characters of a preview in the list; beyond: cut. */
+#define LIA_EWS_MAX_PREVIEW_CHARACTERS 255
+/** LIA_SIP_MAX_HEADER_BYTES: Bytes of start line and headers; beyond: an error. */
+#define LIA_SIP_MAX_HEADER_BYTES (64 * 1024)
+/** LIA_SIP_MAX_HEADERS: Headers of a message; beyond: an error. */
+#define LIA_SIP_MAX_HEADERS 256
+/** LIA_SIP_MAX_BODY_BYTES: Bytes of a body; beyond: an error. */
+#define LIA_SIP_MAX_BODY_BYTES (8 * 1024 * 1024)
+/** LIA_SIP_MAX_PARTS: Parts of a body; beyond: left out. */
+#define LIA_SIP_MAX_PARTS 10000
+/** LIA_SIP_MAX_TEXT_BYTES: Bytes of an instant message. */
+#define LIA_SIP_MAX_TEXT_BYTES (1024 * 1024)
+/** LIA_SIP_MAX_CATEGORIES_BYTES: Bytes of a categories document; beyond: an error. */
+#define LIA_SIP_MAX_CATEGORIES_BYTES (8 * 1024 * 1024)
+/** LIA_SIP_MAX_CATEGORIES: Categories of a document; beyond: an error. */
+#define LIA_SIP_MAX_CATEGORIES 10000
+/** LIA_SIP_MAX_WAITING_BYTES: Bytes that wait to be written to a server. */
+#define LIA_SIP_MAX_WAITING_BYTES (16 * 1024 * 1024)
+/** LIA_OCS_MAX_CONTACT_LIST_BYTES: Bytes of a contact list; beyond: an error. */
+#define LIA_OCS_MAX_CONTACT_LIST_BYTES (4 * 1024 * 1024)
+/** LIA_OCS_MAX_PROVISIONING_BYTES: Bytes of a provisioning document; beyond: an error. */
+#define LIA_OCS_MAX_PROVISIONING_BYTES (1024 * 1024)
+/** LIA_OCS_MAX_FAULT_BYTES: Bytes of what a server says to a refused publication. */
+#define LIA_OCS_MAX_FAULT_BYTES (256 * 1024)
+/** LIA_OCS_MAX_ROSTER_ANSWER_BYTES: Bytes of the answer to a change of the contact list. */
+#define LIA_OCS_MAX_ROSTER_ANSWER_BYTES (64 * 1024)
