@@ -52,7 +52,8 @@ blank_wrong_encoding (char *data, gsize size)
   const char *end = data != NULL ? memmem (data, MIN (size, 256), "?>", 2) : NULL;
   g_autofree char *declaration = NULL;
 
-  if (end == NULL || memcmp (data, begin, sizeof begin - 1) != 0)
+  if (end == NULL || (gsize)(end - data) < sizeof begin - 1
+      || memcmp (data, begin, sizeof begin - 1) != 0)
     return;
   declaration = g_ascii_strdown (data, end - data);
   if (strstr (declaration, "utf-16") != NULL || strstr (declaration, "unicode") != NULL)
