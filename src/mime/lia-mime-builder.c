@@ -54,7 +54,8 @@ set_ids (GMimeMessage *message, const char *header, const char *ids)
 static GMimeDataWrapper *
 new_wrapper (const void *data, gsize size)
 {
-  GMimeStream *stream = g_mime_stream_mem_new_with_buffer (data, size);
+  /* The bytes of an empty file have no address, and GMime takes none. */
+  GMimeStream *stream = g_mime_stream_mem_new_with_buffer (size > 0 ? data : "", size);
   GMimeDataWrapper *wrapper
       = g_mime_data_wrapper_new_with_stream (stream, GMIME_CONTENT_ENCODING_DEFAULT);
 

@@ -530,7 +530,8 @@ parse (LiaMimeMessage *self)
   g_autoptr (GBytes) readable = lia_mime_header_keep_first_type (limited);
   gsize size = 0;
   const char *data = g_bytes_get_data (readable, &size);
-  GMimeStream *stream = g_mime_stream_mem_new_with_buffer (data, size);
+  /* The bytes of an empty message have no address, and GMime takes none. */
+  GMimeStream *stream = g_mime_stream_mem_new_with_buffer (size > 0 ? data : "", size);
   GMimeParser *parser = g_mime_parser_new_with_stream (stream);
   GMimeParserOptions *options = g_mime_parser_options_new ();
   const char *charsets[] = { "utf-8", "windows-1252", NULL };

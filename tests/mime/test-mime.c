@@ -273,9 +273,11 @@ test_build (void)
   g_autoptr (GPtrArray) bcc = addresses ("boss@contoso.example");
   g_autoptr (GDateTime) date = g_date_time_new_utc (2010, 6, 24, 12, 0, 0);
   g_autoptr (GBytes) pdf = g_bytes_new_static ("%PDF", 4);
-  LiaMimeAttachment attachment = { "Übersicht.pdf", "application/pdf", pdf };
+  g_autoptr (GBytes) empty = g_bytes_new (NULL, 0);
+  LiaMimeAttachment attachments[]
+      = { { "Übersicht.pdf", "application/pdf", pdf }, { "empty.txt", "text/plain", empty } };
   LiaMimeDraft draft = { from, to,    none,      bcc,  "Réunion à 14 h", "Bonjour é\n",
-                         NULL, "a@x", "r@x a@x", date, &attachment,      1 };
+                         NULL, "a@x", "r@x a@x", date, attachments,      2 };
   g_autoptr (GBytes) bytes = lia_mime_build (&draft);
   g_autoptr (LiaMimeMessage) message = lia_mime_message_new (bytes);
   gsize size = 0;
@@ -291,9 +293,12 @@ test_build (void)
   g_assert_cmpuint (lia_mime_message_get_addresses (message, "bcc")->len, ==, 1);
   g_assert_cmpstr (lia_mime_message_get_references (message), ==, "r@x a@x");
   g_assert_true (g_str_has_suffix (lia_mime_message_get_message_id (message), "@contoso.example"));
-  g_assert_cmpuint (lia_mime_message_get_attachments (message)->len, ==, 1);
+  g_assert_cmpuint (lia_mime_message_get_attachments (message)->len, ==, 2);
   part = g_ptr_array_index (lia_mime_message_get_attachments (message), 0);
   g_assert_cmpstr (part->filename, ==, "Übersicht.pdf");
+  part = g_ptr_array_index (lia_mime_message_get_attachments (message), 1);
+  g_assert_cmpstr (part->filename, ==, "empty.txt");
+  g_assert_cmpuint (part->size, ==, 0);
   g_assert_cmpuint (lia_mime_message_get_defects (message)->len, ==, 0);
 }
 
