@@ -2,8 +2,9 @@
 #pragma once
 
 /*
- * Every limit of what comes from the network or from a file, in one table. Each is far above what servers and people
- * send, and low enough that hostile input costs neither memory nor time.
+ * What the parsers of network and file input take, in one table. Each limit is far above what servers and people send,
+ * and low enough that hostile input costs neither memory nor time. Each tells what becomes of the rest; “an error” is
+ * %LIA_ERROR_TOO_LARGE unless it says another.
  */
 
 /** LIA_MIME_MAX_HEADER_BYTES: Bytes of one block of headers; beyond: left out, a defect. */
@@ -16,7 +17,7 @@
 #define LIA_MIME_MAX_BOUNDARIES 4000
 /** LIA_MIME_MAX_BOUNDARY_BYTES: Bytes of a boundary (RFC 2046 allows 70); beyond: its first bytes count. */
 #define LIA_MIME_MAX_BOUNDARY_BYTES 256
-/** LIA_MIME_MAX_NESTED_BOUNDARIES: Different boundaries in a message; beyond: not counted as boundaries. */
+/** LIA_MIME_MAX_NESTED_BOUNDARIES: Different boundaries in a message; beyond: their lines are text. */
 #define LIA_MIME_MAX_NESTED_BOUNDARIES 1000
 /** LIA_MIME_MAX_DEPTH: Parts within parts: the walk recurses; beyond: left out, a defect. */
 #define LIA_MIME_MAX_DEPTH 100
@@ -24,7 +25,7 @@
 #define LIA_MIME_MAX_PARTS 1000
 /** LIA_MIME_MAX_TEXT_BYTES: Bytes of text that are shown; beyond: cut, a defect. */
 #define LIA_MIME_MAX_TEXT_BYTES (4 * 1024 * 1024)
-/** LIA_MIME_MAX_PART_BYTES: Decoded bytes of a part. */
+/** LIA_MIME_MAX_PART_BYTES: Decoded bytes of a part; beyond: its content is left out, a defect. */
 #define LIA_MIME_MAX_PART_BYTES (64 * 1024 * 1024)
 /** LIA_MIME_MAX_ADDRESSES: People of one header; beyond: left out. */
 #define LIA_MIME_MAX_ADDRESSES 5000
@@ -32,11 +33,14 @@
 #define LIA_MIME_MAX_REFERENCES 200
 /** LIA_MIME_MAX_NAME_BYTES: Bytes of a file name: file systems allow 255; beyond: cut, its ending kept. */
 #define LIA_MIME_MAX_NAME_BYTES 200
-/** LIA_HTML_MAX_DEPTH: Elements within elements: the walk recurses; beyond: the element goes. */
+/**
+ * LIA_HTML_MAX_DEPTH: Elements within elements: the walk recurses; beyond: the element goes and what is in it stays; ten
+ * times as deep: that goes too.
+ */
 #define LIA_HTML_MAX_DEPTH 200
 /** LIA_CSS_MAX_SHEET_BYTES: Bytes of a style sheet; beyond: the sheet goes. */
 #define LIA_CSS_MAX_SHEET_BYTES (256 * 1024)
-/** LIA_NTLM_MAX_MESSAGE_BYTES: Bytes of a message of NTLM: its fields are 16 bits long; beyond: an error. */
+/** LIA_NTLM_MAX_MESSAGE_BYTES: Bytes of a message of NTLM: its fields are 16 bits long; beyond: %LIA_ERROR_PROTOCOL. */
 #define LIA_NTLM_MAX_MESSAGE_BYTES (64 * 1024)
 /** LIA_XML_MAX_DEPTH: Elements within elements; beyond: an error. */
 #define LIA_XML_MAX_DEPTH 256
@@ -56,19 +60,27 @@
 #define LIA_SIP_MAX_BODY_BYTES (8 * 1024 * 1024)
 /** LIA_SIP_MAX_PARTS: Parts of a body; beyond: left out. */
 #define LIA_SIP_MAX_PARTS 10000
-/** LIA_SIP_MAX_TEXT_BYTES: Bytes of an instant message. */
+/** LIA_SIP_MAX_TEXT_BYTES: Bytes of an instant message; beyond: cut. */
 #define LIA_SIP_MAX_TEXT_BYTES (1024 * 1024)
 /** LIA_SIP_MAX_CATEGORIES_BYTES: Bytes of a categories document; beyond: an error. */
 #define LIA_SIP_MAX_CATEGORIES_BYTES (8 * 1024 * 1024)
 /** LIA_SIP_MAX_CATEGORIES: Categories of a document; beyond: an error. */
 #define LIA_SIP_MAX_CATEGORIES 10000
-/** LIA_SIP_MAX_WAITING_BYTES: Bytes that wait to be written to a server. */
+/** LIA_SIP_MAX_TYPING_BYTES: Bytes of a notice that somebody writes; beyond: it is ignored. */
+#define LIA_SIP_MAX_TYPING_BYTES 4096
+/** LIA_SIP_MAX_NOTES: Notes of a category; beyond: left out. */
+#define LIA_SIP_MAX_NOTES 100
+/** LIA_SIP_MAX_PHONES: Phones of a category; beyond: left out. */
+#define LIA_SIP_MAX_PHONES 100
+/** LIA_SIP_MAX_MAILS: Mail addresses of a category; beyond: left out. */
+#define LIA_SIP_MAX_MAILS 100
+/** LIA_SIP_MAX_WAITING_BYTES: Bytes that wait for a server to take them; beyond: it counts as gone. */
 #define LIA_SIP_MAX_WAITING_BYTES (16 * 1024 * 1024)
 /** LIA_OCS_MAX_CONTACT_LIST_BYTES: Bytes of a contact list; beyond: an error. */
 #define LIA_OCS_MAX_CONTACT_LIST_BYTES (4 * 1024 * 1024)
 /** LIA_OCS_MAX_PROVISIONING_BYTES: Bytes of a provisioning document; beyond: an error. */
 #define LIA_OCS_MAX_PROVISIONING_BYTES (1024 * 1024)
-/** LIA_OCS_MAX_FAULT_BYTES: Bytes of what a server says to a refused publication. */
+/** LIA_OCS_MAX_FAULT_BYTES: Bytes of what a server says to a refused publication; beyond: not read. */
 #define LIA_OCS_MAX_FAULT_BYTES (256 * 1024)
-/** LIA_OCS_MAX_ROSTER_ANSWER_BYTES: Bytes of the answer to a change of the contact list. */
+/** LIA_OCS_MAX_ROSTER_ANSWER_BYTES: Bytes of the answer to a change of the contact list; beyond: not read. */
 #define LIA_OCS_MAX_ROSTER_ANSWER_BYTES (64 * 1024)

@@ -168,11 +168,14 @@ lia_mime_header_dup_subject (GMimeMessage *message)
 static int
 hours_to_add (const char *text, int hour)
 {
-  g_autoptr (GRegex) regex = g_regex_new ("\\d:\\d\\d\\s*([AP])M\\b", G_REGEX_CASELESS, 0, NULL);
+  static GRegex *half_of_day = NULL;
   g_autoptr (GMatchInfo) match = NULL;
   g_autofree char *half = NULL;
 
-  if (!g_regex_match (regex, text, 0, &match))
+  if (g_once_init_enter (&half_of_day))
+    g_once_init_leave (&half_of_day,
+                       g_regex_new ("\\d:\\d\\d\\s*([AP])M\\b", G_REGEX_CASELESS, 0, NULL));
+  if (!g_regex_match (half_of_day, text, 0, &match))
     return 0;
   half = g_match_info_fetch (match, 1);
   if (g_ascii_tolower (*half) == 'p')

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "core/lia-limits.h"
 #include "core/lia-address.h"
+#include "core/lia-limits.h"
 
 /*
  * A message as it is shown: parsed once from its RFC 5322 bytes, immutable from then on. May be made and read on

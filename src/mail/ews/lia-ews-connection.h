@@ -19,8 +19,6 @@ G_BEGIN_DECLS
 #define LIA_EWS_NS_TYPES "http://schemas.microsoft.com/exchange/services/2006/types"
 #define LIA_EWS_NS_MESSAGES "http://schemas.microsoft.com/exchange/services/2006/messages"
 
-/* Limits of what is accepted from a server. */
-
 /**
  * LiaEwsVersion: the generations of servers that differ in what they can do. In order.
  */

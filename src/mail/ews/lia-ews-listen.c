@@ -5,8 +5,8 @@
 
 #include <string.h>
 
-#include "core/lia-limits.h"
 #include "core/lia-error.h"
+#include "core/lia-limits.h"
 #include "mail/ews/lia-ews-listen.h"
 
 /* How long one answer streams, and how long a pull subscription lives without a question. */

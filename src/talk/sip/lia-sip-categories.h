@@ -16,8 +16,6 @@
 
 G_BEGIN_DECLS
 
-/** Limits of one document; one past each is %LIA_ERROR_TOO_LARGE. */
-
 #define LIA_SIP_TYPE_CATEGORIES "application/msrtc-event-categories+xml"
 #define LIA_SIP_TYPE_ROAMING_SELF "application/vnd-microsoft-roaming-self+xml"
 #define LIA_SIP_TYPE_RLMI "application/rlmi+xml"

@@ -10,11 +10,6 @@
 
 #define NS_XSI "http://www.w3.org/2001/XMLSchema-instance"
 
-/* What one category may hold; more is left out. */
-#define MAX_NOTES 100
-#define MAX_PHONES 100
-#define MAX_MAILS 100
-
 gint64
 lia_sip_time_from_text (const char *text)
 {
@@ -135,7 +130,7 @@ read_notes (const xmlNode *node)
   GPtrArray *notes = g_ptr_array_new_with_free_func ((GDestroyNotify)note_free);
 
   for (const xmlNode *body = lia_xml_child (node, NULL, "body");
-       body != NULL && notes->len < MAX_NOTES; body = lia_xml_next (body, NULL, "body"))
+       body != NULL && notes->len < LIA_SIP_MAX_NOTES; body = lia_xml_next (body, NULL, "body"))
     {
       LiaSipNote *note = g_new0 (LiaSipNote, 1);
       g_autofree char *type = lia_xml_dup_attribute (body, "type");
@@ -185,7 +180,7 @@ static void
 read_mails (LiaContactRecord *record, const xmlNode *identity)
 {
   for (const xmlNode *node = lia_xml_child (identity, NULL, "email");
-       node != NULL && record->addresses->len < MAX_MAILS;
+       node != NULL && record->addresses->len < LIA_SIP_MAX_MAILS;
        node = lia_xml_next (node, NULL, "email"))
     {
       g_autofree char *mail = lia_xml_dup_text (node);
@@ -209,7 +204,7 @@ read_card (const xmlNode *card)
   record->office = dup_text (card, "office");
   read_mails (record, lia_xml_child (card, NULL, "identity"));
   for (const xmlNode *phone = lia_xml_child (card, NULL, "phone");
-       phone != NULL && record->phones->len < MAX_PHONES;
+       phone != NULL && record->phones->len < LIA_SIP_MAX_PHONES;
        phone = lia_xml_next (phone, NULL, "phone"))
     read_phone (record, phone);
   return record;

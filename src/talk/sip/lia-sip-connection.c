@@ -6,16 +6,15 @@
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 
-#include "core/lia-limits.h"
 #include "core/lia-certificate.h"
 #include "core/lia-error.h"
+#include "core/lia-limits.h"
 #include "talk/sip/lia-sip-connection.h"
 
 #define CONNECT_TIMEOUT_S 20
 #define SILENCE_S 60
 /* So much is read at a time: a burst is handled in slices between frames. */
 #define READ_SIZE 16384
-/* A server that takes nothing more is gone. */
 
 struct _LiaSipConnection
 {

@@ -8,7 +8,6 @@
 #include "net/lia-xml.h"
 #include "talk/sip/lia-sip-text.h"
 
-#define TYPING_MAX_BYTES 4096
 /* A header stays far below the limit of any server. */
 #define FIRST_MAX_BYTES 4096
 
@@ -43,7 +42,7 @@ static LiaSipBodyKind
 read_xml (GBytes *body)
 {
   g_autoptr (xmlDoc) doc = lia_xml_parse (g_bytes_get_data (body, NULL), g_bytes_get_size (body),
-                                          TYPING_MAX_BYTES, NULL);
+                                          LIA_SIP_MAX_TYPING_BYTES, NULL);
   xmlNode *root = doc != NULL ? xmlDocGetRootElement (doc) : NULL;
   g_autofree char *status = NULL;
 
