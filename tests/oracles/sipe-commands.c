@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "sipe-commands.h"
 
+#include "event-line.h"
 #include "sipe-events.h"
 
 #include <stdlib.h>
@@ -232,7 +233,7 @@ choose_in_menu (PurpleAccount *account, char **args)
     ((void (*) (PurpleBlistNode *, gpointer))item->callback) (PURPLE_BLIST_NODE (buddy),
                                                               item->data);
   else
-    sipe_event ("bad-command", "text", args[1], NULL);
+    event_line ("bad-command", "text", args[1], NULL);
   free_menu_actions (menu);
 }
 
@@ -269,14 +270,14 @@ list_buddies (PurpleAccount *account, char **args)
       PurpleBuddy *buddy = l->data;
       PurpleStatus *status = purple_presence_get_active_status (purple_buddy_get_presence (buddy));
 
-      sipe_event ("buddy", "who", purple_buddy_get_name (buddy), "alias",
+      event_line ("buddy", "who", purple_buddy_get_name (buddy), "alias",
                   purple_buddy_get_alias (buddy), "group",
                   purple_group_get_name (purple_buddy_get_group (buddy)), "status",
                   purple_status_get_id (status), "message",
                   purple_status_get_attr_string (status, "message"), NULL);
     }
   g_slist_free (buddies);
-  sipe_event ("buddies-end", NULL);
+  event_line ("buddies-end", NULL);
 }
 
 static void
@@ -346,13 +347,13 @@ sipe_commands_run (PurpleAccount *account, const char *line)
 
   if (!g_shell_parse_argv (line, &argc, &argv, NULL))
     {
-      sipe_event ("bad-command", "text", line, NULL);
+      event_line ("bad-command", "text", line, NULL);
       return TRUE;
     }
   if (g_str_equal (argv[0], "quit"))
     return FALSE;
   if (!run_command (account, argc, argv))
-    sipe_event ("bad-command", "text", line, NULL);
+    event_line ("bad-command", "text", line, NULL);
 
   return TRUE;
 }

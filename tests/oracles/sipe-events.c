@@ -1,50 +1,20 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "sipe-events.h"
 
-#include <json-glib/json-glib.h>
-#include <stdio.h>
-
-void
-sipe_event (const char *name, ...)
-{
-  g_autoptr (JsonBuilder) builder = json_builder_new ();
-  g_autoptr (JsonNode) root = NULL;
-  g_autofree char *line = NULL;
-  const char *member;
-  va_list args;
-
-  json_builder_begin_object (builder);
-  json_builder_set_member_name (builder, "event");
-  json_builder_add_string_value (builder, name);
-  va_start (args, name);
-  while ((member = va_arg (args, const char *)) != NULL)
-    {
-      const char *text = va_arg (args, const char *);
-
-      json_builder_set_member_name (builder, member);
-      json_builder_add_string_value (builder, text != NULL ? text : "");
-    }
-  va_end (args);
-  json_builder_end_object (builder);
-
-  root = json_builder_get_root (builder);
-  line = json_to_string (root, FALSE);
-  printf ("%s\n", line);
-  fflush (stdout);
-}
+#include "event-line.h"
 
 /* ---- connection ---- */
 
 static void
 signed_on_cb (PurpleConnection *connection, gpointer user_data)
 {
-  sipe_event ("signed-on", NULL);
+  event_line ("signed-on", NULL);
 }
 
 static void
 signed_off_cb (PurpleConnection *connection, gpointer user_data)
 {
-  sipe_event ("signed-off", NULL);
+  event_line ("signed-off", NULL);
 }
 
 static void
@@ -53,7 +23,7 @@ connection_error_cb (PurpleConnection *connection,
                      const char *description,
                      gpointer user_data)
 {
-  sipe_event ("connection-error", "text", description, NULL);
+  event_line ("connection-error", "text", description, NULL);
 }
 
 /* ---- people ---- */
@@ -63,7 +33,7 @@ buddy_added_cb (PurpleBuddy *buddy, gpointer user_data)
 {
   PurpleGroup *group = purple_buddy_get_group (buddy);
 
-  sipe_event ("buddy-added", "who", purple_buddy_get_name (buddy), "group",
+  event_line ("buddy-added", "who", purple_buddy_get_name (buddy), "group",
               group != NULL ? purple_group_get_name (group) : "", "alias",
               purple_buddy_get_alias (buddy), NULL);
 }
@@ -71,7 +41,7 @@ buddy_added_cb (PurpleBuddy *buddy, gpointer user_data)
 static void
 buddy_removed_cb (PurpleBuddy *buddy, gpointer user_data)
 {
-  sipe_event ("buddy-removed", "who", purple_buddy_get_name (buddy), NULL);
+  event_line ("buddy-removed", "who", purple_buddy_get_name (buddy), NULL);
 }
 
 /* libpurple keeps the text of a status as markup. */
@@ -88,7 +58,7 @@ tell_status (PurpleBuddy *buddy, PurpleStatus *status)
 {
   g_autofree char *message = dup_message (status);
 
-  sipe_event ("buddy-status", "who", purple_buddy_get_name (buddy), "status",
+  event_line ("buddy-status", "who", purple_buddy_get_name (buddy), "status",
               purple_status_get_id (status), "message", message, NULL);
 }
 
@@ -117,19 +87,19 @@ received_im_cb (PurpleAccount *account,
 {
   g_autofree char *text = purple_markup_strip_html (message);
 
-  sipe_event ("received-im", "who", sender, "text", text, "html", message, NULL);
+  event_line ("received-im", "who", sender, "text", text, "html", message, NULL);
 }
 
 static void
 typing_cb (PurpleAccount *account, const char *name, gpointer user_data)
 {
-  sipe_event ("typing", "who", name, NULL);
+  event_line ("typing", "who", name, NULL);
 }
 
 static void
 typing_stopped_cb (PurpleAccount *account, const char *name, gpointer user_data)
 {
-  sipe_event ("typing-stopped", "who", name, NULL);
+  event_line ("typing-stopped", "who", name, NULL);
 }
 
 static void
@@ -146,7 +116,7 @@ write_conv (PurpleConversation *conversation,
     return;
 
   text = purple_markup_strip_html (message);
-  sipe_event ((flags & PURPLE_MESSAGE_ERROR) != 0 ? "conversation-error" : "conversation-note",
+  event_line ((flags & PURPLE_MESSAGE_ERROR) != 0 ? "conversation-error" : "conversation-note",
               "who", purple_conversation_get_name (conversation), "text", text, NULL);
 }
 
@@ -158,7 +128,7 @@ notify_message (PurpleNotifyMsgType type,
                 const char *primary,
                 const char *secondary)
 {
-  sipe_event ("notice", "title", title, "text", primary, "detail", secondary, NULL);
+  event_line ("notice", "title", title, "text", primary, "detail", secondary, NULL);
   return NULL;
 }
 
@@ -167,7 +137,7 @@ notify_userinfo (PurpleConnection *connection, const char *who, PurpleNotifyUser
 {
   g_autofree char *text = purple_notify_user_info_get_text_with_newline (info, "\n");
 
-  sipe_event ("user-info", "who", who, "text", text, NULL);
+  event_line ("user-info", "who", who, "text", text, NULL);
   return NULL;
 }
 
@@ -175,7 +145,7 @@ static void
 added_by (
     PurpleAccount *account, const char *who, const char *id, const char *alias, const char *message)
 {
-  sipe_event ("added-by", "who", who, "alias", alias, NULL);
+  event_line ("added-by", "who", who, "alias", alias, NULL);
 }
 
 /* The first button agrees: to an unknown certificate, to somebody who wants to see us. */
@@ -193,7 +163,7 @@ request_action (const char *title,
 {
   PurpleRequestActionCb agree = NULL;
 
-  sipe_event ("question", "title", title, "text", primary, "detail", secondary, NULL);
+  event_line ("question", "title", title, "text", primary, "detail", secondary, NULL);
   if (action_count > 0)
     {
       (void)va_arg (actions, const char *);
@@ -269,9 +239,9 @@ notify_searchresults (PurpleConnection *connection,
 
       for (GList *column = l->data; column != NULL; column = column->next)
         g_string_append_printf (text, "%s|", (const char *)column->data);
-      sipe_event ("found", "text", text->str, NULL);
+      event_line ("found", "text", text->str, NULL);
     }
-  sipe_event ("found-end", "detail", secondary, NULL);
+  event_line ("found-end", "detail", secondary, NULL);
   return NULL;
 }
 

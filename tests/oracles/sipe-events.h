@@ -3,17 +3,7 @@
 
 #include <purple.h>
 
-/*
- * What libpurple tells becomes one JSON object a line on stdout: {"event": NAME, member: text, …}.
- * A test waits for the line it expects.
- */
-
-/**
- * sipe_event:
- * @name: the event
- * @...: pairs of member name and text (%NULL text is written as ""), ended by %NULL
- */
-void sipe_event (const char *name, ...) G_GNUC_NULL_TERMINATED;
+/* What libpurple tells becomes events on stdout (event-line.h). */
 
 /** sipe_events_set_ui_ops: to be called by the core's ui_init: notes and questions become events. */
 void sipe_events_set_ui_ops (void);

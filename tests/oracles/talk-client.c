@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <gio/gio.h>
 #include <gio/gunixinputstream.h>
-#include <json-glib/json-glib.h>
 #include <stdio.h>
 #include <unistd.h>
 
+#include "event-line.h"
 #include "talk/sip/lia-ocs-backend.h"
 
 /*
@@ -36,35 +36,6 @@ typedef struct
 
 /* ---- Events ---- */
 
-static void
-tell (const char *name, ...)
-{
-  g_autoptr (JsonBuilder) builder = json_builder_new ();
-  g_autoptr (JsonNode) root = NULL;
-  g_autofree char *line = NULL;
-  const char *member;
-  va_list args;
-
-  json_builder_begin_object (builder);
-  json_builder_set_member_name (builder, "event");
-  json_builder_add_string_value (builder, name);
-  va_start (args, name);
-  while ((member = va_arg (args, const char *)) != NULL)
-    {
-      const char *text = va_arg (args, const char *);
-
-      json_builder_set_member_name (builder, member);
-      json_builder_add_string_value (builder, text != NULL ? text : "");
-    }
-  va_end (args);
-  json_builder_end_object (builder);
-
-  root = json_builder_get_root (builder);
-  line = json_to_string (root, FALSE);
-  printf ("%s\n", line);
-  fflush (stdout);
-}
-
 /* The words that sipe has for what a person can choose. */
 static const char *const states[] = {
   [LIA_AVAILABILITY_UNKNOWN] = "unknown",
@@ -85,17 +56,17 @@ tell_report (const char *event, LiaPresenceReport *report)
   g_autofree char *activity = g_strdup_printf ("%d", report->activity);
   g_autofree char *uri = g_strconcat ("sip:", lia_address_get_address (report->address), NULL);
 
-  tell (event, "who", uri, "status", states[report->availability], "activity", activity, "message",
-        report->note, NULL);
+  event_line (event, "who", uri, "status", states[report->availability], "activity", activity,
+              "message", report->note, NULL);
 }
 
 static void
 status_cb (Client *self, int status, GError *error)
 {
   if (status == LIA_STATUS_CONNECTED)
-    tell ("signed-on", NULL);
+    event_line ("signed-on", NULL);
   else if (error != NULL)
-    tell ("connection-error", "text", error->message, NULL);
+    event_line ("connection-error", "text", error->message, NULL);
 }
 
 static void
@@ -134,10 +105,10 @@ list_buddies (Client *self, char **args)
       LiaRosterEntry *entry = g_ptr_array_index (self->roster->entries, i);
       g_autofree char *groups = dup_group_names (entry, self->roster);
 
-      tell ("buddy", "who", lia_address_get_address (entry->address), "alias",
-            lia_address_get_name (entry->address), "group", groups, NULL);
+      event_line ("buddy", "who", lia_address_get_address (entry->address), "alias",
+                  lia_address_get_name (entry->address), "group", groups, NULL);
     }
-  tell ("buddies-end", NULL);
+  event_line ("buddies-end", NULL);
 }
 
 static void
@@ -150,7 +121,7 @@ roster_cb (Client *self, LiaRoster *roster)
   for (guint i = 0; i < roster->groups->len; i++)
     g_string_append_printf (groups, "%s%s", i > 0 ? ", " : "",
                             ((LiaRosterGroup *)g_ptr_array_index (roster->groups, i))->name);
-  tell ("roster", "groups", groups->str, NULL);
+  event_line ("roster", "groups", groups->str, NULL);
 }
 
 /* ---- Conversations ---- */
@@ -160,7 +131,7 @@ message_cb (Client *self, LiaAddress *from, const char *text, gboolean is_html, 
 {
   g_autofree char *uri = g_strconcat ("sip:", lia_address_get_address (from), NULL);
 
-  tell ("received-im", "who", uri, "text", text, NULL);
+  event_line ("received-im", "who", uri, "text", text, NULL);
 }
 
 static void
@@ -168,7 +139,7 @@ typing_cb (Client *self, LiaAddress *from, gboolean typing)
 {
   g_autofree char *uri = g_strconcat ("sip:", lia_address_get_address (from), NULL);
 
-  tell (typing ? "typing" : "typing-stopped", "who", uri, NULL);
+  event_line (typing ? "typing" : "typing-stopped", "who", uri, NULL);
 }
 
 static void
@@ -198,9 +169,9 @@ sent_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (GError) error = NULL;
 
   if (lia_talk_conversation_send_finish (LIA_TALK_CONVERSATION (source), result, &error))
-    tell ("sent", "text", text, NULL);
+    event_line ("sent", "text", text, NULL);
   else
-    tell ("conversation-error", "text", error->message, NULL);
+    event_line ("conversation-error", "text", error->message, NULL);
 }
 
 /* ---- Commands ---- */
@@ -303,7 +274,7 @@ run_command (Client *self, const char *line)
         commands[i].run (self, argv + 1);
         return;
       }
-  tell ("bad-command", "text", line, NULL);
+  event_line ("bad-command", "text", line, NULL);
 }
 
 /* ---- Life ---- */
