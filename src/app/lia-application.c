@@ -214,6 +214,17 @@ default_profile (void)
       g_strcmp0 (LIA_PROFILE, "development") == 0 ? "liaison-devel" : "liaison", NULL);
 }
 
+/* What is stored is on screen before the servers are asked for more. */
+static gboolean
+start_session (gpointer user_data)
+{
+  LiaApplication *self = user_data;
+
+  if (self->session != NULL && !self->stopping)
+    lia_session_start (self->session);
+  return G_SOURCE_REMOVE;
+}
+
 static void
 lia_application_activate (GApplication *application)
 {
@@ -237,7 +248,7 @@ lia_application_activate (GApplication *application)
   if (!open_session (self, profile))
     return;
   present_window (self);
-  lia_session_start (self->session);
+  g_idle_add_full (G_PRIORITY_LOW, start_session, g_object_ref (self), g_object_unref);
 }
 
 /* ---- Ending: signed out in good order, or after two seconds without ---- */

@@ -308,6 +308,17 @@ filter_changed_cb (GSimpleAction *action, GVariant *value, gpointer user_data)
       }
 }
 
+static void
+show_help_overlay_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  g_autoptr (GtkBuilder) builder
+      = gtk_builder_new_from_resource ("/org/liaison/app/lia-shortcuts.ui");
+  GtkWindow *shortcuts = GTK_WINDOW (gtk_builder_get_object (builder, "help_overlay"));
+
+  gtk_window_set_transient_for (shortcuts, GTK_WINDOW (widget));
+  gtk_window_present (shortcuts);
+}
+
 void
 _lia_window_class_install_commands (GtkWidgetClass *widget_class)
 {
@@ -334,6 +345,7 @@ _lia_window_class_install_commands (GtkWidgetClass *widget_class)
     { "win.show-list", NULL, show_list_action },
     { "win.add-account", NULL, add_account_action },
     { "win.accounts", NULL, accounts_action },
+    { "win.show-help-overlay", NULL, show_help_overlay_action },
   };
   static const struct
   {

@@ -509,8 +509,6 @@ lia_window_new (LiaApplication *app)
 {
   LiaWindow *self = g_object_new (LIA_TYPE_WINDOW, "application", app, NULL);
   GListModel *roster = NULL;
-  g_autoptr (GtkBuilder) builder
-      = gtk_builder_new_from_resource ("/org/liaison/app/lia-shortcuts.ui");
 
   self->app = app;
   self->session = g_object_ref (lia_application_get_session (app));
@@ -522,9 +520,6 @@ lia_window_new (LiaApplication *app)
   adw_flap_set_reveal_flap (self->people_flap,
                             g_settings_get_boolean (self->settings, "people-visible"));
   gtk_window_set_title (GTK_WINDOW (self), LIA_APP_NAME);
-  gtk_application_window_set_help_overlay (
-      GTK_APPLICATION_WINDOW (self),
-      GTK_SHORTCUTS_WINDOW (gtk_builder_get_object (builder, "help_overlay")));
   fill (self);
   _lia_window_init_commands (self);
   _lia_window_init_list_width (self);

@@ -7,13 +7,13 @@
 #include <glib/gi18n.h>
 
 #include "widgets/lia-channel-popover.h"
+#include "widgets/lia-lazy-rows.h"
 #include "widgets/lia-message-list-view.h"
 #include "widgets/lia-message-row.h"
 #include "widgets/lia-widget.h"
 
 /* While the list is scrolled nobody is asked for; see queue_watch(). */
 #define WATCH_PAUSE_MS 300
-#define MAX_POOL 256
 
 struct _LiaMessageListView
 {
@@ -26,8 +26,7 @@ struct _LiaMessageListView
   GtkStack *stack;
   AdwStatusPage *empty_page;
   GtkMultiSelection *selection;
-  GHashTable *bound; /* LiaMessage of the rows bound → itself */
-  GQueue pool;       /* rows without a place, see teardown_cb() */
+  LiaLazyRows *rows;
   GObject *watch;
   guint watch_id;
   gboolean was_focused; /* when messages were last taken away by a command */
@@ -50,19 +49,18 @@ G_DEFINE_FINAL_TYPE (LiaMessageListView, lia_message_list_view, GTK_TYPE_WIDGET)
 /* ---- Presence of those on screen ---- */
 
 static void
-watch_bound (gpointer user_data)
+watch_shown (gpointer user_data)
 {
   LiaMessageListView *self = user_data;
+  g_autoptr (GPtrArray) rows = lia_lazy_rows_get_shown (self->rows);
   g_autoptr (GPtrArray) persons = g_ptr_array_new ();
   g_autoptr (GObject) old = g_steal_pointer (&self->watch);
-  GHashTableIter iter;
-  gpointer message = NULL;
 
   self->watch_id = 0;
-  g_hash_table_iter_init (&iter, self->bound);
-  while (g_hash_table_iter_next (&iter, &message, NULL))
+  for (guint i = 0; i < rows->len; i++)
     {
-      LiaPerson *sender = lia_message_get_sender (message);
+      LiaMessage *message = lia_message_row_get_message (rows->pdata[i]);
+      LiaPerson *sender = message != NULL ? lia_message_get_sender (message) : NULL;
       if (sender != NULL && !g_ptr_array_find (persons, sender, NULL))
         g_ptr_array_add (persons, sender);
     }
@@ -74,15 +72,15 @@ static void
 queue_watch (LiaMessageListView *self)
 {
   if (self->watch_id == 0)
-    self->watch_id = g_timeout_add_once (WATCH_PAUSE_MS, watch_bound, self);
+    self->watch_id = g_timeout_add_once (WATCH_PAUSE_MS, watch_shown, self);
 }
 
 /* ---- Rows ---- */
 
 static void
-set_menu (GtkListItem *item, LiaMessage *message)
+show_menu (GtkWidget *row)
 {
-  GtkWidget *row = gtk_list_item_get_child (item);
+  LiaMessage *message = lia_message_row_get_message (LIA_MESSAGE_ROW (row));
   LiaMessageRecord *record = message != NULL ? lia_message_get_record (message) : NULL;
   LiaChannelContext context = { .in_mail = TRUE };
 
@@ -93,9 +91,12 @@ set_menu (GtkListItem *item, LiaMessage *message)
 }
 
 static void
-loaded_cb (GtkListItem *item, GParamSpec *pspec, LiaMessage *message)
+sender_cb (GtkWidget *row)
 {
-  set_menu (item, message);
+  GtkWidget *view = gtk_widget_get_ancestor (row, LIA_TYPE_MESSAGE_LIST_VIEW);
+
+  show_menu (row);
+  queue_watch (LIA_MESSAGE_LIST_VIEW (view));
 }
 
 /* The menu is about the message under the pointer: it is selected first. */
@@ -103,17 +104,18 @@ static void
 row_pressed_cb (GtkGestureClick *gesture)
 {
   GtkWidget *row = gtk_event_controller_get_widget (GTK_EVENT_CONTROLLER (gesture));
-  GtkListItem *item = g_object_get_data (G_OBJECT (row), "list-item");
+  GtkListItem *item = lia_lazy_rows_get_item (row);
 
-  if (item != NULL && !gtk_list_item_get_selected (item))
+  if (!gtk_list_item_get_selected (item))
     gtk_widget_activate_action (row, "list.select-item", "(ubb)", gtk_list_item_get_position (item),
                                 FALSE, FALSE);
 }
 
 static GtkWidget *
-new_row (LiaMessageListView *self)
+create_row (gpointer user_data)
 {
-  GtkWidget *row = g_object_ref_sink (lia_message_row_new ());
+  LiaMessageListView *self = user_data;
+  GtkWidget *row = lia_message_row_new ();
   GtkGesture *click = gtk_gesture_click_new ();
 
   gtk_gesture_single_set_button (GTK_GESTURE_SINGLE (click), GDK_BUTTON_SECONDARY);
@@ -126,63 +128,21 @@ new_row (LiaMessageListView *self)
 }
 
 static void
-setup_cb (GtkSignalListItemFactory *factory, GtkListItem *item, gpointer user_data)
+show_row (GtkWidget *row, GtkListItem *item, gpointer user_data)
 {
-  LiaMessageListView *self = LIA_MESSAGE_LIST_VIEW (user_data);
-  g_autoptr (GtkWidget) row = g_queue_pop_head (&self->pool);
+  LiaMessage *message = item != NULL ? gtk_list_item_get_item (item) : NULL;
+  LiaMessage *before = lia_message_row_get_message (LIA_MESSAGE_ROW (row));
 
-  if (row == NULL)
-    row = new_row (self);
-  g_object_set_data (G_OBJECT (row), "list-item", item);
-  gtk_list_item_set_child (item, row);
-  /* When a list item is torn down GTK has let go of its child already. */
-  g_object_set_data_full (G_OBJECT (item), "row", g_steal_pointer (&row), g_object_unref);
-}
-
-/* GTK makes some 200 rows for each folder that is shown and throws those of the folder before
-   away: they are kept for the next one, which saves much of the time that takes. */
-static void
-teardown_cb (GtkSignalListItemFactory *factory, GtkListItem *item, gpointer user_data)
-{
-  LiaMessageListView *self = LIA_MESSAGE_LIST_VIEW (user_data);
-  g_autoptr (GtkWidget) row = g_object_steal_data (G_OBJECT (item), "row");
-
-  if (row == NULL)
+  if (before == message)
     return;
-  g_object_set_data (G_OBJECT (row), "list-item", NULL);
-  if (gtk_widget_get_parent (row) != NULL)
-    gtk_list_item_set_child (item, NULL);
-  if (self->list != NULL && self->pool.length < MAX_POOL)
-    g_queue_push_head (&self->pool, g_steal_pointer (&row));
-}
-
-static void
-bind_cb (GtkSignalListItemFactory *factory, GtkListItem *item, gpointer user_data)
-{
-  LiaMessageListView *self = LIA_MESSAGE_LIST_VIEW (user_data);
-  LiaMessage *message = gtk_list_item_get_item (item);
-
-  g_hash_table_add (self->bound, g_object_ref (message));
-  lia_message_row_set_message (LIA_MESSAGE_ROW (gtk_list_item_get_child (item)), message);
-  g_signal_connect_object (message, "notify::sender", G_CALLBACK (loaded_cb), item,
-                           G_CONNECT_SWAPPED);
-  g_signal_connect_object (message, "notify::sender", G_CALLBACK (queue_watch), self,
-                           G_CONNECT_SWAPPED);
-  set_menu (item, message);
-  queue_watch (self);
-}
-
-static void
-unbind_cb (GtkSignalListItemFactory *factory, GtkListItem *item, gpointer user_data)
-{
-  LiaMessageListView *self = LIA_MESSAGE_LIST_VIEW (user_data);
-  LiaMessage *message = gtk_list_item_get_item (item);
-
-  g_signal_handlers_disconnect_by_func (message, loaded_cb, item);
-  g_signal_handlers_disconnect_by_func (message, queue_watch, self);
-  set_menu (item, NULL);
-  lia_message_row_set_message (LIA_MESSAGE_ROW (gtk_list_item_get_child (item)), NULL);
-  g_hash_table_remove (self->bound, message);
+  if (before != NULL)
+    g_signal_handlers_disconnect_by_func (before, sender_cb, row);
+  lia_message_row_set_message (LIA_MESSAGE_ROW (row), message);
+  if (message != NULL)
+    g_signal_connect_object (message, "notify::sender", G_CALLBACK (sender_cb), row,
+                             G_CONNECT_SWAPPED);
+  show_menu (row);
+  queue_watch (user_data);
 }
 
 static void
@@ -195,25 +155,6 @@ activate_cb (LiaMessageListView *self, guint position)
 }
 
 /* ---- Selection ---- */
-
-/* GTK 4.8 has no function that focuses a row; its widget is found by what it shows. */
-static void
-focus_row (LiaMessageListView *self, guint position)
-{
-  g_autoptr (LiaMessage) message = g_list_model_get_item (G_LIST_MODEL (self->selection), position);
-
-  for (GtkWidget *row = gtk_widget_get_first_child (GTK_WIDGET (self->list)); row != NULL;
-       row = gtk_widget_get_next_sibling (row))
-    {
-      GtkWidget *content = gtk_widget_get_first_child (row);
-      if (LIA_IS_MESSAGE_ROW (content)
-          && lia_message_row_get_message (LIA_MESSAGE_ROW (content)) == message)
-        {
-          gtk_widget_grab_focus (row);
-          return;
-        }
-    }
-}
 
 static gboolean
 select_one (LiaMessageListView *self, guint position)
@@ -230,7 +171,7 @@ select_one (LiaMessageListView *self, guint position)
   gtk_widget_activate_action (GTK_WIDGET (self->list), "list.scroll-to-item", "u", position);
   /* The arrow keys go on from where the selection is. */
   if (gtk_widget_get_focus_child (GTK_WIDGET (self->list)) != NULL)
-    focus_row (self, position);
+    lia_lazy_rows_focus (self->rows, position);
   return TRUE;
 }
 
@@ -246,7 +187,7 @@ tell_selection (gpointer user_data)
     self->last_position = gtk_bitset_get_minimum (set);
   /* With the row that went, the keyboard's place in the list would go too. */
   if (self->was_focused)
-    focus_row (self, self->last_position);
+    lia_lazy_rows_focus (self->rows, self->last_position);
   self->was_focused = FALSE;
   g_signal_emit (self, signals[SELECTION_CHANGED], 0);
 }
@@ -410,9 +351,9 @@ lia_message_list_view_dispose (GObject *object)
   g_clear_handle_id (&self->select_id, g_source_remove);
   if (self->selection != NULL)
     g_signal_handlers_disconnect_by_data (self->selection, self);
+  g_clear_pointer (&self->rows, lia_lazy_rows_free);
   lia_widget_dispose_template (GTK_WIDGET (self), LIA_TYPE_MESSAGE_LIST_VIEW);
-  g_queue_clear_full (&self->pool, g_object_unref);
-  /* Rows that are unbound while the list goes may have queued another one. */
+  /* Rows that were taken away may have queued another one. */
   g_clear_handle_id (&self->watch_id, g_source_remove);
   g_clear_object (&self->selection);
   g_clear_object (&self->watch);
@@ -422,19 +363,11 @@ lia_message_list_view_dispose (GObject *object)
 }
 
 static void
-lia_message_list_view_finalize (GObject *object)
-{
-  g_hash_table_unref (LIA_MESSAGE_LIST_VIEW (object)->bound);
-  G_OBJECT_CLASS (lia_message_list_view_parent_class)->finalize (object);
-}
-
-static void
 lia_message_list_view_class_init (LiaMessageListViewClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = lia_message_list_view_dispose;
-  G_OBJECT_CLASS (klass)->finalize = lia_message_list_view_finalize;
 
   signals[SELECTION_CHANGED]
       = g_signal_new ("selection-changed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL,
@@ -454,7 +387,6 @@ lia_message_list_view_class_init (LiaMessageListViewClass *klass)
 static void
 lia_message_list_view_init (LiaMessageListView *self)
 {
-  self->bound = g_hash_table_new_full (NULL, NULL, g_object_unref, NULL);
   gtk_widget_init_template (GTK_WIDGET (self));
   lia_channel_popover_attach_list (GTK_WIDGET (self->list));
 }
@@ -463,14 +395,9 @@ GtkWidget *
 lia_message_list_view_new (LiaSession *session, GMenuModel *menu)
 {
   LiaMessageListView *self = g_object_new (LIA_TYPE_MESSAGE_LIST_VIEW, NULL);
-  g_autoptr (GtkListItemFactory) factory = gtk_signal_list_item_factory_new ();
 
   self->session = g_object_ref (session);
   self->menu = menu != NULL ? g_object_ref (menu) : NULL;
-  g_signal_connect (factory, "setup", G_CALLBACK (setup_cb), self);
-  g_signal_connect (factory, "bind", G_CALLBACK (bind_cb), self);
-  g_signal_connect (factory, "unbind", G_CALLBACK (unbind_cb), self);
-  g_signal_connect (factory, "teardown", G_CALLBACK (teardown_cb), self);
-  gtk_list_view_set_factory (self->list, factory);
+  self->rows = lia_lazy_rows_new (self->list, GTK_WIDGET (self), create_row, show_row, self);
   return GTK_WIDGET (self);
 }
