@@ -162,32 +162,43 @@ _lia_session_load_folders (LiaSession *self)
 
 /* ---- Views ---- */
 
-static void apply_to_view (OpenView *open, LiaMessageList *list, LiaStoreDelta *delta);
+static void keys_cb (GObject *source, GAsyncResult *result, gpointer user_data);
+
+typedef struct
+{
+  GWeakRef list;
+  guint limit;
+} KeysRead;
+
+static void
+read_keys (LiaStoreView *view, LiaMessageList *list, guint limit)
+{
+  KeysRead *read = g_new0 (KeysRead, 1);
+
+  g_weak_ref_init (&read->list, list);
+  read->limit = limit;
+  lia_store_view_read_keys_async (view, limit, NULL, keys_cb, read);
+}
 
 static void
 keys_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
-  GWeakRef *weak = user_data;
-  g_autoptr (LiaMessageList) list = g_weak_ref_get (weak);
+  KeysRead *read = user_data;
+  LiaStoreView *view = LIA_STORE_VIEW (source);
+  g_autoptr (LiaMessageList) list = g_weak_ref_get (&read->list);
   g_autoptr (GError) error = NULL;
-  g_autoptr (GArray) keys
-      = lia_store_view_read_keys_finish (LIA_STORE_VIEW (source), result, &error);
+  g_autoptr (GArray) keys = lia_store_view_read_keys_finish (view, result, &error);
 
   if (keys != NULL && list != NULL)
-    lia_message_list_set_keys (list, keys);
+    {
+      lia_message_list_set_keys (list, keys);
+      if (read->limit != 0 && keys->len == read->limit)
+        read_keys (view, list, 0);
+    }
   else if (error != NULL)
     g_message ("A list could not be read: %s", error->message);
-  g_weak_ref_clear (weak);
-  g_free (weak);
-}
-
-static void
-read_keys (OpenView *open, LiaMessageList *list)
-{
-  GWeakRef *weak = g_new0 (GWeakRef, 1);
-
-  g_weak_ref_init (weak, list);
-  lia_store_view_read_keys_async (open->view, NULL, keys_cb, weak);
+  g_weak_ref_clear (&read->list);
+  g_free (read);
 }
 
 static gboolean
@@ -235,7 +246,7 @@ apply_to_view (OpenView *open, LiaMessageList *list, LiaStoreDelta *delta)
     keep_shown (list, delta, upserted, keys, removed);
   lia_message_list_apply (list, upserted, keys, removed);
   if (!enough)
-    read_keys (open, list);
+    read_keys (open->view, list, 0);
 }
 
 void
@@ -342,8 +353,10 @@ lia_session_open_view (LiaSession *self, const LiaViewSpec *spec)
                    || spec->filter == LIA_VIEW_FILTER_FLAGGED;
   g_weak_ref_init (&open->list, list);
   g_ptr_array_add (self->views, open);
-  if (head == NULL || head->n_items != head->records->len || spec->kind == LIA_VIEW_SEARCH)
-    read_keys (open, list);
+  if (spec->kind == LIA_VIEW_SEARCH)
+    read_keys (view, list, LIA_MESSAGE_LIST_HEAD);
+  else if (head == NULL || head->n_items != head->records->len)
+    read_keys (view, list, 0);
   show_first (self, spec);
   return list;
 }

@@ -66,6 +66,19 @@ append_search (GString *sql, const LiaStoreViewSpec *spec, const char *columns)
     g_string_append_printf (sql, " AND folder_id = %" G_GINT64_FORMAT, spec->folder_id);
 }
 
+char *
+lia_query_dup_newest (const LiaStoreViewSpec *spec)
+{
+  GString *sql = g_string_new ("SELECT id, date_us FROM messages INDEXED BY messages_newest"
+                               " WHERE folder_id IS NOT NULL");
+
+  g_string_append (sql, CONDITIONS[spec->filter]);
+  if (spec->folder_id != 0)
+    g_string_append_printf (sql, " AND folder_id = %" G_GINT64_FORMAT, spec->folder_id);
+  g_string_append (sql, " ORDER BY date_us DESC, id DESC");
+  return g_string_free (sql, FALSE);
+}
+
 static GString *
 begin_query (const LiaStoreViewSpec *spec, GArray *folder_ids, const char *columns)
 {

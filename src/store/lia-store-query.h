@@ -18,6 +18,14 @@ G_BEGIN_DECLS
  */
 char *lia_query_dup_keys (const LiaStoreViewSpec *spec, GArray *folder_ids);
 
+/**
+ * lia_query_dup_newest:
+ *
+ * Returns: (transfer full): selects id and date of the messages among which a SEARCH searches, sorted, out of one index
+ *   and with no sorting.
+ */
+char *lia_query_dup_newest (const LiaStoreViewSpec *spec);
+
 /** lia_query_dup_count: Returns: (transfer full): selects the number of rows. */
 char *lia_query_dup_count (const LiaStoreViewSpec *spec, GArray *folder_ids);
 

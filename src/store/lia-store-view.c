@@ -9,6 +9,7 @@
 #include "store/lia-store-private.h"
 #include "store/lia-store-query.h"
 #include "store/lia-store-row.h"
+#include "store/lia-store-search.h"
 
 struct _LiaStoreView
 {
@@ -129,13 +130,12 @@ lia_store_view_new (LiaStore *store, const LiaStoreViewSpec *spec)
 /* ---- Reading ---- */
 
 static void
-run_keys (LiaDb *db, const char *sql, const char *match, gint64 limit, GArray *keys)
+run_keys (LiaDb *db, LiaStoreView *view, guint limit, GArray *keys)
 {
+  g_autofree char *sql = lia_query_dup_keys (&view->spec, view->folder_ids);
   LiaStmt *stmt = lia_db_stmt (db, sql);
 
-  if (match != NULL)
-    lia_stmt_text (stmt, match);
-  lia_stmt_int (stmt, limit);
+  lia_stmt_int (stmt, limit != 0 ? (gint64)limit : -1);
   while (lia_stmt_next (stmt))
     {
       LiaListKey key = { lia_stmt_get_int (stmt, 0), lia_stmt_get_int (stmt, 1) };
@@ -181,10 +181,9 @@ read_head (LiaDb *db, gpointer data)
 {
   HeadRead *read = data;
   LiaStoreHead *head = read->head;
-  g_autofree char *sql = lia_query_dup_keys (&read->view->spec, read->view->folder_ids);
 
   lia_db_assert_own (db);
-  run_keys (db, sql, NULL, read->n, head->keys);
+  run_keys (db, read->view, read->n, head->keys);
   for (guint i = 0; i < head->keys->len; i++)
     {
       LiaMessageRecord *record
@@ -216,8 +215,8 @@ lia_store_view_read_head (LiaStoreView *self, guint n, GError **error)
 
 typedef struct
 {
-  char *sql; /* NULL: nothing can be found */
-  char *match;
+  LiaStoreView *view;
+  guint limit;
   GArray *keys;
 } KeysRead;
 
@@ -226,24 +225,27 @@ keys_read_free (gpointer data)
 {
   KeysRead *read = data;
 
-  g_free (read->sql);
-  g_free (read->match);
   g_clear_pointer (&read->keys, g_array_unref);
   g_free (read);
 }
 
+/* What is read of the view does not change; the task holds it. */
 static void
 read_keys (LiaDb *db, gpointer data)
 {
   KeysRead *read = data;
+  LiaStoreView *view = read->view;
 
   lia_db_assert_own (db);
-  if (read->sql != NULL)
-    run_keys (db, read->sql, read->match, -1, read->keys);
+  if (view->spec.kind != LIA_STORE_VIEW_SEARCH)
+    run_keys (db, view, read->limit, read->keys);
+  else if (view->match != NULL)
+    lia_search_read_keys (db, &view->spec, view->match, read->limit, read->keys);
 }
 
 void
 lia_store_view_read_keys_async (LiaStoreView *self,
+                                guint limit,
                                 GCancellable *cancellable,
                                 GAsyncReadyCallback callback,
                                 gpointer user_data)
@@ -253,10 +255,9 @@ lia_store_view_read_keys_async (LiaStoreView *self,
   g_return_if_fail (LIA_IS_STORE_VIEW (self));
 
   read = g_new0 (KeysRead, 1);
+  read->view = self;
+  read->limit = limit;
   read->keys = g_array_new (FALSE, FALSE, sizeof (LiaListKey));
-  read->match = g_strdup (self->match);
-  if (self->spec.kind != LIA_STORE_VIEW_SEARCH || self->match != NULL)
-    read->sql = lia_query_dup_keys (&self->spec, self->folder_ids);
   lia_store_read_async (self->store, self, read_keys, read, keys_read_free,
                         lia_store_view_read_keys_async, cancellable, callback, user_data);
 }

@@ -81,10 +81,12 @@ LiaStoreHead *lia_store_view_read_head (LiaStoreView *self, guint n, GError **er
 
 /**
  * lia_store_view_read_keys_async:
+ * @limit: at most so many, the newest; 0: all
  *
- * All keys, sorted; on the reader thread.
+ * The keys, sorted; on the reader thread.
  */
 void lia_store_view_read_keys_async (LiaStoreView *self,
+                                     guint limit,
                                      GCancellable *cancellable,
                                      GAsyncReadyCallback callback,
                                      gpointer user_data);

@@ -242,18 +242,24 @@ fixture_open_folder (Fixture *self, gint64 folder_id, LiaStoreFilter filter)
 }
 
 GArray *
-fixture_read_keys (LiaStoreView *view)
+fixture_read_newest_keys (LiaStoreView *view, guint limit)
 {
   GAsyncResult *pending = NULL;
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GError) error = NULL;
   GArray *keys = NULL;
 
-  lia_store_view_read_keys_async (view, NULL, fixture_result_cb, &pending);
+  lia_store_view_read_keys_async (view, limit, NULL, fixture_result_cb, &pending);
   result = fixture_wait (&pending);
   keys = lia_store_view_read_keys_finish (view, result, &error);
   g_assert_no_error (error);
   return keys;
+}
+
+GArray *
+fixture_read_keys (LiaStoreView *view)
+{
+  return fixture_read_newest_keys (view, 0);
 }
 
 guint

@@ -211,7 +211,7 @@ test_cancel (Fixture *self, gconstpointer data)
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GError) error = NULL;
 
-  lia_store_view_read_keys_async (view, cancellable, fixture_result_cb, &pending);
+  lia_store_view_read_keys_async (view, 0, cancellable, fixture_result_cb, &pending);
   g_cancellable_cancel (cancellable);
   result = fixture_wait (&pending);
   g_assert_null (lia_store_view_read_keys_finish (view, result, &error));
@@ -257,29 +257,32 @@ test_interrupt (Fixture *self, gconstpointer data)
 /* ---- Query plans ---- */
 
 static void
+check_query (LiaDb *db, const char *query)
+{
+  g_autofree char *sql = g_strconcat ("EXPLAIN QUERY PLAN ", query, NULL);
+  LiaStmt *stmt = lia_db_stmt (db, sql);
+  guint n_steps = 0;
+
+  for (; lia_stmt_next (stmt); n_steps++)
+    {
+      const char *step = lia_stmt_get_text (stmt, 3);
+
+      g_test_message ("%s", step);
+      g_assert_null (strstr (step, "TEMP B-TREE"));
+      if (strstr (step, "messages") != NULL)
+        g_assert_nonnull (strstr (step, "USING COVERING INDEX"));
+    }
+  g_assert_cmpuint (n_steps, >, 0);
+}
+
+static void
 check_plan (LiaDb *db, const LiaStoreViewSpec *spec, GArray *folder_ids)
 {
   g_autofree char *keys = lia_query_dup_keys (spec, folder_ids);
   g_autofree char *count = lia_query_dup_count (spec, folder_ids);
-  char *const queries[] = { keys, count };
 
-  for (guint i = 0; i < G_N_ELEMENTS (queries); i++)
-    {
-      g_autofree char *sql = g_strconcat ("EXPLAIN QUERY PLAN ", queries[i], NULL);
-      LiaStmt *stmt = lia_db_stmt (db, sql);
-      guint n_steps = 0;
-
-      for (; lia_stmt_next (stmt); n_steps++)
-        {
-          const char *step = lia_stmt_get_text (stmt, 3);
-
-          g_test_message ("%s", step);
-          g_assert_null (strstr (step, "TEMP B-TREE"));
-          if (strstr (step, "messages") != NULL)
-            g_assert_nonnull (strstr (step, "USING COVERING INDEX"));
-        }
-      g_assert_cmpuint (n_steps, >, 0);
-    }
+  check_query (db, keys);
+  check_query (db, count);
 }
 
 static void
@@ -298,7 +301,10 @@ test_plans (Fixture *self, gconstpointer data)
     {
       LiaStoreViewSpec folder = { .kind = LIA_STORE_VIEW_FOLDER, .filter = filter };
       LiaStoreViewSpec role = { .kind = LIA_STORE_VIEW_ROLE, .filter = filter };
+      LiaStoreViewSpec search = { .kind = LIA_STORE_VIEW_SEARCH, .filter = filter };
+      g_autofree char *newest = lia_query_dup_newest (&search);
 
+      check_query (db, newest);
       check_plan (db, &folder, one);
       check_plan (db, &role, three);
     }
