@@ -45,6 +45,9 @@ struct _LiaMessageList
   GArray *keys; /* LiaListKey, greatest first */
   /* How many rows follow those in @keys whose keys have not come yet. */
   guint n_unknown;
+  /* Of these, between which positions somebody has got a blank row; none while the first is the greater. */
+  guint first_blank;
+  guint last_blank;
   /* row id → LiaMessage, not owned: the objects that somebody holds. */
   GHashTable *alive;
   /* row ids asked of the pager and not come yet, as keys */
@@ -236,7 +239,11 @@ get_item (GListModel *model, guint position)
     return NULL;
   /* Its key has not come yet: a blank row, replaced by the splice that brings the keys. */
   if (position >= self->keys->len)
-    return lia_message_new (0);
+    {
+      self->first_blank = MIN (self->first_blank, position);
+      self->last_blank = MAX (self->last_blank, position);
+      return lia_message_new (0);
+    }
   row_id = key_at (self->keys, position)->row_id;
   message = live_row (self, row_id);
   if (!lia_message_get_loaded (message))
@@ -250,6 +257,14 @@ list_model_init (GListModelInterface *iface)
   iface->get_item_type = get_item_type;
   iface->get_n_items = get_n_items;
   iface->get_item = get_item;
+}
+
+static void
+forget_blanks (LiaMessageList *self)
+{
+  self->n_unknown = 0;
+  self->first_blank = G_MAXUINT;
+  self->last_blank = 0;
 }
 
 /* ---- Object ---- */
@@ -295,6 +310,7 @@ lia_message_list_class_init (LiaMessageListClass *klass)
 static void
 lia_message_list_init (LiaMessageList *self)
 {
+  forget_blanks (self);
   self->keys = g_array_new (FALSE, FALSE, sizeof (LiaListKey));
   self->wanted = g_array_new (FALSE, FALSE, sizeof (gint64));
   self->alive = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
@@ -351,33 +367,61 @@ lia_message_list_set_head (LiaMessageList *self, GPtrArray *records, GArray *key
     g_list_model_items_changed (G_LIST_MODEL (self), 0, 0, get_n_items (G_LIST_MODEL (self)));
 }
 
+/* Only rows that somebody has got can differ from what they were: those behind the known ones are replaced as far as
+   they were asked for, however many there are. */
+static void
+set_unknown_keys (LiaMessageList *self, GArray *keys, guint prefix)
+{
+  guint old_n = get_n_items (G_LIST_MODEL (self));
+  gboolean has_blanks = self->first_blank <= self->last_blank;
+  guint removed = (has_blanks ? self->last_blank + 1 : self->keys->len) - prefix;
+  guint added = 0;
+
+  /* What is behind only moves. */
+  if (keys->len + removed < old_n)
+    removed = old_n - keys->len;
+  added = keys->len + removed - old_n;
+  g_array_unref (self->keys);
+  self->keys = g_array_ref (keys);
+  forget_blanks (self);
+  if (removed > 0 || added > 0)
+    g_list_model_items_changed (G_LIST_MODEL (self), prefix, removed, added);
+}
+
+static void
+set_known_keys (LiaMessageList *self, GArray *keys, guint prefix)
+{
+  guint old_n = self->keys->len;
+  guint suffix = 0;
+
+  while (suffix < MIN (old_n, keys->len) - prefix
+         && compare_keys (key_at (self->keys, old_n - 1 - suffix),
+                          key_at (keys, keys->len - 1 - suffix))
+                == 0)
+    suffix++;
+  g_array_unref (self->keys);
+  self->keys = g_array_ref (keys);
+  if (old_n - prefix - suffix > 0 || keys->len - prefix - suffix > 0)
+    g_list_model_items_changed (G_LIST_MODEL (self), prefix, old_n - prefix - suffix,
+                                keys->len - prefix - suffix);
+}
+
 void
 lia_message_list_set_keys (LiaMessageList *self, GArray *keys)
 {
-  guint old_n = 0;
   guint prefix = 0;
-  guint suffix = 0;
 
   g_return_if_fail (LIA_IS_MESSAGE_LIST (self));
   g_return_if_fail (keys != NULL);
 
-  old_n = get_n_items (G_LIST_MODEL (self));
   while (prefix < MIN (self->keys->len, keys->len)
          && compare_keys (key_at (self->keys, prefix), key_at (keys, prefix)) == 0)
     prefix++;
-  while (self->n_unknown == 0 && suffix < MIN (self->keys->len, keys->len) - prefix
-         && compare_keys (key_at (self->keys, self->keys->len - 1 - suffix),
-                          key_at (keys, keys->len - 1 - suffix))
-                == 0)
-    suffix++;
-  g_array_set_size (self->keys, 0);
-  if (keys->len > 0)
-    g_array_append_vals (self->keys, keys->data, keys->len);
-  self->n_unknown = 0;
   g_object_set_data (G_OBJECT (self), "head", NULL);
-  if (old_n - prefix - suffix > 0 || keys->len - prefix - suffix > 0)
-    g_list_model_items_changed (G_LIST_MODEL (self), prefix, old_n - prefix - suffix,
-                                keys->len - prefix - suffix);
+  if (self->n_unknown > 0)
+    set_unknown_keys (self, keys, prefix);
+  else
+    set_known_keys (self, keys, prefix);
 }
 
 static int
@@ -386,51 +430,124 @@ compare_keys_for_sort (gconstpointer a, gconstpointer b)
   return compare_keys (a, b);
 }
 
-/* Adds the ids whose rows leave their place: removed ones, and upserted ones with another key. */
-static GHashTable *
-leaving_ids (LiaMessageList *self, GArray *upserted_keys, GArray *removed)
+/* ---- Changes: what they cost in a list of a million rows must fit between two frames ---- */
+
+/* A row id whose bit is not set is not among those that leave: nearly all, found out without a look into the table. */
+#define N_BITS 4096
+
+typedef struct
 {
-  GHashTable *leaving = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
+  GHashTable *ids;
+  guint64 bits[N_BITS / 64];
+} Leaving;
+
+static void
+add_leaving (Leaving *leaving, gint64 row_id)
+{
+  guint bit = (guint64)row_id % N_BITS;
+
+  g_hash_table_add (leaving->ids, dup_id (row_id));
+  leaving->bits[bit / 64] |= G_GUINT64_CONSTANT (1) << bit % 64;
+}
+
+static gboolean
+is_leaving (const Leaving *leaving, const LiaListKey *key)
+{
+  guint bit = (guint64)key->row_id % N_BITS;
+
+  return (leaving->bits[bit / 64] & G_GUINT64_CONSTANT (1) << bit % 64) != 0
+         && g_hash_table_contains (leaving->ids, &key->row_id);
+}
+
+/* The rows that leave their place: removed ones, and upserted ones with another key; the latter enter elsewhere. */
+static GArray *
+find_leaving (LiaMessageList *self, GArray *upserted_keys, GArray *removed, Leaving *leaving)
+{
+  GArray *entering = g_array_new (FALSE, FALSE, sizeof (LiaListKey));
 
   for (guint i = 0; removed != NULL && i < removed->len; i++)
-    g_hash_table_add (leaving, dup_id (g_array_index (removed, gint64, i)));
+    add_leaving (leaving, g_array_index (removed, gint64, i));
   for (guint i = 0; upserted_keys != NULL && i < upserted_keys->len; i++)
     {
       LiaListKey *key = key_at (upserted_keys, i);
       guint position = lower_bound (self->keys, key);
       gboolean stays
           = position < self->keys->len && compare_keys (key_at (self->keys, position), key) == 0;
-      if (!stays)
-        g_hash_table_add (leaving, dup_id (key->row_id));
+
+      if (stays && !g_hash_table_contains (leaving->ids, &key->row_id))
+        continue;
+      add_leaving (leaving, key->row_id);
+      g_array_append_val (entering, *key);
     }
-  return leaving;
+  g_array_sort (entering, compare_keys_for_sort);
+  return entering;
 }
 
-/* The new keys: the old ones without those that leave, and the upserted ones in their places. */
-static GArray *
-next_keys (LiaMessageList *self, GHashTable *leaving, GArray *upserted_keys)
+/* The range of keys out of which rows leave and into which they enter. */
+static void
+find_range (LiaMessageList *self,
+            const Leaving *leaving,
+            GArray *entering,
+            guint *out_begin,
+            guint *out_end)
 {
-  GArray *entering = g_array_new (FALSE, FALSE, sizeof (LiaListKey));
-  GArray *next = g_array_sized_new (FALSE, FALSE, sizeof (LiaListKey), self->keys->len + 16);
+  guint begin = G_MAXUINT;
+  guint end = 0;
+
+  for (guint i = 0; i < self->keys->len; i++)
+    if (is_leaving (leaving, key_at (self->keys, i)))
+      {
+        begin = MIN (begin, i);
+        end = i + 1;
+      }
+  if (entering->len > 0)
+    {
+      begin = MIN (begin, lower_bound (self->keys, key_at (entering, 0)));
+      end = MAX (end, lower_bound (self->keys, key_at (entering, entering->len - 1)));
+    }
+  *out_begin = MIN (begin, end);
+  *out_end = end;
+}
+
+/* What stands in that range afterwards. */
+static GArray *
+merge (LiaMessageList *self, const Leaving *leaving, GArray *entering, guint begin, guint end)
+{
+  GArray *merged = g_array_new (FALSE, FALSE, sizeof (LiaListKey));
   guint e = 0;
 
-  for (guint i = 0; upserted_keys != NULL && i < upserted_keys->len; i++)
-    if (g_hash_table_contains (leaving, &key_at (upserted_keys, i)->row_id))
-      g_array_append_val (entering, *key_at (upserted_keys, i));
-  g_array_sort (entering, compare_keys_for_sort);
-  for (guint i = 0; i < self->keys->len; i++)
+  for (guint i = begin; i < end; i++)
     {
       LiaListKey *key = key_at (self->keys, i);
-      if (g_hash_table_contains (leaving, &key->row_id))
+
+      if (is_leaving (leaving, key))
         continue;
       while (e < entering->len && compare_keys (key_at (entering, e), key) < 0)
-        g_array_append_val (next, *key_at (entering, e++));
-      g_array_append_val (next, *key);
+        g_array_append_val (merged, *key_at (entering, e++));
+      g_array_append_val (merged, *key);
     }
   while (e < entering->len)
-    g_array_append_val (next, *key_at (entering, e++));
-  g_array_unref (entering);
-  return next;
+    g_array_append_val (merged, *key_at (entering, e++));
+  return merged;
+}
+
+static void
+replace_range (LiaMessageList *self, guint begin, guint end, GArray *merged)
+{
+  guint n = end - begin;
+
+  for (guint i = 0; i < MIN (n, merged->len); i++)
+    *key_at (self->keys, begin + i) = *key_at (merged, i);
+  if (merged->len > n)
+    g_array_insert_vals (self->keys, end, key_at (merged, n), merged->len - n);
+  else if (merged->len < n)
+    g_array_remove_range (self->keys, begin + merged->len, n - merged->len);
+  if (self->first_blank <= self->last_blank)
+    {
+      self->first_blank += merged->len - n;
+      self->last_blank += merged->len - n;
+    }
+  g_list_model_items_changed (G_LIST_MODEL (self), begin, n, merged->len);
 }
 
 void
@@ -439,25 +556,26 @@ lia_message_list_apply (LiaMessageList *self,
                         GArray *upserted_keys,
                         GArray *removed)
 {
-  g_autoptr (GHashTable) leaving = NULL;
+  Leaving leaving = { 0 };
+  g_autoptr (GArray) entering = NULL;
+  guint begin = 0;
+  guint end = 0;
 
   g_return_if_fail (LIA_IS_MESSAGE_LIST (self));
 
   for (guint i = 0; upserted != NULL && i < upserted->len; i++)
     take_record (self, g_ptr_array_index (upserted, i));
-  leaving = leaving_ids (self, upserted_keys, removed);
-  if (g_hash_table_size (leaving) > 0)
+  leaving.ids = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
+  entering = find_leaving (self, upserted_keys, removed, &leaving);
+  if (g_hash_table_size (leaving.ids) > 0)
+    find_range (self, &leaving, entering, &begin, &end);
+  if (end > begin || entering->len > 0)
     {
-      g_autoptr (GArray) next = next_keys (self, leaving, upserted_keys);
-      guint unknown = self->n_unknown;
-      lia_message_list_set_keys (self, next);
-      /* A change that comes before the keys leaves the blank rows where they were. */
-      if (unknown > 0)
-        {
-          self->n_unknown = unknown;
-          g_list_model_items_changed (G_LIST_MODEL (self), self->keys->len, 0, unknown);
-        }
+      g_autoptr (GArray) merged = merge (self, &leaving, entering, begin, end);
+
+      replace_range (self, begin, end, merged);
     }
+  g_hash_table_unref (leaving.ids);
 }
 
 gboolean

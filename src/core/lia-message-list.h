@@ -81,7 +81,12 @@ LiaMessageList *lia_message_list_new (LiaPager *pager, LiaPeople *people, gboole
 void
 lia_message_list_set_head (LiaMessageList *self, GPtrArray *records, GArray *keys, guint n_items);
 
-/** lia_message_list_set_keys: @keys: (element-type LiaListKey): all, sorted. Differences are spliced. */
+/**
+ * lia_message_list_set_keys:
+ * @keys: (element-type LiaListKey): all, sorted; the list goes on with this array, it is not the caller's any more
+ *
+ * Differences are spliced; of rows whose keys had not come, those only that somebody has got.
+ */
 void lia_message_list_set_keys (LiaMessageList *self, GArray *keys);
 
 /**

@@ -115,7 +115,13 @@ set_texts (LiaStore *store, GRand *random, LiaStoreDelta *delta, GError **error)
 }
 
 static gboolean
-add_page (LiaStore *store, gint64 inbox, GRand *random, guint first, guint n, GError **error)
+add_page (LiaStore *store,
+          gint64 inbox,
+          GRand *random,
+          guint first,
+          guint n,
+          gboolean with_texts,
+          GError **error)
 {
   g_autoptr (LiaChangeSet) page = lia_change_set_new ();
   g_autoptr (LiaStoreDelta) delta = NULL;
@@ -125,7 +131,7 @@ add_page (LiaStore *store, gint64 inbox, GRand *random, guint first, guint n, GE
   for (guint i = first; i < MIN (first + PAGE, n); i++)
     g_ptr_array_add (page->added, make_record (random, i));
   delta = lia_store_apply_changes_sync (store, inbox, page, error);
-  return delta != NULL && set_texts (store, random, delta, error);
+  return delta != NULL && (!with_texts || set_texts (store, random, delta, error));
 }
 
 int
@@ -137,15 +143,15 @@ main (int argc, char **argv)
   guint64 n = 0;
   gint64 inbox = 0;
 
-  if (argc != 3 || !g_ascii_string_to_unsigned (argv[2], 10, 1, 10000000, &n, NULL))
+  if (argc < 3 || argc > 4 || !g_ascii_string_to_unsigned (argv[2], 10, 1, 10000000, &n, NULL))
     {
-      fprintf (stderr, "usage: make-profile FOLDER N\n");
+      fprintf (stderr, "usage: make-profile FOLDER N [without-texts]\n");
       return 2;
     }
   store = lia_store_open (argv[1], &error);
   inbox = store != NULL ? make_inbox (store, &error) : 0;
   for (guint first = 0; error == NULL && first < n; first += PAGE)
-    add_page (store, inbox, random, first, (guint)n, &error);
+    add_page (store, inbox, random, first, (guint)n, argc == 3, &error);
   if (error == NULL)
     return 0;
   fprintf (stderr, "%s\n", error->message);

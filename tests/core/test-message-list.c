@@ -240,9 +240,200 @@ test_head (Fixture *fixture, gconstpointer data)
 
   /* The other keys come: no row of the head is touched. */
   lia_message_list_set_keys (fixture->list, keys);
-  g_assert_cmpuint (fixture->position, ==, LIA_MESSAGE_LIST_HEAD);
+  g_assert_cmpuint (fixture->n_changes, ==, 1);
   after = get (fixture, 0);
   g_assert_true (after == first);
+}
+
+/* ---- Whoever follows the splices has what is in the list ---- */
+
+#define N_ROWS 400
+#define N_STEPS 60
+
+typedef struct
+{
+  Fixture *fixture;
+  GRand *random;
+  GPtrArray *got; /* LiaMessage of each position that was asked for, else NULL */
+  GArray *keys;   /* what the list should hold */
+  gint64 next_row_id;
+} Follower;
+
+static void
+unref_if_any (gpointer object)
+{
+  if (object != NULL)
+    g_object_unref (object);
+}
+
+static void
+follow_cb (GListModel *model, guint position, guint removed, guint added, Follower *self)
+{
+  for (guint i = 0; i < removed; i++)
+    g_ptr_array_remove_index (self->got, position);
+  for (guint i = 0; i < added; i++)
+    g_ptr_array_insert (self->got, (gint)position, NULL);
+}
+
+static void
+ask_for_some (Follower *self)
+{
+  guint n = g_list_model_get_n_items (G_LIST_MODEL (self->fixture->list));
+
+  g_assert_cmpuint (self->got->len, ==, n);
+  for (guint i = 0; n > 0 && i < 20; i++)
+    {
+      guint position = (guint)g_rand_int_range (self->random, 0, (gint32)n);
+
+      if (self->got->pdata[position] == NULL)
+        self->got->pdata[position] = get (self->fixture, position);
+    }
+}
+
+static void
+check_followed (Follower *self)
+{
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (self->fixture->list)), ==,
+                    self->keys->len);
+  g_assert_cmpuint (self->got->len, ==, self->keys->len);
+  for (guint i = 0; i < self->keys->len; i++)
+    {
+      gint64 row_id = g_array_index (self->keys, LiaListKey, i).row_id;
+
+      if (self->got->pdata[i] != NULL)
+        g_assert_cmpint (lia_message_get_row_id (self->got->pdata[i]), ==, row_id);
+    }
+}
+
+static int
+compare (gconstpointer a, gconstpointer b)
+{
+  const LiaListKey *left = a;
+  const LiaListKey *right = b;
+
+  if (left->sort_key != right->sort_key)
+    return left->sort_key > right->sort_key ? -1 : 1;
+  return left->row_id > right->row_id ? -1 : left->row_id < right->row_id;
+}
+
+/* Some rows go, some come, some get another date, some only change. */
+static void
+change_some (Follower *self, gboolean in_list)
+{
+  g_autoptr (GPtrArray) records
+      = g_ptr_array_new_with_free_func ((GDestroyNotify)lia_message_record_unref);
+  g_autoptr (GArray) upserted = g_array_new (FALSE, FALSE, sizeof (LiaListKey));
+  g_autoptr (GArray) removed = g_array_new (FALSE, FALSE, sizeof (gint64));
+
+  for (int i = g_rand_int_range (self->random, 0, 6); i > 0; i--)
+    {
+      guint at = (guint)g_rand_int_range (self->random, 0, (gint32)self->keys->len);
+      LiaListKey key = g_array_index (self->keys, LiaListKey, at);
+      int kind = g_rand_int_range (self->random, 0, 4);
+
+      if (kind == 0)
+        key = (LiaListKey){ self->next_row_id++, g_rand_int_range (self->random, 0, N_ROWS) };
+      else if (kind != 3)
+        g_array_remove_index (self->keys, at);
+      if (kind == 1)
+        {
+          g_array_append_val (removed, key.row_id);
+          continue;
+        }
+      if (kind == 2)
+        key.sort_key = g_rand_int_range (self->random, 0, N_ROWS);
+      if (kind != 3)
+        g_array_append_val (self->keys, key);
+      for (guint k = 0; k < upserted->len; k++)
+        if (g_array_index (upserted, LiaListKey, k).row_id == key.row_id)
+          {
+            g_array_remove_index (upserted, k);
+            g_ptr_array_remove_index (records, k);
+          }
+      g_array_append_val (upserted, key);
+      g_ptr_array_add (records, make_record (key.row_id));
+    }
+  for (guint i = 0; i < removed->len; i++)
+    for (guint k = 0; k < upserted->len; k++)
+      if (g_array_index (upserted, LiaListKey, k).row_id == g_array_index (removed, gint64, i))
+        {
+          g_array_remove_index (upserted, k);
+          g_ptr_array_remove_index (records, k);
+        }
+  g_array_sort (self->keys, compare);
+  if (in_list)
+    lia_message_list_apply (self->fixture->list, records, upserted, removed);
+}
+
+static GArray *
+dup_keys (GArray *keys, guint n)
+{
+  GArray *copy = g_array_new (FALSE, FALSE, sizeof (LiaListKey));
+
+  return g_array_append_vals (copy, keys->data, MIN (n, keys->len));
+}
+
+static void
+start_with_head (Follower *self)
+{
+  g_autoptr (GArray) head = dup_keys (self->keys, 50);
+  g_autoptr (GPtrArray) records
+      = g_ptr_array_new_with_free_func ((GDestroyNotify)lia_message_record_unref);
+
+  for (guint i = 0; i < head->len; i++)
+    g_ptr_array_add (records, make_record (g_array_index (head, LiaListKey, i).row_id));
+  lia_message_list_set_head (self->fixture->list, records, head, self->keys->len);
+}
+
+static void
+follow (Fixture *fixture, guint32 seed)
+{
+  Follower self = { .fixture = fixture, .next_row_id = N_ROWS + 1 };
+  g_autoptr (GArray) all = NULL;
+
+  g_test_message ("seed %u", seed);
+  self.random = g_rand_new_with_seed (seed);
+  self.got = g_ptr_array_new_with_free_func (unref_if_any);
+  self.keys = make_keys (N_ROWS);
+  g_signal_connect (fixture->list, "items-changed", G_CALLBACK (follow_cb), &self);
+  start_with_head (&self);
+  ask_for_some (&self);
+  /* While the keys were read, others came and went. */
+  for (guint32 i = 0; i < seed % 4; i++)
+    change_some (&self, FALSE);
+  all = dup_keys (self.keys, self.keys->len);
+  lia_message_list_set_keys (fixture->list, all);
+  check_followed (&self);
+  for (int i = 0; i < N_STEPS; i++)
+    {
+      ask_for_some (&self);
+      change_some (&self, TRUE);
+      check_followed (&self);
+      if (i % 20 == 19)
+        {
+          g_autoptr (GArray) again = NULL;
+
+          change_some (&self, FALSE);
+          again = dup_keys (self.keys, self.keys->len);
+          lia_message_list_set_keys (fixture->list, again);
+          check_followed (&self);
+        }
+    }
+  g_signal_handlers_disconnect_by_data (fixture->list, &self);
+  g_ptr_array_unref (self.got);
+  g_array_unref (self.keys);
+  g_rand_free (self.random);
+}
+
+static void
+test_follow (Fixture *fixture, gconstpointer data)
+{
+  for (guint32 seed = 0; seed < 8; seed++)
+    {
+      follow (fixture, seed);
+      tear_down (fixture, NULL);
+      set_up (fixture, NULL);
+    }
 }
 
 static void
@@ -272,6 +463,7 @@ main (int argc, char **argv)
   ADD ("identity", test_identity);
   ADD ("splice", test_splice);
   ADD ("head", test_head);
+  ADD ("follow", test_follow);
   ADD ("million", test_million);
 #undef ADD
   return g_test_run ();

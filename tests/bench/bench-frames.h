@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <gtk/gtk.h>
+
+/*
+ * What the main thread does: how long each frame takes, and how long each turn of the main loop takes without the frames
+ * in it. Main thread.
+ */
+
+G_BEGIN_DECLS
+
+/** bench_frames_follow: @widget: realized; its frames are measured from now on, and all turns of the default context */
+void bench_frames_follow (GtkWidget *widget);
+/** Forgets what was measured. */
+void bench_frames_reset (void);
+
+/** Milliseconds; @fraction: 0.95 for the one that 95 of 100 stay below. */
+double bench_frames_get_frame (double fraction);
+double bench_frames_get_longest_step (void);
+guint bench_frames_get_n_frames (void);
+
+G_END_DECLS
