@@ -242,7 +242,7 @@ compare_for_completion (gconstpointer a, gconstpointer b)
   if (order == 0 && _lia_person_get_use_count (left) != _lia_person_get_use_count (right))
     order = _lia_person_get_use_count (left) > _lia_person_get_use_count (right) ? -1 : 1;
   if (order == 0)
-    order = g_utf8_collate (lia_person_get_name (left), lia_person_get_name (right));
+    order = lia_person_compare_names (left, right);
   return order;
 }
 

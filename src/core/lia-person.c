@@ -12,6 +12,7 @@ struct _LiaPerson
   GObject parent_instance;
 
   char *name;
+  char *name_key; /* of the name, for sorting; NULL until it is needed */
   int name_rank;
   int contact_rank;
   LiaPresence *presence;
@@ -116,6 +117,7 @@ lia_person_finalize (GObject *object)
   LiaPerson *self = LIA_PERSON (object);
 
   g_free (self->name);
+  g_free (self->name_key);
   lia_presence_unref (self->presence);
   g_ptr_array_unref (self->addresses);
   lia_contact_record_unref (self->contact);
@@ -170,6 +172,8 @@ static void
 addresses_changed (LiaPerson *self)
 {
   self->addresses_version++;
+  /* It may stand for the name. */
+  g_clear_pointer (&self->name_key, g_free);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_ADDRESSES_VERSION]);
 }
 
@@ -194,6 +198,7 @@ _lia_person_take_name (LiaPerson *self, const char *name, int rank)
     return;
   g_free (self->name);
   self->name = g_strdup (name);
+  g_clear_pointer (&self->name_key, g_free);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_NAME]);
 }
 
@@ -302,6 +307,22 @@ lia_person_get_name (LiaPerson *self)
   if (self->name != NULL)
     return self->name;
   return lia_address_get_label (g_ptr_array_index (self->addresses, 0));
+}
+
+int
+lia_person_compare_names (LiaPerson *a, LiaPerson *b)
+{
+  LiaPerson *persons[2] = { a, b };
+
+  g_return_val_if_fail (LIA_IS_PERSON (a) && LIA_IS_PERSON (b), 0);
+
+  for (int i = 0; i < 2; i++)
+    {
+      persons[i] = real (persons[i]);
+      if (persons[i]->name_key == NULL)
+        persons[i]->name_key = g_utf8_collate_key (lia_person_get_name (persons[i]), -1);
+    }
+  return strcmp (persons[0]->name_key, persons[1]->name_key);
 }
 
 char *

@@ -126,7 +126,7 @@ compare_persons (gconstpointer a, gconstpointer b)
 
   if (left_online != right_online)
     return left_online ? -1 : 1;
-  return g_utf8_collate (lia_person_get_name (left), lia_person_get_name (right));
+  return lia_person_compare_names (left, right);
 }
 
 static void

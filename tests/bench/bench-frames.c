@@ -10,10 +10,10 @@ static double longest_step_ms;
 static gint64 frame_began_us;
 static gint64 step_began_us; /* 0: in no step */
 static gint64 framed_us;     /* of this step */
+static gint64 painted_us;
 static GPollFunc poll_func;
 
-/* Time without that in which the thread was ready and another one had the processor: what it worked and what it waited
-   for, also on a machine that does other things. */
+/* See bench_frames_get_own_time(). */
 static gint64
 own_time_us (void)
 {
@@ -42,6 +42,7 @@ after_paint_cb (GdkFrameClock *clock)
   gint64 lasted_us = own_time_us () - frame_began_us;
   double ms = (double)lasted_us / 1000;
 
+  painted_us = g_get_monotonic_time ();
   framed_us += lasted_us;
   g_array_append_val (frames, ms);
 }
@@ -63,13 +64,19 @@ poll_cb (GPollFD *fds, guint n_fds, int timeout)
 void
 bench_frames_follow (GtkWidget *widget)
 {
-  GdkFrameClock *clock = gtk_widget_get_frame_clock (widget);
+  if (frames == NULL)
+    {
+      frames = g_array_new (FALSE, FALSE, sizeof (double));
+      poll_func = g_main_context_get_poll_func (NULL);
+      g_main_context_set_poll_func (NULL, poll_cb);
+    }
+  if (widget != NULL)
+    {
+      GdkFrameClock *clock = gtk_widget_get_frame_clock (widget);
 
-  frames = g_array_new (FALSE, FALSE, sizeof (double));
-  g_signal_connect (clock, "before-paint", G_CALLBACK (before_paint_cb), NULL);
-  g_signal_connect (clock, "after-paint", G_CALLBACK (after_paint_cb), NULL);
-  poll_func = g_main_context_get_poll_func (NULL);
-  g_main_context_set_poll_func (NULL, poll_cb);
+      g_signal_connect (clock, "before-paint", G_CALLBACK (before_paint_cb), NULL);
+      g_signal_connect (clock, "after-paint", G_CALLBACK (after_paint_cb), NULL);
+    }
 }
 
 void
@@ -97,6 +104,13 @@ bench_frames_get_frame (double fraction)
 }
 
 double
+bench_frames_get_last (void)
+{
+  g_assert (frames->len > 0);
+  return g_array_index (frames, double, frames->len - 1);
+}
+
+double
 bench_frames_get_longest_step (void)
 {
   return longest_step_ms;
@@ -106,4 +120,16 @@ guint
 bench_frames_get_n_frames (void)
 {
   return frames->len;
+}
+
+double
+bench_frames_get_own_time (void)
+{
+  return (double)own_time_us () / 1000;
+}
+
+gint64
+bench_frames_get_painted_us (void)
+{
+  return painted_us;
 }

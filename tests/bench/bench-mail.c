@@ -32,9 +32,11 @@ append_message (GString *mbox, GRand *random, guint i)
                           "Date: %s\n"
                           "Message-ID: <%u@bench.example>\n"
                           "MIME-Version: 1.0\n"
-                          "Content-Type: text/plain; charset=utf-8\n"
+                          "Content-Type: text/%s; charset=utf-8\n"
                           "Content-Transfer-Encoding: 8bit\n\n",
-                          person, person, i, text, i);
+                          person, person, i, text, i, i % 10 == 0 ? "html" : "plain");
+  if (i % 10 == 0)
+    g_string_append (mbox, "<p>As a page:</p>\n<p>");
   append_words (mbox, random, (guint)g_rand_int_range (random, 20, 300));
   g_string_append (mbox, "\n\n");
 }

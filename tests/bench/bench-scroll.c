@@ -105,7 +105,8 @@ run (Bench *bench)
   opened_ms = main_thread_ms () - start_ms;
   n_rows = count_rows (bench->view);
   scroll (bench->view);
-  printf ("%.2f %u %.2f %.2f\n", opened_ms, n_rows, bench_frames_get_frame (0.95), bench_frames_get_longest_step ());
+  printf ("%.2f %u %.2f %.2f\n", opened_ms, n_rows, bench_frames_get_frame (0.95),
+          bench_frames_get_longest_step ());
 }
 
 int

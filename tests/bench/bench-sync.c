@@ -2,12 +2,12 @@
 #include "config.h"
 
 #include <glib/gstdio.h>
-#include <sqlite3.h>
 #include <stdio.h>
 #include <stdlib.h>
 
 #include "bench-fetch.h"
 #include "bench-mail.h"
+#include "bench-store.h"
 #include "remove-folder.h"
 #include "session-fixture.h"
 
@@ -17,8 +17,6 @@
  */
 
 #define RUNS 5
-#define LOOK_MS 10
-#define LATE_MS 120000
 
 static double
 ms_since (gint64 start_us)
@@ -26,57 +24,15 @@ ms_since (gint64 start_us)
   return (double)(g_get_monotonic_time () - start_us) / 1000;
 }
 
-static gboolean
-look_cb (gpointer user_data)
-{
-  return G_SOURCE_CONTINUE;
-}
-
-static sqlite3 *
-open_store (const char *profile)
-{
-  g_autofree char *path = g_build_filename (profile, "liaison.db", NULL);
-  sqlite3 *db = NULL;
-
-  if (sqlite3_open_v2 (path, &db, SQLITE_OPEN_READONLY, NULL) != SQLITE_OK)
-    g_error ("%s", sqlite3_errmsg (db));
-  return db;
-}
-
-/* Asked out of indexes: it costs next to nothing. */
-static gboolean
-is_complete (sqlite3 *db, guint n)
-{
-  static const char *const sql
-      = "SELECT (SELECT sum (n_rows) FROM folders) >= ?"
-        " AND NOT EXISTS (SELECT 1 FROM messages WHERE has_text = 0 AND folder_id IS NOT NULL)";
-  sqlite3_stmt *stmt = NULL;
-  gboolean complete = FALSE;
-
-  if (sqlite3_prepare_v2 (db, sql, -1, &stmt, NULL) != SQLITE_OK)
-    g_error ("%s", sqlite3_errmsg (db));
-  sqlite3_bind_int (stmt, 1, (int)n);
-  if (sqlite3_step (stmt) == SQLITE_ROW)
-    complete = sqlite3_column_int (stmt, 0) != 0;
-  sqlite3_finalize (stmt);
-  return complete;
-}
-
 static double
 run_ours (Fixture *fixture, guint n)
 {
   gint64 start_us = g_get_monotonic_time ();
-  guint look_id = g_timeout_add (LOOK_MS, look_cb, NULL);
-  sqlite3 *db = open_store (fixture->profile);
+  sqlite3 *db = bench_store_open (fixture->profile);
 
   add_account (fixture, "secret", FALSE);
-  while (!is_complete (db, n))
-    {
-      g_main_context_iteration (NULL, TRUE);
-      if (ms_since (start_us) > LATE_MS)
-        g_error ("it does not come to an end");
-    }
-  g_source_remove (look_id);
+  bench_store_wait (db, BENCH_N_MESSAGES, n);
+  bench_store_wait (db, BENCH_N_TEXTLESS, 0);
   sqlite3_close (db);
   return ms_since (start_us);
 }

@@ -57,12 +57,38 @@ deliver (OfficeControl *self, const char *who, const char *subject)
 static gboolean
 set_state (OfficeControl *self, const char *who, const char *number, const char *activity)
 {
+  GPtrArray *people = office_world_get_people (self->world);
   OfficePerson *person = office_world_find (self->world, who);
   OfficeState state = { (int)g_ascii_strtoll (number, NULL, 10), (char *)activity, NULL };
 
   if (person != NULL)
     office_world_set_default_state (self->world, person, &state);
-  return person != NULL;
+  for (guint i = 0; i < people->len && g_str_equal (who, "*"); i++)
+    office_world_set_default_state (self->world, people->pdata[i], &state);
+  return person != NULL || g_str_equal (who, "*");
+}
+
+/* Somebody's other program marks the newest messages of the inbox: what was read is unread, and the other way round. */
+static gboolean
+mark (OfficeControl *self, const char *who, guint n)
+{
+  OfficePerson *person = office_world_find (self->world, who);
+  OfficeMailbox *mailbox = person != NULL ? office_ews_get_mailbox (self->ews, person) : NULL;
+  OfficeFolder *inbox
+      = mailbox != NULL ? office_mailbox_find_distinguished (mailbox, "inbox") : NULL;
+  g_autoptr (GPtrArray) items = NULL;
+
+  if (inbox == NULL)
+    return FALSE;
+  items = office_mailbox_list (mailbox, inbox->id);
+  for (guint i = 0; i < items->len && i < n; i++)
+    {
+      OfficeItem *item = g_ptr_array_index (items, i);
+
+      item->is_read = !item->is_read;
+      office_mailbox_touch_read (mailbox, item);
+    }
+  return TRUE;
 }
 
 static gboolean
@@ -98,6 +124,8 @@ obey (OfficeControl *self, char **words, guint *out_number, GError **error)
       g_autofree char *subject = g_strjoinv (" ", words + 2);
       return deliver (self, words[1], subject);
     }
+  if (n == 3 && g_str_equal (words[0], "mark"))
+    return mark (self, words[1], (guint)g_ascii_strtoull (words[2], NULL, 10));
   if (n >= 2 && g_str_equal (words[0], "fault"))
     {
       g_autofree char *rules = g_strjoinv (" ", words + 1);

@@ -11,6 +11,7 @@ G_BEGIN_DECLS
  *   "down ews", "up ews", "down sip", "up sip": stops or starts one half on the same port
  *   "state WHO NUMBER": the state of somebody nobody is signed in as
  *   "deliver WHO SUBJECT": a mail from outside
+ *   "mark WHO NUMBER": so many of the newest messages of the inbox are read or unread, as they were not
  *   "fault RULES": one more rule, or an array of them, as in the file of --fault; "fault clear": none any more
  *   "seen HALF POINT": how often something came to a point of the rules, carried out or not
  *   "busy OPERATION COUNT MS", "invalidate", "count OPERATION"

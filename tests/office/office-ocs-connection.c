@@ -6,7 +6,7 @@
 #include "office-world.h"
 
 #define READ_SIZE (16 * 1024)
-#define MAX_QUEUED_BYTES (32 * 1024 * 1024)
+#define MAX_QUEUED_BYTES (256 * 1024 * 1024)
 
 struct _OcsConnection
 {
