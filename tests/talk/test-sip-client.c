@@ -310,6 +310,48 @@ test_strange_requests (void)
   finish (&self);
 }
 
+/* Refuses an INVITE first with a response that lacks its To. */
+static LiaSipMessage *
+headless_func (SipScript *script, LiaSipMessage *request, gpointer data)
+{
+  g_autoptr (LiaSipMessage) headless = NULL;
+
+  if (!g_str_equal (lia_sip_message_get_method (request), "INVITE"))
+    return quiet_func (script, request, data);
+  headless = sip_script_reply (request, 603, "Decline");
+  lia_sip_message_remove_header (headless, "To");
+  sip_script_send (script, headless);
+  return sip_script_reply (request, 486, "Busy Here");
+}
+
+static void
+sent_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_assert_false (
+      lia_talk_conversation_send_finish (LIA_TALK_CONVERSATION (source), result, user_data));
+}
+
+/* Of an answer without its mandatory headers nothing comes: the next one counts. */
+static void
+test_headless_response (void)
+{
+  Fixture self = { 0 };
+  g_autoptr (LiaAddress) peer = lia_address_new (LIA_ADDRESS_SIP, "bob@contoso.example", NULL);
+  g_autoptr (LiaTalkConversation) conversation = NULL;
+  g_autoptr (GError) error = NULL;
+
+  start (&self, headless_func);
+  WAIT (self.status == LIA_STATUS_CONNECTED);
+  conversation = lia_talk_backend_open_conversation (self.backend, peer);
+  lia_talk_conversation_send_async (conversation, "hello", NULL, sent_cb, &error);
+  WAIT (error != NULL);
+  WAIT (sip_script_count (self.script, "ACK", NULL) == 1);
+  g_assert_nonnull (strstr (error->message, "Busy Here"));
+  g_assert_nonnull (lia_sip_message_get_header (sip_script_last (self.script, "ACK", NULL), "To"));
+  g_clear_object (&conversation);
+  finish (&self);
+}
+
 static LiaSipMessage *
 silent_func (SipScript *script, LiaSipMessage *request, gpointer data)
 {
@@ -504,6 +546,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/sip-client/deregistered", test_deregistered);
   g_test_add_func ("/sip-client/garbage", test_garbage);
   g_test_add_func ("/sip-client/strange-requests", test_strange_requests);
+  g_test_add_func ("/sip-client/headless-response", test_headless_response);
   g_test_add_func ("/sip-client/network-changed", test_network_changed);
   g_test_add_func ("/sip-client/conflict-without-end", test_conflict_without_end);
   g_test_add_func ("/sip-client/resubscribe", test_resubscribe);

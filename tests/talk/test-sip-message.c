@@ -93,6 +93,36 @@ test_round_trip (void)
       g_bytes_equal (lia_sip_message_get_body (back), lia_sip_message_get_body (message)));
 }
 
+static void
+test_parameters (void)
+{
+  static const struct
+  {
+    const char *value;
+    const char *tag;
+  } cases[] = {
+    { "<sip:a>;tag=1", "1" },
+    { "sip:a ; Tag = x;tag=1", "1" },
+    { "<sip:a>;tag", "" },
+    { "<sip:a;tag=2>", NULL },
+    { "<sip:a>;tag=\"1;2\";x", "1;2" },
+    { "<sip:a>;x=\">\";tag=1", "1" },
+    { "<sip:a>;tags=1", NULL },
+    { "<sip:a>;tag=", "" },
+    /* Quotes that nobody closes. */
+    { "<sip:a>;tag=\"", "" },
+    { "<sip:a>;tag=\"12", "12" },
+    { "<sip:a>;tag=\"1\\", "1\\" },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *tag = lia_sip_header_dup_param (cases[i].value, "tag");
+      g_test_message ("%s", cases[i].value);
+      g_assert_cmpstr (tag, ==, cases[i].tag);
+    }
+}
+
 static LiaSipMessage *
 parse (const char *text, gsize size, GError **error)
 {
@@ -143,6 +173,38 @@ test_limits (void)
       else
         g_assert_no_error (error);
     }
+}
+
+/* Half of the largest head is folded lines; what has no header above it goes. */
+static void
+test_folding (void)
+{
+  g_autoptr (GString) text = g_string_new ("OPTIONS sip:a SIP/2.0\r\n stray: x\r\n y\r\nX: 0\r\n");
+  g_autoptr (GError) error = NULL;
+  g_autoptr (LiaSipMessage) message = NULL;
+  guint n = 0;
+
+  for (; text->len < LIA_SIP_MAX_HEADER_BYTES - 20; n++)
+    g_string_append (text, " a\n");
+  g_string_append (text, "Y: b\n\n");
+  message = parse (text->str, text->len, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (lia_sip_message_get_n_headers (message), ==, 2);
+  g_assert_cmpuint (strlen (lia_sip_message_get_header (message, "X")), ==, 1 + 2 * n);
+  g_assert_cmpstr (lia_sip_message_get_header (message, "Y"), ==, "b");
+}
+
+/* A parser that nothing was fed to, and one that was fed nothing. */
+static void
+test_nothing (void)
+{
+  g_autoptr (LiaSipParser) parser = lia_sip_parser_new ();
+  g_autoptr (GError) error = NULL;
+
+  g_assert_null (lia_sip_parser_next (parser, &error));
+  lia_sip_parser_feed (parser, NULL, 0);
+  g_assert_null (lia_sip_parser_next (parser, &error));
+  g_assert_no_error (error);
 }
 
 static void
@@ -241,7 +303,10 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/sip/message/framing", test_framing);
   g_test_add_func ("/sip/message/round-trip", test_round_trip);
+  g_test_add_func ("/sip/message/parameters", test_parameters);
   g_test_add_func ("/sip/message/limits", test_limits);
+  g_test_add_func ("/sip/message/folding", test_folding);
+  g_test_add_func ("/sip/message/nothing", test_nothing);
   g_test_add_func ("/sip/message/garbage", test_garbage);
   g_test_add_func ("/sip/message/nul", test_nul);
   g_test_add_func ("/sip/message/parts", test_parts);

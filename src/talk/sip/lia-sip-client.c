@@ -294,25 +294,12 @@ lia_sip_client_reply (LiaSipClient *self,
   lia_sip_client_send_reply (self, response);
 }
 
-static gboolean
-has_mandatory_headers (LiaSipMessage *request)
-{
-  static const char *const names[] = { "Via", "From", "To", "Call-ID", "CSeq" };
-
-  for (gsize i = 0; i < G_N_ELEMENTS (names); i++)
-    if (lia_sip_message_get_header (request, names[i]) == NULL)
-      return FALSE;
-  return TRUE;
-}
-
 static void
 take_request (LiaSipClient *self, LiaSipMessage *request)
 {
   const char *event = lia_sip_message_get_header (request, "Event");
 
-  if (!has_mandatory_headers (request))
-    g_message ("%s without its mandatory headers ignored", lia_sip_message_get_method (request));
-  else if (g_str_equal (lia_sip_message_get_method (request), "OPTIONS"))
+  if (g_str_equal (lia_sip_message_get_method (request), "OPTIONS"))
     lia_sip_client_reply (self, request, 200, "OK", NULL, NULL);
   else if (event != NULL && g_ascii_strcasecmp (event, "registration-notify") == 0)
     {
@@ -321,6 +308,29 @@ take_request (LiaSipClient *self, LiaSipMessage *request)
     }
   else
     g_signal_emit (self, signals[REQUEST], 0, request);
+}
+
+/* Spec: RFC 3261 §8.1.1, §8.2.6.2: what a dialog, an answer and an acknowledgement are made of. */
+static gboolean
+has_mandatory_headers (LiaSipMessage *message)
+{
+  static const char *const names[] = { "Via", "From", "To", "Call-ID", "CSeq" };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (names); i++)
+    if (lia_sip_message_get_header (message, names[i]) == NULL)
+      return FALSE;
+  return TRUE;
+}
+
+static void
+take_message (LiaSipClient *self, LiaSipMessage *message)
+{
+  if (!has_mandatory_headers (message))
+    g_message ("%s without its mandatory headers ignored", lia_sip_message_get_method (message));
+  else if (lia_sip_message_is_request (message))
+    take_request (self, message);
+  else
+    take_response (self, message);
 }
 
 static void
@@ -332,10 +342,7 @@ message_cb (LiaSipClient *self, LiaSipMessage *message)
   switch (lia_sip_auth_verify (auth_for (self, message), message))
     {
     case LIA_SIP_TRUSTED:
-      if (lia_sip_message_is_request (message))
-        take_request (self, message);
-      else
-        take_response (self, message);
+      take_message (self, message);
       break;
     case LIA_SIP_UNSIGNED:
       g_message ("Unsigned %s ignored", lia_sip_message_get_method (message));

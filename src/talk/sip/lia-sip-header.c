@@ -53,6 +53,20 @@ find_semicolon (const char *p)
   return p;
 }
 
+/* A quote that nobody closes goes on to the end. */
+static char *
+dup_param_value (const char *value)
+{
+  const char *end = *value == '"' ? skip_quoted (value) : find_semicolon (value);
+
+  if (*value != '"')
+    return g_strstrip (g_strndup (value, (gsize)(end - value)));
+  value++;
+  if (end > value && end[-1] == '"')
+    end--;
+  return g_strndup (value, (gsize)(end - value));
+}
+
 char *
 lia_sip_header_dup_param (const char *value, const char *name)
 {
@@ -74,8 +88,6 @@ lia_sip_header_dup_param (const char *value, const char *name)
 
   for (p = find_semicolon (p); *p == ';'; p = find_semicolon (p))
     {
-      const char *end;
-
       for (p++; g_ascii_isspace (*p); p++)
         ;
       if (g_ascii_strncasecmp (p, name, n) != 0)
@@ -84,10 +96,7 @@ lia_sip_header_dup_param (const char *value, const char *name)
         return g_strdup ("");
       if (p[n] != '=')
         continue;
-      end = find_semicolon (p + n + 1);
-      if (p[n + 1] == '"')
-        return g_strndup (p + n + 2, (gsize)(skip_quoted (p + n + 1) - (p + n + 3)));
-      return g_strstrip (g_strndup (p + n + 1, (gsize)(end - (p + n + 1))));
+      return dup_param_value (p + n + 1);
     }
   return NULL;
 }

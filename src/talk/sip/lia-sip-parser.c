@@ -15,6 +15,9 @@ struct _LiaSipParser
 {
   GByteArray *buffer;
   guint begin;
+  gsize scanned;          /* so much from there on has no end of a head in it */
+  LiaSipMessage *pending; /* its head is read and cut off, its body is not here yet */
+  gsize body_size;
 };
 
 LiaSipParser *
@@ -32,6 +35,7 @@ lia_sip_parser_free (LiaSipParser *self)
   if (self == NULL)
     return;
   g_byte_array_unref (self->buffer);
+  g_clear_object (&self->pending);
   g_free (self);
 }
 
@@ -75,22 +79,13 @@ parse_start_line (const char *line, GError **error)
   return NULL;
 }
 
-/* A line that begins with a blank goes on with the header above it. */
-static void
-unfold (GPtrArray *lines)
+static gboolean
+is_folded (const char *line)
 {
-  for (guint i = lines->len; i > 2; i--)
-    {
-      char *line = g_ptr_array_index (lines, i - 1);
-      char *above = g_ptr_array_index (lines, i - 2);
-      if (*line != ' ' && *line != '\t')
-        continue;
-      lines->pdata[i - 2] = g_strconcat (above, " ", g_strchug (line), NULL);
-      g_free (above);
-      g_ptr_array_remove_index (lines, i - 1);
-    }
+  return line != NULL && (*line == ' ' || *line == '\t');
 }
 
+/* A line that begins with a blank goes on with the header above it. */
 static GPtrArray *
 split_lines (const char *text)
 {
@@ -98,8 +93,14 @@ split_lines (const char *text)
   GPtrArray *lines = g_ptr_array_new_with_free_func (g_free);
 
   for (guint i = 0; raw[i] != NULL; i++)
-    g_ptr_array_add (lines, g_strdup (g_strchomp (raw[i])));
-  unfold (lines);
+    g_strchomp (raw[i]);
+  for (guint i = 0; raw[i] != NULL;)
+    {
+      GString *line = g_string_new (raw[i++]);
+      while (lines->len > 0 && is_folded (raw[i]))
+        g_string_append_printf (line, " %s", g_strchug (raw[i++]));
+      g_ptr_array_add (lines, g_string_free (line, FALSE));
+    }
   return lines;
 }
 
@@ -122,7 +123,8 @@ parse_head (const char *text, GError **error)
     {
       char *line = g_ptr_array_index (lines, i);
       char *colon = strchr (line, ':');
-      if (colon == NULL)
+      /* There is no header above a folded one that comes first. */
+      if (colon == NULL || is_folded (line))
         continue;
       *colon = '\0';
       lia_sip_message_add_header (message, g_strchomp (line), g_strchug (colon + 1));
@@ -130,29 +132,24 @@ parse_head (const char *text, GError **error)
   return g_steal_pointer (&message);
 }
 
-/* Finds the empty line. Its end may be CR LF or, from careless servers, LF alone. */
+/* Finds the empty line, not before @from. Line ends are CR LF or, from careless servers, LF alone. */
 static gboolean
-find_head_end (const guint8 *data, gsize size, gsize *out_head, gsize *out_body)
+find_head_end (const guint8 *data, gsize size, gsize from, gsize *out_head, gsize *out_body)
 {
-  const guint8 *line_end = data;
+  const guint8 *end = data + size;
+  const guint8 *line_end = data + from;
 
-  while ((line_end = memchr (line_end, '\n', size - (gsize)(line_end - data))) != NULL)
+  while (line_end < end && (line_end = memchr (line_end, '\n', (gsize)(end - line_end))) != NULL)
     {
-      gsize next = (gsize)(line_end - data) + 1;
-      *out_head = next;
-      if (next < size && data[next] == '\n')
+      const guint8 *next = ++line_end;
+      if (next < end && *next == '\r')
+        next++;
+      if (next < end && *next == '\n')
         {
-          *out_body = next + 1;
+          *out_head = (gsize)(line_end - data);
+          *out_body = (gsize)(next - data) + 1;
           return TRUE;
         }
-      if (next + 1 < size && data[next] == '\r' && data[next + 1] == '\n')
-        {
-          *out_body = next + 2;
-          return TRUE;
-        }
-      line_end++;
-      if ((gsize)(line_end - data) >= size)
-        break;
     }
   return FALSE;
 }
@@ -186,50 +183,64 @@ skip_line_ends (LiaSipParser *self)
     self->begin++;
 }
 
-LiaSipMessage *
-lia_sip_parser_next (LiaSipParser *self, GError **error)
+/* Takes the next head off the buffer. Returns: FALSE where there is none yet, or with @error. */
+static gboolean
+take_head (LiaSipParser *self, GError **error)
 {
-  g_autoptr (LiaSipMessage) message = NULL;
-  g_autofree char *text = NULL;
-  const guint8 *data = NULL;
-  gsize size = 0;
+  const guint8 *data = self->buffer->data + self->begin;
+  gsize size = self->buffer->len - self->begin;
   gsize head = 0;
   gsize body = 0;
-  gsize body_size = 0;
-  gboolean complete = FALSE;
+  gboolean complete
+      = find_head_end (data, MIN (size, LIA_SIP_MAX_HEADER_BYTES + 4), self->scanned, &head, &body);
+  g_autoptr (LiaSipMessage) message = NULL;
+  g_autofree char *text = NULL;
 
-  g_return_val_if_fail (self != NULL, NULL);
-
-  skip_line_ends (self);
-  data = self->buffer->data + self->begin;
-  size = self->buffer->len - self->begin;
-  if (size == 0)
-    return NULL;
-  complete = find_head_end (data, MIN (size, LIA_SIP_MAX_HEADER_BYTES + 4), &head, &body);
   if ((complete ? head : size) > LIA_SIP_MAX_HEADER_BYTES)
     {
       g_set_error (error, LIA_ERROR, LIA_ERROR_TOO_LARGE, "The head of a SIP message is too large");
-      return NULL;
+      return FALSE;
     }
   if (!complete)
-    return NULL;
+    {
+      /* The last two bytes may be the beginning of the end. */
+      self->scanned = size - MIN (size, 2);
+      return FALSE;
+    }
   /* A string would end there, and what stands after it would be lost without a word. */
   if (memchr (data, '\0', head) != NULL)
     {
       set_unreadable (error, "NUL", "SIP message");
-      return NULL;
+      return FALSE;
     }
   text = g_strndup ((const char *)data, head - 1);
   message = parse_head (text, error);
-  if (message == NULL || !get_body_size (message, &body_size, error))
-    return NULL;
-  if (size - body < body_size)
-    return NULL;
-  if (body_size > 0)
+  if (message == NULL || !get_body_size (message, &self->body_size, error))
+    return FALSE;
+  self->pending = g_steal_pointer (&message);
+  self->begin += (guint)body;
+  self->scanned = 0;
+  return TRUE;
+}
+
+LiaSipMessage *
+lia_sip_parser_next (LiaSipParser *self, GError **error)
+{
+  g_return_val_if_fail (self != NULL, NULL);
+
+  if (self->pending == NULL)
     {
-      g_autoptr (GBytes) bytes = g_bytes_new (data + body, body_size);
-      lia_sip_message_set_body (message, NULL, bytes);
+      skip_line_ends (self);
+      if (self->begin == self->buffer->len || !take_head (self, error))
+        return NULL;
     }
-  self->begin += (guint)(body + body_size);
-  return g_steal_pointer (&message);
+  if (self->buffer->len - self->begin < self->body_size)
+    return NULL;
+  if (self->body_size > 0)
+    {
+      g_autoptr (GBytes) bytes = g_bytes_new (self->buffer->data + self->begin, self->body_size);
+      lia_sip_message_set_body (self->pending, NULL, bytes);
+    }
+  self->begin += (guint)self->body_size;
+  return g_steal_pointer (&self->pending);
 }
