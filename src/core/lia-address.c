@@ -194,7 +194,7 @@ lia_address_to_uri (const LiaAddress *self)
 
   g_return_val_if_fail (self != NULL, NULL);
 
-  escaped = g_uri_escape_string (self->address, "@+!$*',;=:", TRUE);
+  escaped = g_uri_escape_string (self->address, "@+!$*',=:", TRUE);
   return g_strconcat (scheme_names[self->scheme], ":", escaped, NULL);
 }
 

@@ -35,6 +35,25 @@ test_address (void)
   g_assert_cmpstr (lia_address_get_name (dirty), ==, "Bad name\xef\xbf\xbd");
 }
 
+/* What is written of an address is read as that address. */
+static void
+test_address_uri (void)
+{
+  static const char *const addresses[]
+      = { "alice@contoso.example", "a;b@c.example", ";", "a?b=c&d@e", "/o=x/cn=y", "50%@x", "é@x" };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (addresses); i++)
+    for (LiaAddressScheme scheme = LIA_ADDRESS_MAIL; scheme <= LIA_ADDRESS_TEL; scheme++)
+      {
+        g_autoptr (LiaAddress) address = lia_address_new (scheme, addresses[i], NULL);
+        g_autofree char *uri = lia_address_to_uri (address);
+        g_autoptr (LiaAddress) back = lia_address_new_from_uri (uri, NULL);
+        g_test_message ("%s", uri);
+        g_assert_nonnull (back);
+        g_assert_cmpstr (lia_address_get_key (back), ==, lia_address_get_key (address));
+      }
+}
+
 static void
 test_error (void)
 {
@@ -245,6 +264,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/core/address", test_address);
+  g_test_add_func ("/core/address/uri", test_address_uri);
   g_test_add_func ("/core/error", test_error);
   g_test_add_func ("/core/presence/order", test_merge_order);
   g_test_add_func ("/core/presence/expiry-and-notes", test_merge_expiry_and_notes);
