@@ -147,12 +147,74 @@ office_people_add_built_in (OfficeWorld *world)
 
 /* ---- From a file ---- */
 
+static gboolean
+refuse (GError **error, guint number, const char *what)
+{
+  g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, "person %u: %s", number, what);
+  return FALSE;
+}
+
+/* Whether all members but contacts, which may be absent, are text. */
+static gboolean
+check_texts (JsonObject *object, guint number, GError **error)
+{
+  g_autoptr (GList) names = json_object_get_members (object);
+
+  for (GList *l = names; l != NULL; l = l->next)
+    {
+      JsonNode *node = json_object_get_member (object, l->data);
+      g_autofree char *what = g_strdup_printf ("“%s” is no text", (const char *)l->data);
+      if (!g_str_equal (l->data, "contacts")
+          && (!JSON_NODE_HOLDS_VALUE (node) || json_node_get_value_type (node) != G_TYPE_STRING))
+        return refuse (error, number, what);
+    }
+  return TRUE;
+}
+
+static gboolean
+check_contacts (JsonObject *object, guint number, GError **error)
+{
+  JsonNode *contacts = json_object_get_member (object, "contacts");
+  JsonArray *array = NULL;
+
+  if (contacts == NULL)
+    return TRUE;
+  if (!JSON_NODE_HOLDS_ARRAY (contacts))
+    return refuse (error, number, "“contacts” is no array");
+  array = json_node_get_array (contacts);
+  for (guint i = 0; i < json_array_get_length (array); i++)
+    {
+      JsonNode *node = json_array_get_element (array, i);
+      if (!JSON_NODE_HOLDS_OBJECT (node))
+        return refuse (error, number, "a contact is no object");
+      if (!check_texts (json_node_get_object (node), number, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+static gboolean
+check_person (JsonNode *node, guint number, GError **error)
+{
+  JsonObject *object = NULL;
+  const char *address = NULL;
+
+  if (!JSON_NODE_HOLDS_OBJECT (node))
+    return refuse (error, number, "not an object");
+  object = json_node_get_object (node);
+  if (!check_texts (object, number, error) || !check_contacts (object, number, error))
+    return FALSE;
+  address = json_object_get_string_member_with_default (object, "address", "");
+  if (!json_object_has_member (object, "name") || strchr (address, '@') == NULL)
+    return refuse (error, number, "no name or no address");
+  return TRUE;
+}
+
+/* What has been checked: all members are text. */
 static char *
 dup_member (JsonObject *object, const char *name)
 {
-  return json_object_has_member (object, name)
-             ? g_strdup (json_object_get_string_member (object, name))
-             : NULL;
+  return g_strdup (json_object_get_string_member_with_default (object, name, NULL));
 }
 
 static void
@@ -164,8 +226,8 @@ replace (char **field, char *value_take)
   *field = value_take;
 }
 
-static gboolean
-add_from_json (OfficeWorld *world, JsonObject *object, GError **error)
+static void
+add_from_json (OfficeWorld *world, JsonObject *object)
 {
   g_autofree char *name = dup_member (object, "name");
   g_autofree char *address = dup_member (object, "address");
@@ -173,12 +235,6 @@ add_from_json (OfficeWorld *world, JsonObject *object, GError **error)
   OfficePerson *person = NULL;
   OfficeState available = { 3500, NULL, NULL };
 
-  if (name == NULL || address == NULL || strchr (address, '@') == NULL)
-    {
-      g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA,
-                   "A person of the file has no name or no address");
-      return FALSE;
-    }
   if (login == NULL)
     login = g_strndup (address, strcspn (address, "@"));
   person = new_person (name, address, login);
@@ -190,7 +246,6 @@ add_from_json (OfficeWorld *world, JsonObject *object, GError **error)
   person->mobile_phone = dup_member (object, "mobile");
   office_world_add_person (world, person);
   office_world_set_default_state (world, person, &available);
-  return TRUE;
 }
 
 static void
@@ -223,30 +278,39 @@ add_contacts_from_json (OfficeWorld *world, OfficePerson *person, JsonObject *ob
 }
 
 gboolean
-office_people_load (OfficeWorld *world, const char *path, GError **error)
+office_people_add (OfficeWorld *world, const char *json, GError **error)
 {
-  g_autoptr (JsonParser) parser = json_parser_new ();
-  JsonNode *root = NULL;
+  g_autoptr (JsonNode) root = json_from_string (json, error);
+  guint first = office_world_get_people (world)->len;
   JsonArray *array = NULL;
 
-  if (!json_parser_load_from_file (parser, path, error))
-    return FALSE;
-  root = json_parser_get_root (parser);
   if (root == NULL || !JSON_NODE_HOLDS_ARRAY (root))
     {
-      g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, "%s holds no array", path);
+      if (error != NULL && *error == NULL)
+        g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, "not an array");
       return FALSE;
     }
   array = json_node_get_array (root);
   for (guint i = 0; i < json_array_get_length (array); i++)
-    {
-      JsonNode *node = json_array_get_element (array, i);
-      if (!JSON_NODE_HOLDS_OBJECT (node)
-          || !add_from_json (world, json_node_get_object (node), error))
-        return FALSE;
-    }
+    if (!check_person (json_array_get_element (array, i), i + 1, error))
+      return FALSE;
   for (guint i = 0; i < json_array_get_length (array); i++)
-    add_contacts_from_json (world, g_ptr_array_index (office_world_get_people (world), i),
+    add_from_json (world, json_array_get_object_element (array, i));
+  for (guint i = 0; i < json_array_get_length (array); i++)
+    add_contacts_from_json (world, g_ptr_array_index (office_world_get_people (world), first + i),
                             json_array_get_object_element (array, i));
   return TRUE;
+}
+
+gboolean
+office_people_load (OfficeWorld *world, const char *path, GError **error)
+{
+  g_autofree char *text = NULL;
+
+  if (!g_file_get_contents (path, &text, NULL, error))
+    return FALSE;
+  if (office_people_add (world, text, error))
+    return TRUE;
+  g_prefix_error (error, "%s: ", path);
+  return FALSE;
 }

@@ -11,10 +11,15 @@ G_BEGIN_DECLS
 void office_people_add_built_in (OfficeWorld *world);
 
 /**
- * office_people_load:
- * @path: JSON: [{"name", "address", "login", "password", "title", "department", "office", "phone", "mobile",
+ * office_people_add:
+ * @json: [{"name", "address", "login", "password", "title", "department", "office", "phone", "mobile",
  *   "contacts": [{"group", "address"}]}]; all but name and address may be left out
+ *
+ * Errors: G_IO_ERROR_INVALID_DATA; the text names the person (from 1) and the member. Then nobody is added.
  */
+gboolean office_people_add (OfficeWorld *world, const char *json, GError **error);
+
+/** office_people_load: As office_people_add(), from a file. */
 gboolean office_people_load (OfficeWorld *world, const char *path, GError **error);
 
 /* For building a world. @person is taken. */

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "office-fault.h"
+#include "office-people.h"
 #include "office-policy.h"
 
 /* The rules of what goes wrong, and policies, by table; no server. */
@@ -311,6 +312,70 @@ test_bad_policy (void)
     }
 }
 
+/* ---- People ---- */
+
+static void
+test_people (void)
+{
+  g_autofree char *json
+      = dup_json ("[{'name':'Zoe Martin','address':'zoe.martin@contoso.example','title':'Cook',"
+                  "'contacts':[{'address':'ann@contoso.example','group':'Kitchen'},{}]},"
+                  "{'name':'Ann','address':'ann@contoso.example','login':'a','password':'p'}]");
+  g_autoptr (OfficeWorld) world = office_world_new (NULL, NULL);
+  guint n = office_world_get_people (world)->len;
+  g_autoptr (GError) error = NULL;
+  OfficePerson *zoe = NULL;
+  GPtrArray *contacts = NULL;
+
+  g_assert_true (office_people_add (world, json, &error));
+  g_assert_no_error (error);
+  g_assert_cmpuint (office_world_get_people (world)->len, ==, n + 2);
+  zoe = office_world_find_login (world, "zoe.martin");
+  g_assert_nonnull (zoe);
+  g_assert_cmpstr (zoe->title, ==, "Cook");
+  g_assert_cmpstr (zoe->password, ==, "secret");
+  g_assert_cmpstr (office_world_find_login (world, "a")->password, ==, "p");
+  contacts = office_world_get_contacts (world, zoe);
+  g_assert_cmpuint (contacts->len, ==, 1);
+  g_assert_cmpstr (((OfficeContact *)g_ptr_array_index (contacts, 0))->uri, ==,
+                   "ann@contoso.example");
+}
+
+static void
+test_bad_people (void)
+{
+#define ZOE "'name':'Zoe','address':'zoe@contoso.example'"
+  static const struct
+  {
+    const char *json;
+    const char *what;
+  } files[] = {
+    { "{}", "not an array" },
+    { "[" /* cut */, "" },
+    { "[{" ZOE "},7]", "person 2: not an object" },
+    { "[{'address':'zoe@contoso.example'}]", "person 1: no name" },
+    { "[{'name':'Zoe','address':'zoe'}]", "person 1: no name or no address" },
+    { "[{'name':null,'address':'zoe@contoso.example'}]", "“name”" },
+    { "[{" ZOE ",'title':7}]", "“title”" },
+    { "[{" ZOE ",'contacts':{}}]", "“contacts”" },
+    { "[{" ZOE ",'contacts':['ann@contoso.example']}]", "a contact is no object" },
+    { "[{" ZOE ",'contacts':[{'group':true}]}]", "“group”" },
+  };
+#undef ZOE
+  g_autoptr (OfficeWorld) world = office_world_new (NULL, NULL);
+  guint n = office_world_get_people (world)->len;
+
+  for (gsize i = 0; i < G_N_ELEMENTS (files); i++)
+    {
+      g_autofree char *json = dup_json (files[i].json);
+      g_autoptr (GError) error = NULL;
+      g_assert_false (office_people_add (world, json, &error));
+      g_assert_nonnull (error);
+      g_assert_nonnull (strstr (error->message, files[i].what));
+      g_assert_cmpuint (office_world_get_people (world)->len, ==, n);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -324,5 +389,7 @@ main (int argc, char **argv)
   g_test_add_func ("/office/policy/applied", test_policy);
   g_test_add_func ("/office/policy/bad", test_bad_policy);
   g_test_add_data_func ("/office/policy/file", "--policy", test_refused_file);
+  g_test_add_func ("/office/people/added", test_people);
+  g_test_add_func ("/office/people/bad", test_bad_people);
   return g_test_run ();
 }
