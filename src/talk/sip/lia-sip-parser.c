@@ -132,7 +132,7 @@ parse_head (const char *text, GError **error)
   return g_steal_pointer (&message);
 }
 
-/* Finds the empty line, not before @from. Line ends are CR LF or, from careless servers, LF alone. */
+/* Finds the empty line from @from on. Line ends are CR LF or, from careless servers, LF alone. */
 static gboolean
 find_head_end (const guint8 *data, gsize size, gsize from, gsize *out_head, gsize *out_body)
 {
