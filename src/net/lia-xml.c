@@ -126,6 +126,12 @@ start_element_cb (void *data,
   xmlStopParser (context);
 }
 
+/* Conversions of character sets know of no context, and would tell the world of each broken byte. */
+static void
+ignore_cb (void *data, xmlErrorPtr error)
+{
+}
+
 static xmlDoc *
 read_document (const char *data, gsize size, GError **error)
 {
@@ -136,9 +142,11 @@ read_document (const char *data, gsize size, GError **error)
   context->_private = &refusal;
   context->sax->internalSubset = refuse_dtd_cb;
   context->sax->startElementNs = start_element_cb;
+  xmlSetStructuredErrorFunc (NULL, ignore_cb);
   doc = xmlCtxtReadMemory (context, data, (int)size, NULL, NULL,
                            XML_PARSE_NONET | XML_PARSE_NOERROR | XML_PARSE_NOWARNING
                                | XML_PARSE_HUGE | XML_PARSE_COMPACT);
+  xmlSetStructuredErrorFunc (NULL, NULL);
   if (refusal.has_dtd)
     g_set_error (error, LIA_ERROR, LIA_ERROR_PROTOCOL, "XML with a document type is refused");
   else if (refusal.too_deep)

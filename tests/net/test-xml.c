@@ -102,6 +102,28 @@ test_limits (void)
   g_assert_error (empty, LIA_ERROR, LIA_ERROR_PROTOCOL);
 }
 
+/* What is refused is told in the error and nowhere else: a server could fill a disk with it. */
+static void
+test_silence (void)
+{
+  static const char *const broken[] = {
+    "<?xml version='1.0' encoding='EUC-JP'?><a>\xff\xff\xff\xff</a>",
+    "<?xml version='1.0' encoding='nonsense'?><a>",
+    "<a xmlns:b=''><b:c d='1' d='1'>&e;</a>",
+    "<a>\xc3</a>",
+  };
+
+  if (g_test_subprocess ())
+    {
+      for (gsize i = 0; i < G_N_ELEMENTS (broken); i++)
+        g_assert_null (lia_xml_parse (broken[i], strlen (broken[i]), MAX_BYTES, NULL));
+      return;
+    }
+  g_test_trap_subprocess (NULL, 0, 0);
+  g_test_trap_assert_passed ();
+  g_test_trap_assert_stderr ("");
+}
+
 /* A text of more than libxml2's own 10 MB. */
 static void
 test_long_text (void)
@@ -194,6 +216,7 @@ main (int argc, char **argv)
   g_test_add_func ("/net/xml/forbidden-characters", test_forbidden_characters);
   g_test_add_func ("/net/xml/document-types", test_document_types);
   g_test_add_func ("/net/xml/limits", test_limits);
+  g_test_add_func ("/net/xml/silence", test_silence);
   g_test_add_func ("/net/xml/long-text", test_long_text);
   g_test_add_func ("/net/xml/names", test_names);
   g_test_add_func ("/net/xml/writer", test_writer);
