@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "core/lia-address.h"
+#include "core/lia-text.h"
 
 struct _LiaAddress
 {
@@ -67,7 +68,9 @@ lia_address_new (LiaAddressScheme scheme, const char *address, const char *name)
   g_atomic_ref_count_init (&self->ref_count);
   self->scheme = scheme;
   self->address = clean_text (address);
-  self->name = name != NULL ? clean_text (name) : NULL;
+  if (strlen (self->address) > LIA_ADDRESS_MAX_BYTES)
+    *self->address = '\0';
+  self->name = name != NULL ? lia_text_cut (clean_text (name), LIA_NAME_MAX_CHARACTERS) : NULL;
   if (self->name != NULL && *self->name == '\0')
     g_clear_pointer (&self->name, g_free);
   self->key = make_key (scheme, self->address);

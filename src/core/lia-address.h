@@ -35,7 +35,7 @@ GType lia_address_get_type (void);
  * @name: (nullable): the display name; an empty one counts as none
  *
  * Returns: (transfer full): a new address. Invalid UTF-8 is repaired, control characters are
- *   dropped.
+ *   dropped. It is empty where @address is longer than %LIA_ADDRESS_MAX_BYTES; a long name is cut.
  */
 LiaAddress *lia_address_new (LiaAddressScheme scheme, const char *address, const char *name);
 

@@ -7,6 +7,25 @@
  * %LIA_ERROR_TOO_LARGE unless it says another.
  */
 
+/**
+ * LIA_ADDRESS_MAX_BYTES: Bytes of an address: mail allows 320, directories name people by longer ones; beyond: it is
+ * empty, for an address that is cut is somebody else's.
+ */
+#define LIA_ADDRESS_MAX_BYTES 1024
+/** LIA_NAME_MAX_CHARACTERS: Characters of a name, title, note or other line about somebody; beyond: cut. */
+#define LIA_NAME_MAX_CHARACTERS 1000
+/** LIA_SUBJECT_MAX_CHARACTERS: Characters of a subject: each row of a list lays one out; beyond: cut. */
+#define LIA_SUBJECT_MAX_CHARACTERS 4000
+/** LIA_CARD_MAX_ADDRESSES: Addresses of a contact card; beyond: left out. */
+#define LIA_CARD_MAX_ADDRESSES 100
+/** LIA_CARD_MAX_PHONES: Phones of a contact card; beyond: left out. */
+#define LIA_CARD_MAX_PHONES 100
+/** LIA_PHOTO_MAX_BYTES: Bytes of a photo: it is decoded on the main thread; beyond: left out. */
+#define LIA_PHOTO_MAX_BYTES (256 * 1024)
+/** LIA_DRAFT_MAX_ATTACHMENTS_BYTES: Bytes of all attachments of a draft; beyond: an error. */
+#define LIA_DRAFT_MAX_ATTACHMENTS_BYTES (25 * 1024 * 1024)
+/** LIA_INSPECT_MAX_BYTES: Bytes of a file given to liaison-inspect; beyond: an error. */
+#define LIA_INSPECT_MAX_BYTES (256 * 1024 * 1024)
 /** LIA_MIME_MAX_HEADER_BYTES: Bytes of one block of headers; beyond: left out, a defect. */
 #define LIA_MIME_MAX_HEADER_BYTES (256 * 1024)
 /** LIA_MIME_MAX_HEADER_LINES: Lines of one block of headers; beyond: left out, a defect. */
@@ -17,7 +36,7 @@
 #define LIA_MIME_MAX_BOUNDARIES 4000
 /** LIA_MIME_MAX_BOUNDARY_BYTES: Bytes of a boundary (RFC 2046 allows 70); beyond: its first bytes count. */
 #define LIA_MIME_MAX_BOUNDARY_BYTES 256
-/** LIA_MIME_MAX_NESTED_BOUNDARIES: Different boundaries in a message; beyond: their lines are text. */
+/** LIA_MIME_MAX_NESTED_BOUNDARIES: Different boundaries in a message; beyond: left out, a defect. */
 #define LIA_MIME_MAX_NESTED_BOUNDARIES 1000
 /** LIA_MIME_MAX_DEPTH: Parts within parts: the walk recurses; beyond: left out, a defect. */
 #define LIA_MIME_MAX_DEPTH 100
@@ -27,12 +46,18 @@
 #define LIA_MIME_MAX_TEXT_BYTES (4 * 1024 * 1024)
 /** LIA_MIME_MAX_PART_BYTES: Decoded bytes of a part; beyond: its content is left out, a defect. */
 #define LIA_MIME_MAX_PART_BYTES (64 * 1024 * 1024)
-/** LIA_MIME_MAX_ADDRESSES: People of one header; beyond: left out. */
+/** LIA_MIME_MAX_ADDRESSES: People of one header, or of one list of an item; beyond: left out. */
 #define LIA_MIME_MAX_ADDRESSES 5000
 /** LIA_MIME_MAX_REFERENCES: Message ids of References; beyond: left out. */
 #define LIA_MIME_MAX_REFERENCES 200
 /** LIA_MIME_MAX_NAME_BYTES: Bytes of a file name: file systems allow 255; beyond: cut, its ending kept. */
 #define LIA_MIME_MAX_NAME_BYTES 200
+/** LIA_MIME_MAX_DEFECTS: Defects of a message that are told; beyond: left out. */
+#define LIA_MIME_MAX_DEFECTS 100
+/** LIA_MIME_MAX_PREVIEW_CHARACTERS: Characters of a preview made of a text; beyond: cut. */
+#define LIA_MIME_MAX_PREVIEW_CHARACTERS 200
+/** LIA_HTML_MAX_BYTES: Bytes of a page; beyond: cut. */
+#define LIA_HTML_MAX_BYTES (4 * 1024 * 1024)
 /**
  * LIA_HTML_MAX_DEPTH: Elements within elements: the walk recurses; beyond: the element goes and what is in it stays; ten
  * times as deep: that goes too.
@@ -40,6 +65,8 @@
 #define LIA_HTML_MAX_DEPTH 200
 /** LIA_CSS_MAX_SHEET_BYTES: Bytes of a style sheet; beyond: the sheet goes. */
 #define LIA_CSS_MAX_SHEET_BYTES (256 * 1024)
+/** LIA_CSS_MAX_DECLARATIONS: Declarations of a rule or a style attribute; beyond: left out. */
+#define LIA_CSS_MAX_DECLARATIONS 500
 /** LIA_NTLM_MAX_MESSAGE_BYTES: Bytes of a message of NTLM: its fields are 16 bits long; beyond: %LIA_ERROR_PROTOCOL. */
 #define LIA_NTLM_MAX_MESSAGE_BYTES (64 * 1024)
 /** LIA_XML_MAX_DEPTH: Elements within elements; beyond: an error. */
@@ -52,6 +79,12 @@
 #define LIA_EWS_MAX_NOTICE_BYTES (4 * 1024 * 1024)
 /** LIA_EWS_MAX_PREVIEW_CHARACTERS: Characters of a preview in the list; beyond: cut. */
 #define LIA_EWS_MAX_PREVIEW_CHARACTERS 255
+/** LIA_EWS_MAX_PAGE: Changes of a page that are asked for at most, and messages of a first view. */
+#define LIA_EWS_MAX_PAGE 512
+/** LIA_EWS_MAX_CHANGES: Changes of an answer, of folders or of items; beyond: an error. */
+#define LIA_EWS_MAX_CHANGES 20000
+/** LIA_EWS_MAX_LOOKUPS: People of a page who are looked up in the directory; beyond: with the next page. */
+#define LIA_EWS_MAX_LOOKUPS 20
 /** LIA_SIP_MAX_HEADER_BYTES: Bytes of start line and headers; beyond: an error. */
 #define LIA_SIP_MAX_HEADER_BYTES (64 * 1024)
 /** LIA_SIP_MAX_HEADERS: Headers of a message; beyond: an error. */
@@ -70,14 +103,18 @@
 #define LIA_SIP_MAX_TYPING_BYTES 4096
 /** LIA_SIP_MAX_NOTES: Notes of a category; beyond: left out. */
 #define LIA_SIP_MAX_NOTES 100
-/** LIA_SIP_MAX_PHONES: Phones of a category; beyond: left out. */
-#define LIA_SIP_MAX_PHONES 100
-/** LIA_SIP_MAX_MAILS: Mail addresses of a category; beyond: left out. */
-#define LIA_SIP_MAX_MAILS 100
+/** LIA_SIP_MAX_RESOURCES: People of a list of subscriptions; beyond: an error. */
+#define LIA_SIP_MAX_RESOURCES 10000
+/** LIA_SIP_MAX_FIRST_TEXT_BYTES: Bytes of a text that goes with an INVITE, in a header; beyond: it follows it. */
+#define LIA_SIP_MAX_FIRST_TEXT_BYTES 4096
 /** LIA_SIP_MAX_WAITING_BYTES: Bytes that wait for a server to take them; beyond: it counts as gone. */
 #define LIA_SIP_MAX_WAITING_BYTES (16 * 1024 * 1024)
 /** LIA_OCS_MAX_CONTACT_LIST_BYTES: Bytes of a contact list; beyond: an error. */
 #define LIA_OCS_MAX_CONTACT_LIST_BYTES (4 * 1024 * 1024)
+/** LIA_OCS_MAX_CONTACTS: People of a contact list; beyond: left out. */
+#define LIA_OCS_MAX_CONTACTS 10000
+/** LIA_OCS_MAX_GROUPS: Groups of a contact list; beyond: left out. */
+#define LIA_OCS_MAX_GROUPS 1000
 /** LIA_OCS_MAX_PROVISIONING_BYTES: Bytes of a provisioning document; beyond: an error. */
 #define LIA_OCS_MAX_PROVISIONING_BYTES (1024 * 1024)
 /** LIA_OCS_MAX_FAULT_BYTES: Bytes of what a server says to a refused publication; beyond: not read. */

@@ -3,7 +3,10 @@
 
 #include "config.h"
 
+#include <string.h>
+
 #include "core/lia-records.h"
+#include "core/lia-text.h"
 
 /* Every record is a reference-counted boxed value; only what it holds differs. */
 #define DEFINE_RECORD(Type, type)                                                                  \
@@ -76,10 +79,12 @@ lia_contact_record_add_phone (LiaContactRecord *self,
 
   g_return_if_fail (self != NULL && kind != NULL && number != NULL);
 
+  if (self->phones->len >= LIA_CARD_MAX_PHONES || strlen (number) > LIA_ADDRESS_MAX_BYTES)
+    return;
   phone = g_new0 (LiaPhone, 1);
   phone->kind = g_strdup (kind);
   phone->number = g_strdup (number);
-  phone->display = g_strdup (display);
+  phone->display = lia_text_cut (g_strdup (display), LIA_NAME_MAX_CHARACTERS);
   g_ptr_array_add (self->phones, phone);
 }
 

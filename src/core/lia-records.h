@@ -44,6 +44,7 @@ struct _LiaContactRecord
 #define LIA_TYPE_CONTACT_RECORD (lia_contact_record_get_type ())
 GType lia_contact_record_get_type (void);
 LiaContactRecord *lia_contact_record_new (void);
+/** lia_contact_record_add_phone: One too many, or a number longer than an address may be, is left out. */
 void lia_contact_record_add_phone (LiaContactRecord *self,
                                    const char *kind,
                                    const char *number,

@@ -3,16 +3,15 @@
 
 #include <json-glib/json-glib.h>
 
+#include "core/lia-limits.h"
+
 /* liaison-inspect: what the program understands of a file, as one JSON object a line. */
 
 G_BEGIN_DECLS
 
-/* A larger file is an error, not a wait. */
-#define LIA_INSPECT_MAX_BYTES (256 * 1024 * 1024)
-
 /**
  * LiaInspectFunc:
- * @bytes: the whole file
+ * @bytes: the whole file, at most %LIA_INSPECT_MAX_BYTES
  * @out: to add members to; "file" stands in it already
  *
  * Returns: %FALSE when it is no such file; @error says why.

@@ -144,10 +144,11 @@ char *
 _lia_html_clean_style (const char *style)
 {
   g_autofree char *bare = without_comments (style);
-  g_auto (GStrv) declarations = g_strsplit (bare, ";", 500);
+  /* One more than the limit is all that is left, and is no declaration. */
+  g_auto (GStrv) declarations = g_strsplit (bare, ";", LIA_CSS_MAX_DECLARATIONS + 1);
   GString *out = g_string_new (NULL);
 
-  for (guint i = 0; declarations[i] != NULL; i++)
+  for (guint i = 0; declarations[i] != NULL && i < LIA_CSS_MAX_DECLARATIONS; i++)
     {
       char *colon = strchr (declarations[i], ':');
       char *property = declarations[i];

@@ -5,6 +5,7 @@
 
 #include <string.h>
 
+#include "core/lia-text.h"
 #include "mime/lia-mime-charset.h"
 #include "mime/lia-mime-header.h"
 #include "mime/lia-mime-init.h"
@@ -161,7 +162,7 @@ lia_mime_header_dup_subject (GMimeMessage *message)
   for (char *p = text; *p != '\0'; p++)
     if (g_ascii_iscntrl (*p))
       *p = ' ';
-  return g_strstrip (text);
+  return lia_text_cut (g_strstrip (text), LIA_SUBJECT_MAX_CHARACTERS);
 }
 
 /* GMime passes over the half of the day. Seen: “Wed 29 May 2019 06:09:22 PM EDT” (notmuch). */

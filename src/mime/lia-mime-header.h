@@ -10,7 +10,7 @@
 
 G_BEGIN_DECLS
 
-/** lia_mime_header_dup_subject: Returns: (transfer full) (not nullable): one line. */
+/** lia_mime_header_dup_subject: Returns: (transfer full) (not nullable): one line, cut where it is long. */
 char *lia_mime_header_dup_subject (GMimeMessage *message);
 
 /** lia_mime_header_get_date: Returns: (transfer full) (nullable): %NULL when there is none to be read. */

@@ -4,8 +4,8 @@
 #include <glib.h>
 
 /*
- * HTML of messages, made safe to show, or turned into text. Pure; any thread; hostile input costs no more than its
- * length.
+ * HTML of messages, made safe to show, or turned into text; of a page of more than %LIA_HTML_MAX_BYTES the beginning.
+ * Pure; any thread; hostile input costs no more than its length.
  */
 
 G_BEGIN_DECLS

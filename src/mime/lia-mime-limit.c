@@ -19,7 +19,8 @@ typedef struct
   gsize all_bytes;
   guint n_boundary_lines;
   gboolean in_header;
-  gboolean holds_message; /* these headers are followed by those of an attached message */
+  gboolean wants_boundary; /* a boundary was named, and stands on the next line */
+  gboolean holds_message;  /* these headers are followed by those of an attached message */
   LiaMimeExcess excess;
 } Scan;
 
@@ -38,41 +39,75 @@ contains (const char *line, gsize length, const char *lower_word, gsize *out_end
   return FALSE;
 }
 
-static void
+/* Returns: FALSE where it is one too many. */
+static gboolean
 take_boundary (Scan *scan, const char *value, gsize length)
 {
+  g_autofree char *text = NULL;
   gsize begin = 0;
   gsize n = 0;
 
-  while (begin < length && (value[begin] == ' ' || value[begin] == '"'))
+  while (begin < length && (g_ascii_isspace (value[begin]) || value[begin] == '"'))
     begin++;
   while (begin + n < length && n < LIA_MIME_MAX_BOUNDARY_BYTES && value[begin + n] != '"'
          && value[begin + n] != ';')
     n++;
   while (n > 0 && g_ascii_isspace (value[begin + n - 1]))
     n--;
-  if (n > 0 && g_hash_table_size (scan->boundaries) < LIA_MIME_MAX_NESTED_BOUNDARIES)
-    g_hash_table_add (scan->boundaries, g_strndup (value + begin, n));
+  /* It may stand on the next line. */
+  scan->wants_boundary = n == 0;
+  if (n == 0)
+    return TRUE;
+  text = g_strndup (value + begin, n);
+  if (g_hash_table_size (scan->boundaries) >= LIA_MIME_MAX_NESTED_BOUNDARIES
+      && !g_hash_table_contains (scan->boundaries, text))
+    return FALSE;
+  g_hash_table_add (scan->boundaries, g_steal_pointer (&text));
+  return TRUE;
 }
 
-/* Whether the line stands between parts, or behind the last one. */
+/* Every boundary that a line of a header names, in whichever parameter it may be hidden. */
+static gboolean
+take_boundaries (Scan *scan, const char *line, gsize length)
+{
+  gboolean goes_on = scan->wants_boundary && (line[0] == ' ' || line[0] == '\t');
+  gsize end = 0;
+
+  scan->wants_boundary = FALSE;
+  if (goes_on && !take_boundary (scan, line, length))
+    return FALSE;
+  while (contains (line, length, "boundary", &end))
+    {
+      line += end;
+      length -= end;
+      for (end = 0; end < length && (line[end] == ' ' || line[end] == '\t'); end++)
+        ;
+      if (end < length && line[end] == '='
+          && !take_boundary (scan, line + end + 1, length - end - 1))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+/* Whether the line stands between parts, or behind the last one. Of a long boundary the first bytes
+ * count, and nothing tells its last line. */
 static gboolean
 is_boundary (Scan *scan, const char *line, gsize length, gboolean *out_last)
 {
-  char text[LIA_MIME_MAX_BOUNDARY_BYTES + 3];
+  char text[LIA_MIME_MAX_BOUNDARY_BYTES + 1] = "";
 
   while (length > 0 && g_ascii_isspace (line[length - 1]))
     length--;
-  if (length < 3 || length > LIA_MIME_MAX_BOUNDARY_BYTES + 4 || line[0] != '-' || line[1] != '-')
+  if (length < 3 || line[0] != '-' || line[1] != '-')
     return FALSE;
   line += 2;
   length -= 2;
-  memcpy (text, line, MIN (length, sizeof text - 1));
-  text[MIN (length, sizeof text - 1)] = '\0';
+  memcpy (text, line, MIN (length, LIA_MIME_MAX_BOUNDARY_BYTES));
   *out_last = FALSE;
   if (g_hash_table_contains (scan->boundaries, text))
     return TRUE;
-  if (length < 3 || line[length - 1] != '-' || line[length - 2] != '-')
+  if (length < 3 || length > LIA_MIME_MAX_BOUNDARY_BYTES + 2 || line[length - 1] != '-'
+      || line[length - 2] != '-')
     return FALSE;
   text[length - 2] = '\0';
   *out_last = TRUE;
@@ -97,8 +132,9 @@ keep (Scan *scan, const char *line, gsize length)
     g_byte_array_append (scan->out, (const guint8 *)line, (guint)length);
 }
 
-/* A line that goes over the limit is cut there; those after it are dropped, but the empty one. */
-static void
+/* A line that goes over the limit is cut there; those after it are dropped, but the empty one.
+ * Returns: FALSE when nothing more is to be looked at. */
+static gboolean
 take_header_line (Scan *scan, const char *line, gsize length)
 {
   gsize room
@@ -117,13 +153,17 @@ take_header_line (Scan *scan, const char *line, gsize length)
           keep (scan, line, kept - 1);
           keep (scan, "\n", 1);
         }
-      return;
+      return TRUE;
+    }
+  if (!take_boundaries (scan, line, length))
+    {
+      begin_leaving_out (scan, (gsize)(line - scan->data), LIA_MIME_EXCESS_PARTS);
+      return FALSE;
     }
   keep (scan, line, length);
-  if (contains (line, length, "boundary=", &end))
-    take_boundary (scan, line + end, length - end);
   if (contains (line, length, "message/", &end))
     scan->holds_message = TRUE;
+  return TRUE;
 }
 
 static void
@@ -162,7 +202,7 @@ take_line (Scan *scan, const char *line, gsize length)
       keep (scan, line, length);
     }
   else
-    take_header_line (scan, line, length);
+    return take_header_line (scan, line, length);
   return TRUE;
 }
 

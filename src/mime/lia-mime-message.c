@@ -80,7 +80,7 @@ static void G_GNUC_PRINTF (2, 3) add_defect (LiaMimeMessage *self, const char *f
 {
   va_list args;
 
-  if (self->defects->len >= 100)
+  if (self->defects->len >= LIA_MIME_MAX_DEFECTS)
     return;
   va_start (args, format);
   g_ptr_array_add (self->defects, g_strdup_vprintf (format, args));

@@ -120,7 +120,8 @@ GPtrArray *lia_mime_parse_addresses (const char *text);
  * lia_mime_preview:
  * @text: plain text of a message
  *
- * Returns: (transfer full): its first words in one line, at most 200 characters, quotes and signature left out.
+ * Returns: (transfer full): its first words in one line, at most
+ *   %LIA_MIME_MAX_PREVIEW_CHARACTERS characters, quotes and signature left out.
  */
 char *lia_mime_preview (const char *text);
 

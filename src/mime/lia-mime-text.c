@@ -9,7 +9,6 @@
 #include "mime/lia-mime-text.h"
 
 #define FLOW_WIDTH 72
-#define PREVIEW_CHARACTERS 200
 
 static guint
 quote_depth (const char *line)
@@ -207,40 +206,56 @@ introduces_quote (const char *line)
              || strstr (line, "schrieb") != NULL);
 }
 
+typedef struct
+{
+  GString *out;
+  glong n; /* characters of it */
+  gboolean blank;
+} Preview;
+
+/* Returns: whether there is room for more. */
+static gboolean
+add_line (Preview *self, const char *line)
+{
+  for (const char *p = line; *p != '\0'; p = g_utf8_next_char (p))
+    {
+      gunichar c = g_utf8_get_char (p);
+      gboolean separated = self->blank && self->n > 0;
+      if (g_unichar_isspace (c) || g_unichar_iscntrl (c))
+        {
+          self->blank = TRUE;
+          continue;
+        }
+      if (self->n + (separated ? 2 : 1) > LIA_MIME_MAX_PREVIEW_CHARACTERS)
+        return FALSE;
+      if (separated)
+        g_string_append_c (self->out, ' ');
+      g_string_append_unichar (self->out, c);
+      self->n += separated ? 2 : 1;
+      self->blank = FALSE;
+    }
+  self->blank = TRUE;
+  return TRUE;
+}
+
 char *
 lia_mime_preview (const char *text)
 {
   g_auto (GStrv) lines = NULL;
-  GString *out = NULL;
-  gboolean blank = FALSE;
-  glong n = 0;
+  Preview preview = { NULL, 0, FALSE };
+  gboolean more = TRUE;
 
   g_return_val_if_fail (text != NULL, NULL);
 
-  out = g_string_new (NULL);
-  lines = g_strsplit (text, "\n", 200);
-  for (guint i = 0; lines[i] != NULL && n < PREVIEW_CHARACTERS; i++)
+  preview.out = g_string_new (NULL);
+  lines = g_strsplit (text, "\n", LIA_MIME_MAX_PREVIEW_CHARACTERS);
+  for (guint i = 0; lines[i] != NULL && more; i++)
     {
       char *line = g_strstrip (lines[i]);
       if (g_str_equal (line, "--"))
         break;
-      if (*line == '>' || introduces_quote (line))
-        continue;
-      for (const char *p = line; *p != '\0' && n < PREVIEW_CHARACTERS; p = g_utf8_next_char (p))
-        {
-          gunichar c = g_utf8_get_char (p);
-          if (g_unichar_isspace (c) || g_unichar_iscntrl (c))
-            {
-              blank = TRUE;
-              continue;
-            }
-          if (blank && out->len > 0)
-            g_string_append_c (out, ' ');
-          blank = FALSE;
-          g_string_append_unichar (out, c);
-          n++;
-        }
-      blank = TRUE;
+      if (*line != '>' && !introduces_quote (line))
+        more = add_line (&preview, line);
     }
-  return g_string_free (out, FALSE);
+  return g_string_free (preview.out, FALSE);
 }

@@ -126,7 +126,7 @@ start_element_cb (void *data,
   xmlStopParser (context);
 }
 
-/* Conversions of character sets know of no context, and would tell the world of each broken byte. */
+/* Conversions of character sets know no context, and would tell the world of each broken byte. */
 static void
 ignore_cb (void *data, xmlErrorPtr error)
 {

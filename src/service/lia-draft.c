@@ -6,10 +6,9 @@
 #include <glib/gi18n-lib.h>
 
 #include "core/lia-error.h"
+#include "core/lia-limits.h"
 #include "mime/lia-mime-names.h"
 #include "service/lia-draft-private.h"
-
-#define MAX_ATTACHMENTS_BYTES (25 * 1024 * 1024)
 
 static const char *const fields[] = { "to", "cc", "bcc" };
 
@@ -299,7 +298,7 @@ lia_draft_add_attachment (
   for (guint i = 0; i < self->attachments->len; i++)
     total += g_bytes_get_size (
         ((LiaDraftAttachment *)g_ptr_array_index (self->attachments, i))->bytes);
-  if (total > MAX_ATTACHMENTS_BYTES)
+  if (total > LIA_DRAFT_MAX_ATTACHMENTS_BYTES)
     {
       g_set_error (error, LIA_ERROR, LIA_ERROR_TOO_LARGE, "%s",
                    _ ("The attachments are larger than 25 MB together"));

@@ -5,11 +5,9 @@
 
 #include <adwaita.h>
 
+#include "core/lia-limits.h"
 #include "widgets/lia-avatar.h"
 #include "widgets/lia-presence-icon.h"
-
-/* Photos are decoded on the main thread: larger ones are not worth a missed frame. */
-#define MAX_PHOTO_BYTES (256 * 1024)
 
 struct _LiaAvatar
 {
@@ -52,7 +50,7 @@ show_photo (LiaAvatar *self)
   g_autoptr (GdkTexture) texture = NULL;
   g_autoptr (GError) error = NULL;
 
-  if (photo != NULL && g_bytes_get_size (photo) <= MAX_PHOTO_BYTES)
+  if (photo != NULL && g_bytes_get_size (photo) <= LIA_PHOTO_MAX_BYTES)
     texture = gdk_texture_new_from_bytes (photo, &error);
   if (error != NULL)
     g_info ("A photo cannot be shown: %s", error->message);

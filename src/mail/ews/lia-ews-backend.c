@@ -17,7 +17,6 @@
 
 #define POLL_INTERVAL_MS (25 * 1000)
 #define MIN_PAGE 10
-#define MAX_PAGE 512
 
 struct _LiaEwsBackend
 {
@@ -116,7 +115,7 @@ sync_folder (LiaMailBackend *backend,
           = lia_ews_items_sync (self->connection, folder_id, token, page, cancellable, &cause);
       if (set != NULL)
         {
-          self->page = MIN (self->page * 2, MAX_PAGE);
+          self->page = MIN (self->page * 2, LIA_EWS_MAX_PAGE);
           return set;
         }
       if (page <= MIN_PAGE || !g_error_matches (cause, LIA_ERROR, LIA_ERROR_TIMEOUT))
@@ -256,7 +255,7 @@ static void
 lia_ews_backend_init (LiaEwsBackend *self)
 {
   self->poll_interval_ms = POLL_INTERVAL_MS;
-  self->page = MAX_PAGE;
+  self->page = LIA_EWS_MAX_PAGE;
 }
 
 LiaMailBackend *

@@ -102,6 +102,9 @@ GInputStream *lia_ews_call_stream (LiaEwsConnection *self,
 /** lia_ews_check_envelope: Whether a document is a SOAP envelope, and no fault; else @error is set by its code. */
 gboolean lia_ews_check_envelope (xmlDoc *answer, GError **error);
 
+/** lia_ews_check_count: Whether @changes holds no more than %LIA_EWS_MAX_CHANGES; else @error is set. @changes: nullable */
+gboolean lia_ews_check_count (const xmlNode *changes, GError **error);
+
 /** lia_ews_first_message: Returns: (nullable): the first of the response messages; go on with lia_xml_next(). */
 xmlNode *lia_ews_first_message (xmlDoc *answer);
 

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "core/lia-error.h"
+#include "core/lia-text.h"
 #include "mail/ews/lia-ews-directory.h"
 
 static void
@@ -13,7 +14,7 @@ add_unique (GPtrArray *addresses, LiaAddress *address_take)
 {
   g_autoptr (LiaAddress) address = address_take;
 
-  if (address == NULL)
+  if (address == NULL || addresses->len >= LIA_CARD_MAX_ADDRESSES)
     return;
   for (guint i = 0; i < addresses->len; i++)
     if (lia_address_equal (g_ptr_array_index (addresses, i), address))
@@ -78,7 +79,15 @@ parse_photo (const xmlNode *contact)
   if (base64 == NULL || *base64 == '\0')
     return NULL;
   g_base64_decode_inplace (base64, &size);
-  return size > 0 ? g_bytes_new_take (g_steal_pointer (&base64), size) : NULL;
+  return size > 0 && size <= LIA_PHOTO_MAX_BYTES
+             ? g_bytes_new_take (g_steal_pointer (&base64), size)
+             : NULL;
+}
+
+static char *
+dup_line (const xmlNode *parent, const char *name)
+{
+  return lia_text_cut (lia_xml_dup_child_text (parent, name), LIA_NAME_MAX_CHARACTERS);
 }
 
 static LiaContactRecord *
@@ -90,18 +99,18 @@ parse_resolution (const xmlNode *resolution)
   g_autofree char *routing = lia_xml_dup_child_text (mailbox, "RoutingType");
   g_autoptr (LiaContactRecord) record = lia_contact_record_new ();
 
-  record->name = lia_xml_dup_child_text (contact, "DisplayName");
+  record->name = dup_line (contact, "DisplayName");
   if (record->name == NULL)
-    record->name = lia_xml_dup_child_text (mailbox, "Name");
+    record->name = dup_line (mailbox, "Name");
   if (address != NULL && *address != '\0' && g_strcmp0 (routing, "EX") != 0)
     add_unique (record->addresses, lia_address_new (LIA_ADDRESS_MAIL, address, record->name));
   take_addresses (record, lia_xml_path (contact, "EmailAddresses"), "mailto:");
   take_addresses (record, lia_xml_path (contact, "ImAddresses"), "sip:");
   take_phones (record, lia_xml_path (contact, "PhoneNumbers"));
-  record->title = lia_xml_dup_child_text (contact, "JobTitle");
-  record->department = lia_xml_dup_child_text (contact, "Department");
-  record->company = lia_xml_dup_child_text (contact, "CompanyName");
-  record->office = lia_xml_dup_child_text (contact, "OfficeLocation");
+  record->title = dup_line (contact, "JobTitle");
+  record->department = dup_line (contact, "Department");
+  record->company = dup_line (contact, "CompanyName");
+  record->office = dup_line (contact, "OfficeLocation");
   record->photo = parse_photo (contact);
   return record->addresses->len > 0 ? g_steal_pointer (&record) : NULL;
 }

@@ -154,6 +154,20 @@ lia_ews_check (const xmlNode *message, GError **error)
   return FALSE;
 }
 
+gboolean
+lia_ews_check_count (const xmlNode *changes, GError **error)
+{
+  guint n = 0;
+
+  for (xmlNode *change = lia_xml_child (changes, NULL, NULL); change != NULL;
+       change = lia_xml_next (change, NULL, NULL))
+    n++;
+  if (n <= LIA_EWS_MAX_CHANGES)
+    return TRUE;
+  g_set_error (error, LIA_ERROR, LIA_ERROR_TOO_LARGE, "An answer has %u changes", n);
+  return FALSE;
+}
+
 xmlNode *
 lia_ews_first_message (xmlDoc *answer)
 {

@@ -4,6 +4,7 @@
 #include "config.h"
 
 #include "core/lia-error.h"
+#include "core/lia-text.h"
 #include "mail/ews/lia-ews-folders.h"
 
 #define ROOT_ROLE (-1)
@@ -92,7 +93,8 @@ parse_folder (const xmlNode *folder, GHashTable *roles)
 {
   g_autofree char *id = lia_xml_dup_attribute (lia_xml_path (folder, "FolderId"), "Id");
   g_autofree char *parent = lia_xml_dup_attribute (lia_xml_path (folder, "ParentFolderId"), "Id");
-  g_autofree char *name = lia_xml_dup_child_text (folder, "DisplayName");
+  g_autofree char *name
+      = lia_text_cut (lia_xml_dup_child_text (folder, "DisplayName"), LIA_NAME_MAX_CHARACTERS);
   g_autofree char *class = lia_xml_dup_child_text (folder, "FolderClass");
   LiaFolderRecord *record = NULL;
 
@@ -190,6 +192,8 @@ lia_ews_folders_sync (LiaEwsConnection *connection,
       g_set_error (error, LIA_ERROR, LIA_ERROR_PROTOCOL, "SyncFolderHierarchy: no way to go on");
       return NULL;
     }
+  if (!lia_ews_check_count (lia_xml_path (message, "Changes"), error))
+    return NULL;
   take_changes (changes, lia_xml_path (message, "Changes"), roles);
   return g_steal_pointer (&changes);
 }

@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-#include "core/lia-limits.h"
+#include "core/lia-text.h"
 #include "mail/ews/lia-ews-items.h"
 
 #define FLAG_STATUS_FLAGGED 2
@@ -45,7 +45,8 @@ parse_recipients (const xmlNode *item, const char *name, GPtrArray *out)
 {
   xmlNode *list = lia_xml_path (item, name);
 
-  for (xmlNode *mailbox = lia_xml_child (list, NULL, "Mailbox"); mailbox != NULL;
+  for (xmlNode *mailbox = lia_xml_child (list, NULL, "Mailbox");
+       mailbox != NULL && out->len < LIA_MIME_MAX_ADDRESSES;
        mailbox = lia_xml_next (mailbox, NULL, "Mailbox"))
     {
       LiaAddress *address = parse_mailbox (mailbox);
@@ -54,22 +55,26 @@ parse_recipients (const xmlNode *item, const char *name, GPtrArray *out)
     }
 }
 
-/* Message identifiers come in <>, several with blanks between. */
+/* Message identifiers come in <>, several with blanks between; the first of very many count. */
 static char *
 dup_ids (const xmlNode *item, const char *name)
 {
   g_autofree char *text = lia_xml_dup_child_text (item, name);
   GString *ids = NULL;
+  guint n = 0;
 
   if (text == NULL)
     return NULL;
   ids = g_string_new (NULL);
-  for (const char *p = text; *p != '\0'; p++)
+  for (const char *p = text; *p != '\0' && n < LIA_MIME_MAX_REFERENCES; p++)
     {
       if (*p == '<' || *p == '>' || g_ascii_isspace (*p) || *p == ',')
         {
           if (ids->len > 0 && ids->str[ids->len - 1] != ' ')
-            g_string_append_c (ids, ' ');
+            {
+              g_string_append_c (ids, ' ');
+              n++;
+            }
         }
       else
         g_string_append_c (ids, *p);
@@ -195,7 +200,8 @@ lia_ews_item_parse (const xmlNode *item)
   record = lia_message_record_new (id);
   record->change_key = lia_xml_dup_attribute (item_id, "ChangeKey");
   record->item_class = lia_xml_dup_child_text (item, "ItemClass");
-  record->subject = lia_xml_dup_child_text (item, "Subject");
+  record->subject
+      = lia_text_cut (lia_xml_dup_child_text (item, "Subject"), LIA_SUBJECT_MAX_CHARACTERS);
   record->message_id = dup_ids (item, "InternetMessageId");
   record->in_reply_to = dup_ids (item, "InReplyTo");
   record->references = dup_ids (item, "References");

@@ -9,7 +9,6 @@
 
 #define GET_BATCH 100
 #define MIN_PAGE 10
-#define MAX_SYNC_PAGE 512
 
 static const char *const item_fields[] = {
   "item:ItemClass",       "item:Subject", "item:DateTimeReceived", "item:DateTimeSent",
@@ -268,7 +267,7 @@ lia_ews_items_find_newest (LiaEwsConnection *connection,
       return NULL;
     }
   items = lia_xml_path (message, "RootFolder/Items");
-  for (xmlNode *item = lia_xml_child (items, NULL, NULL); item != NULL;
+  for (xmlNode *item = lia_xml_child (items, NULL, NULL); item != NULL && refs->len < limit;
        item = lia_xml_next (item, NULL, NULL))
     lia_ews_item_refs_add (refs, item);
   return lia_ews_items_get (connection, refs, NULL, cancellable, error);
@@ -292,7 +291,7 @@ new_sync_request (LiaEwsConnection *connection,
   lia_xml_writer_end (request);
   if (token != NULL)
     lia_xml_writer_element (request, "m:SyncState", token);
-  lia_xml_writer_element_int (request, "m:MaxChangesReturned", CLAMP (limit, 1, MAX_SYNC_PAGE));
+  lia_xml_writer_element_int (request, "m:MaxChangesReturned", CLAMP (limit, 1, LIA_EWS_MAX_PAGE));
   return request;
 }
 
@@ -371,6 +370,8 @@ lia_ews_items_sync (LiaEwsConnection *connection,
       g_set_error (error, LIA_ERROR, LIA_ERROR_PROTOCOL, "SyncFolderItems: no way to go on");
       return NULL;
     }
+  if (!lia_ews_check_count (lia_xml_path (message, "Changes"), error))
+    return NULL;
   take_changes (set, lia_xml_path (message, "Changes"), created, updated);
   if (!fill (connection, set, &set->added, created, cancellable, error)
       || !fill (connection, set, &set->changed, updated, cancellable, error))

@@ -6,9 +6,6 @@
 #include "core/lia-error.h"
 #include "mail/ews/lia-ews-names.h"
 
-/* More unknown people than these wait for the next page: the messages matter more. */
-#define MAX_LOOKUPS 20
-
 static gboolean
 is_legacy (LiaAddress *address)
 {
@@ -90,7 +87,7 @@ collect_one (GHashTable *names, GPtrArray *unknown, LiaAddress *address)
 {
   const char *legacy = is_legacy (address) ? lia_address_get_address (address) : NULL;
 
-  if (legacy != NULL && unknown->len < MAX_LOOKUPS && !g_hash_table_contains (names, legacy)
+  if (legacy != NULL && unknown->len < LIA_EWS_MAX_LOOKUPS && !g_hash_table_contains (names, legacy)
       && !g_ptr_array_find_with_equal_func (unknown, legacy, g_str_equal, NULL))
     g_ptr_array_add (unknown, (gpointer)legacy);
 }

@@ -239,6 +239,14 @@ lia_sip_rlmi_parse (GBytes *body, GError **error)
     }
   for (xmlNode *node = lia_xml_child (root, NULL, "resource"); node != NULL;
        node = lia_xml_next (node, NULL, "resource"))
-    g_ptr_array_add (array, resource_new (node));
+    {
+      if (array->len >= LIA_SIP_MAX_RESOURCES)
+        {
+          g_set_error (error, LIA_ERROR, LIA_ERROR_TOO_LARGE, "A list of more than %d people",
+                       LIA_SIP_MAX_RESOURCES);
+          return NULL;
+        }
+      g_ptr_array_add (array, resource_new (node));
+    }
   return g_steal_pointer (&array);
 }

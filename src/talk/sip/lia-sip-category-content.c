@@ -5,6 +5,7 @@
 
 #include <string.h>
 
+#include "core/lia-text.h"
 #include "net/lia-xml.h"
 #include "talk/sip/lia-sip-category-content.h"
 
@@ -23,7 +24,7 @@ lia_sip_time_from_text (const char *text)
   return MAX (time_us, 0);
 }
 
-/* Text with something in it, trimmed; or NULL. */
+/* Text with something in it, trimmed and no longer than a line; or NULL. */
 static char *
 dup_text (const xmlNode *parent, const char *path)
 {
@@ -31,7 +32,7 @@ dup_text (const xmlNode *parent, const char *path)
 
   if (text != NULL && *g_strstrip (text) == '\0')
     g_clear_pointer (&text, g_free);
-  return text;
+  return lia_text_cut (text, LIA_NAME_MAX_CHARACTERS);
 }
 
 static gint64
@@ -65,7 +66,7 @@ dup_first_custom (const xmlNode *activity)
     {
       g_autofree char *text = lia_xml_dup_text (node);
       if (text != NULL && *g_strstrip (text) != '\0')
-        return g_steal_pointer (&text);
+        return lia_text_cut (g_steal_pointer (&text), LIA_NAME_MAX_CHARACTERS);
     }
   return NULL;
 }
@@ -135,7 +136,7 @@ read_notes (const xmlNode *node)
       LiaSipNote *note = g_new0 (LiaSipNote, 1);
       g_autofree char *type = lia_xml_dup_attribute (body, "type");
       note->out_of_office = type != NULL && g_ascii_strcasecmp (g_strstrip (type), "OOF") == 0;
-      note->text = g_strstrip (lia_xml_dup_text (body));
+      note->text = lia_text_cut (g_strstrip (lia_xml_dup_text (body)), LIA_NAME_MAX_CHARACTERS);
       note->start_us = get_time (body, "startTime");
       note->end_us = get_time (body, "endTime");
       g_ptr_array_add (notes, note);
@@ -180,7 +181,7 @@ static void
 read_mails (LiaContactRecord *record, const xmlNode *identity)
 {
   for (const xmlNode *node = lia_xml_child (identity, NULL, "email");
-       node != NULL && record->addresses->len < LIA_SIP_MAX_MAILS;
+       node != NULL && record->addresses->len < LIA_CARD_MAX_ADDRESSES;
        node = lia_xml_next (node, NULL, "email"))
     {
       g_autofree char *mail = lia_xml_dup_text (node);
@@ -204,7 +205,7 @@ read_card (const xmlNode *card)
   record->office = dup_text (card, "office");
   read_mails (record, lia_xml_child (card, NULL, "identity"));
   for (const xmlNode *phone = lia_xml_child (card, NULL, "phone");
-       phone != NULL && record->phones->len < LIA_SIP_MAX_PHONES;
+       phone != NULL && record->phones->len < LIA_CARD_MAX_PHONES;
        phone = lia_xml_next (phone, NULL, "phone"))
     read_phone (record, phone);
   return record;

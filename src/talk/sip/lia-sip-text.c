@@ -8,9 +8,6 @@
 #include "net/lia-xml.h"
 #include "talk/sip/lia-sip-text.h"
 
-/* A header stays far below the limit of any server. */
-#define FIRST_MAX_BYTES 4096
-
 static gboolean
 is_type (const char *content_type, const char *type)
 {
@@ -119,7 +116,7 @@ lia_sip_text_first_header (const char *text)
 {
   g_autofree char *encoded = g_base64_encode ((const guchar *)text, strlen (text));
 
-  return strlen (text) <= FIRST_MAX_BYTES
+  return strlen (text) <= LIA_SIP_MAX_FIRST_TEXT_BYTES
              ? g_strdup_printf ("text/plain; charset=UTF-8;ms-body=%s", encoded)
              : NULL;
 }

@@ -36,7 +36,12 @@ LiaSipBodyKind lia_sip_text_read (LiaSipMessage *message, char **out_text);
  */
 char *lia_sip_text_dup_first (LiaSipMessage *invite);
 
-/** lia_sip_text_first_header: Returns: (transfer full): the value that makes an INVITE carry @text. */
+/**
+ * lia_sip_text_first_header:
+ *
+ * Returns: (transfer full) (nullable): the value that makes an INVITE carry @text; %NULL where that has more than
+ *   %LIA_SIP_MAX_FIRST_TEXT_BYTES.
+ */
 char *lia_sip_text_first_header (const char *text);
 
 /** lia_sip_text_typing: Returns: (transfer none): body of an INFO, application/xml. */
