@@ -376,6 +376,23 @@ read_all (GInputStream *stream, gsize max_bytes, GCancellable *cancellable, GErr
   return n < 0 ? NULL : g_byte_array_free_to_bytes (g_steal_pointer (&array));
 }
 
+/* What is announced to be too large is not waited for. */
+static gboolean
+check_length (SoupMessage *message, gsize max_bytes, GError **error)
+{
+  SoupMessageHeaders *headers = soup_message_get_response_headers (message);
+  goffset length = soup_message_headers_get_encoding (headers) == SOUP_ENCODING_CONTENT_LENGTH
+                       ? soup_message_headers_get_content_length (headers)
+                       : 0;
+
+  if (length <= 0 || (guint64)length <= max_bytes)
+    return TRUE;
+  g_set_error (error, LIA_ERROR, LIA_ERROR_TOO_LARGE,
+               "The answer has %" G_GOFFSET_FORMAT " bytes, more than %" G_GSIZE_FORMAT, length,
+               max_bytes);
+  return FALSE;
+}
+
 /* NTLM signs a connection in. A server that has forgotten that answers 401 on one which stood, and
  * libsoup then takes the scheme for one that failed and asks for nothing. */
 static gboolean
@@ -461,7 +478,7 @@ lia_http_post (LiaHttp *self,
   stream = send (self, &exchange, body, flags, NULL, cancellable, error);
   if (out_status != NULL && exchange.message != NULL)
     *out_status = soup_message_get_status (exchange.message);
-  if (stream == NULL)
+  if (stream == NULL || !check_length (exchange.message, max_bytes, error))
     return NULL;
   answer = read_all (stream, max_bytes, cancellable, &cause);
   if (answer == NULL && cause->domain == LIA_ERROR)

@@ -6,6 +6,8 @@
 #include "core/lia-error.h"
 #include "core/lia-people.h"
 #include "core/lia-presence.h"
+#include "core/lia-records.h"
+#include "core/lia-text.h"
 
 static void
 test_address (void)
@@ -52,6 +54,46 @@ test_address_uri (void)
         g_assert_nonnull (back);
         g_assert_cmpstr (lia_address_get_key (back), ==, lia_address_get_key (address));
       }
+}
+
+/* A cut address is somebody else's: one that is too long is none. A name is cut. */
+static void
+test_address_limits (void)
+{
+  for (gsize past = 0; past < 2; past++)
+    {
+      g_autofree char *text = g_strnfill (LIA_ADDRESS_MAX_BYTES + past, 'a');
+      g_autofree char *name = g_strnfill (LIA_NAME_MAX_CHARACTERS + past, 'n');
+      g_autoptr (LiaAddress) address = lia_address_new (LIA_ADDRESS_MAIL, text, name);
+      g_autoptr (LiaContactRecord) record = lia_contact_record_new ();
+      const char *shown = lia_address_get_name (address);
+
+      g_assert_cmpstr (lia_address_get_address (address), ==, past ? "" : text);
+      g_assert_cmpint (g_utf8_strlen (shown, -1), ==, LIA_NAME_MAX_CHARACTERS);
+      g_assert_cmpint (g_str_has_suffix (shown, "…"), ==, past > 0);
+      lia_contact_record_add_phone (record, "work", text, name);
+      g_assert_cmpuint (record->phones->len, ==, past ? 0 : 1);
+    }
+}
+
+static void
+test_text_cut (void)
+{
+  static const struct
+  {
+    const char *text;
+    glong max;
+    const char *cut;
+  } cases[] = {
+    { "abc", 3, "abc" }, { "abcd", 3, "ab…" }, { "éàü", 3, "éàü" }, { "éàüö", 3, "éà…" },
+    { "ab", 1, "…" },    { "a", 1, "a" },      { "", 1, "" },       { NULL, 1, NULL },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *cut = lia_text_cut (g_strdup (cases[i].text), cases[i].max);
+      g_assert_cmpstr (cut, ==, cases[i].cut);
+    }
 }
 
 static void
@@ -265,6 +307,8 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/core/address", test_address);
   g_test_add_func ("/core/address/uri", test_address_uri);
+  g_test_add_func ("/core/address/limits", test_address_limits);
+  g_test_add_func ("/core/text/cut", test_text_cut);
   g_test_add_func ("/core/error", test_error);
   g_test_add_func ("/core/presence/order", test_merge_order);
   g_test_add_func ("/core/presence/expiry-and-notes", test_merge_expiry_and_notes);

@@ -8,6 +8,7 @@ import json
 import os
 import pathlib
 import random
+import re
 import subprocess
 import sys
 import tempfile
@@ -369,6 +370,21 @@ def large(folder):
     equal(found["messages"][0]["items"][0]["subject"], "x")
 
 
+def limit(name):
+    """A limit of the table."""
+    table = pathlib.Path(__file__).parents[2] / "src" / "core" / "lia-limits.h"
+    return eval(re.search(rf"#define {name} (.*)", table.read_text(encoding="utf-8")).group(1))
+
+
+def too_large(folder):
+    size = limit("LIA_INSPECT_MAX_BYTES")
+    path = folder.write("large", sip("text/plain", "hello"))
+    os.truncate(path, size)
+    equal(run("sip", path)[0]["parts"][0]["size"], 5)
+    os.truncate(path, size + 1)
+    assert "larger than" in run("sip", path, status=1)[0]["error"]
+
+
 # ---- Files of others ----
 
 def fixtures(command, *names):
@@ -386,7 +402,7 @@ def fixtures(command, *names):
 
 TESTS = [mime_keys, mime_parts, mime_bare, mime_defect, ews_items, ews_changes, ews_fault,
          ews_refused, sip_head, sip_categories, sip_bodies, sip_lengths, unreadable,
-         one_bad_among_good, usage, garbage, large, fixtures("mime", "mime"),
+         one_bad_among_good, usage, garbage, large, too_large, fixtures("mime", "mime"),
          fixtures("ews", "ews", "ews-clients"), fixtures("sip", "ocs")]
 
 

@@ -142,6 +142,19 @@ http_server_answer (SoupServerMessage *message, guint status, const char *type, 
 }
 
 void
+http_server_announce (SoupServerMessage *message, guint64 length)
+{
+  g_autoptr (GIOStream) stream = soup_server_message_steal_connection (message);
+  g_autofree char *head = g_strdup_printf ("HTTP/1.1 200 OK\r\nContent-Type: text/xml\r\n"
+                                           "Content-Length: %" G_GUINT64_FORMAT "\r\n\r\n",
+                                           length);
+
+  g_output_stream_write_all (g_io_stream_get_output_stream (stream), head, strlen (head), NULL,
+                             NULL, NULL);
+  g_io_stream_close (stream, NULL, NULL);
+}
+
+void
 http_server_hang (SoupServerMessage *message)
 {
   soup_server_message_pause (message);

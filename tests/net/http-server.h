@@ -36,6 +36,8 @@ guint http_server_get_count (HttpServer *self);
 
 void
 http_server_answer (SoupServerMessage *message, guint status, const char *type, const char *text);
+/** The head of a good answer that announces @length bytes of XML; then the connection is cut. */
+void http_server_announce (SoupServerMessage *message, guint64 length);
 /** Nothing more comes, and the connection stays, until the client goes. */
 void http_server_hang (SoupServerMessage *message);
 /** Cuts the connection. */
