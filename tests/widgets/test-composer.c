@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include "core/lia-error.h"
+#include "core/lia-limits.h"
 #include "widget-fixture.h"
 #include "widgets/lia-composer.h"
 #include "widgets/lia-person-chip.h"
@@ -134,6 +136,26 @@ test_attachments (ComposerFixture *fixture, gconstpointer data)
   g_signal_emit_by_name (find_by_type (chip, GTK_TYPE_BUTTON), "clicked");
   g_assert_cmpuint (lia_draft_get_attachments (fixture->draft)->len, ==, 0);
   g_assert_null (find_by_class (fixture->composer, "attachment-chip"));
+}
+
+/* One byte more than all may have together is refused, and what is there stays. */
+static void
+test_attachments_limit (ComposerFixture *fixture, gconstpointer data)
+{
+  g_autofree char *zeros = g_malloc0 (LIA_DRAFT_MAX_ATTACHMENTS_BYTES);
+  g_autoptr (GBytes) most = g_bytes_new_static (zeros, LIA_DRAFT_MAX_ATTACHMENTS_BYTES - 1);
+  g_autoptr (GBytes) byte = g_bytes_new_static ("x", 1);
+  g_autoptr (GError) error = NULL;
+
+  open_composer (fixture);
+  g_assert_true (lia_draft_add_attachment (fixture->draft, "a.bin", "a/b", most, &error));
+  g_assert_true (lia_draft_add_attachment (fixture->draft, "b.bin", "a/b", byte, &error));
+  g_assert_no_error (error);
+  g_assert_false (lia_draft_add_attachment (fixture->draft, "c.bin", "a/b", byte, &error));
+  g_assert_error (error, LIA_ERROR, LIA_ERROR_TOO_LARGE);
+  g_assert_cmpuint (lia_draft_get_attachments (fixture->draft)->len, ==, 2);
+  while (lia_draft_get_attachments (fixture->draft)->len > 0)
+    lia_draft_remove_attachment (fixture->draft, 0);
 }
 
 static void
@@ -296,6 +318,7 @@ main (int argc, char **argv)
   add ("/composer/fills-in", test_fills_in);
   add ("/composer/refuses-what-is-no-address", test_refuses_what_is_no_address);
   add ("/composer/attachments", test_attachments);
+  add ("/composer/attachments-limit", test_attachments_limit);
   add ("/composer/out-of-office-hint", test_out_of_office_hint);
   add ("/composer/close", test_close);
   add ("/composer/send-offline", test_send_offline);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include "core/lia-limits.h"
 #include "widget-fixture.h"
 #include "widgets/lia-avatar.h"
 #include "widgets/lia-channel-popover.h"
@@ -9,6 +10,7 @@
 #include "widgets/lia-presence-icon.h"
 
 #include <adwaita.h>
+#include <string.h>
 
 /* A person on the screen: the chip, its card, its channel menu. */
 
@@ -260,12 +262,51 @@ test_avatar_of_nobody (WidgetFixture *fixture, gconstpointer data)
   widget_fixture_close (fixture, avatar);
 }
 
+/* The smallest picture there is, with as much behind its end as makes @size bytes. */
+static GBytes *
+new_picture (gsize size)
+{
+  static const char base64[]
+      = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGA"
+        "WjR9awAAAABJRU5ErkJggg==";
+  gsize n = 0;
+  g_autofree guchar *picture = g_base64_decode (base64, &n);
+  guchar *data = g_malloc0 (size);
+
+  memcpy (data, picture, n);
+  return g_bytes_new_take (data, size);
+}
+
+/* A photo that is too large to be decoded here is not. */
+static void
+test_avatar_photo (WidgetFixture *fixture, gconstpointer data)
+{
+  for (gsize past = 0; past < 2; past++)
+    {
+      g_autofree char *address = g_strdup_printf ("a%" G_GSIZE_FORMAT "@contoso.example", past);
+      LiaPerson *person = widget_fixture_person (fixture, address, "Alice Martin");
+      g_autoptr (LiaContactRecord) record = lia_contact_record_new ();
+      GtkWidget *avatar = lia_avatar_new (32);
+      AdwAvatar *picture = NULL;
+
+      g_ptr_array_add (record->addresses, lia_address_new (LIA_ADDRESS_MAIL, address, NULL));
+      record->photo = new_picture (LIA_PHOTO_MAX_BYTES + past);
+      lia_people_add_contact (lia_session_get_people (fixture->session), record, 40);
+      widget_fixture_show (fixture, avatar, 100, 100);
+      picture = ADW_AVATAR (find_by_type (avatar, ADW_TYPE_AVATAR));
+      lia_avatar_set_person (LIA_AVATAR (avatar), person);
+      g_assert_true ((adw_avatar_get_custom_image (picture) == NULL) == (past > 0));
+      widget_fixture_close (fixture, avatar);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
   widget_fixture_init (&argc, &argv);
 #define add(path, func)                                                                            \
   g_test_add (path, WidgetFixture, NULL, widget_fixture_set_up, func, widget_fixture_tear_down)
+  add ("/person/avatar-photo", test_avatar_photo);
   add ("/person/chip-says-state", test_chip_says_state);
   add ("/person/chip-follows-name", test_chip_follows_name);
   add ("/person/chip-of-self", test_chip_of_self);
