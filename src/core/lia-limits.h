@@ -32,6 +32,11 @@
 #define LIA_MIME_MAX_HEADER_LINES 10000
 /** LIA_MIME_MAX_ALL_HEADER_BYTES: Bytes of all headers of a message; beyond: left out, a defect. */
 #define LIA_MIME_MAX_ALL_HEADER_BYTES (2 * 1024 * 1024)
+/**
+ * LIA_MIME_MAX_COLONS: Colons of a header: in a list of people each begins a group, maybe in a group, and GMime
+ * recurses until the stack is at its end; beyond: left out, a defect.
+ */
+#define LIA_MIME_MAX_COLONS 1000
 /** LIA_MIME_MAX_BOUNDARIES: Lines between parts: GMime needs seconds for a million parts; beyond: left out, a defect. */
 #define LIA_MIME_MAX_BOUNDARIES 4000
 /** LIA_MIME_MAX_BOUNDARY_BYTES: Bytes of a boundary (RFC 2046 allows 70); beyond: its first bytes count. */

@@ -9,6 +9,7 @@
 #include "mime/lia-mime-charset.h"
 #include "mime/lia-mime-header.h"
 #include "mime/lia-mime-init.h"
+#include "mime/lia-mime-limit.h"
 #include "mime/lia-mime-message.h"
 
 static char *
@@ -268,13 +269,16 @@ take_last_word (const char *text, GPtrArray *out)
 static void
 parse_list (GMimeParserOptions *options, const char *text, GPtrArray *out)
 {
-  InternetAddressList *list = internet_address_list_parse (options, text);
+  guint n_colons = 0;
+  g_autofree char *limited
+      = g_strndup (text, lia_mime_limit_colons (text, strlen (text), &n_colons));
+  InternetAddressList *list = internet_address_list_parse (options, limited);
   guint before = out->len;
 
   flatten (list, out, 0);
   g_clear_object (&list);
   if (out->len == before)
-    take_last_word (text, out);
+    take_last_word (limited, out);
 }
 
 void

@@ -16,6 +16,7 @@ typedef struct
   gsize size;
   gsize block_bytes;
   guint block_lines;
+  guint n_colons; /* of the present header */
   gsize all_bytes;
   guint n_boundary_lines;
   gboolean in_header;
@@ -114,6 +115,16 @@ is_boundary (Scan *scan, const char *line, gsize length, gboolean *out_last)
   return g_hash_table_contains (scan->boundaries, text);
 }
 
+gsize
+lia_mime_limit_colons (const char *text, gsize length, guint *n_colons)
+{
+  for (gsize i = 0; i < length; i++)
+    if (text[i] == ':' && ++*n_colons > LIA_MIME_MAX_COLONS)
+      return i;
+  /* What goes on with a header that has been cut goes with it. */
+  return *n_colons > LIA_MIME_MAX_COLONS ? 0 : length;
+}
+
 /* From here on the outcome differs from the source. */
 static void
 begin_leaving_out (Scan *scan, gsize at, LiaMimeExcess why)
@@ -141,8 +152,13 @@ take_header_line (Scan *scan, const char *line, gsize length)
       = MIN (LIA_MIME_MAX_HEADER_BYTES - MIN (scan->block_bytes, LIA_MIME_MAX_HEADER_BYTES),
              LIA_MIME_MAX_ALL_HEADER_BYTES - MIN (scan->all_bytes, LIA_MIME_MAX_ALL_HEADER_BYTES));
   gsize kept = ++scan->block_lines <= LIA_MIME_MAX_HEADER_LINES ? MIN (room, length) : 0;
+  gsize before_colon = 0;
   gsize end = 0;
 
+  if (line[0] != ' ' && line[0] != '\t')
+    scan->n_colons = 0;
+  before_colon = lia_mime_limit_colons (line, length, &scan->n_colons);
+  kept = MIN (kept, before_colon);
   scan->block_bytes += kept;
   scan->all_bytes += kept;
   if (kept < length)

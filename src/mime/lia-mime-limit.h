@@ -18,6 +18,15 @@ typedef enum
 } LiaMimeExcess;
 
 /**
+ * lia_mime_limit_colons:
+ * @n_colons: (inout): colons of the header so far
+ *
+ * Returns: how many bytes of @text stand before the colon that is one too many; @length where there is none.
+ * Seen: GMime 3.2.13 overflows the stack with 50,000 groups that lie in one another ("a:a:a:…").
+ */
+gsize lia_mime_limit_colons (const char *text, gsize length, guint *n_colons);
+
+/**
  * lia_mime_limit:
  * @source: RFC 5322 bytes
  * @out_excess: (out): #LiaMimeExcess

@@ -106,6 +106,40 @@ test_hidden_boundaries (void)
     }
 }
 
+/* The first colon ends the name of the header. What stands after the cut is the next header. */
+static void
+test_colons (int past)
+{
+  g_autoptr (GString) source = g_string_new ("To");
+  g_autoptr (LiaMimeMessage) message = NULL;
+
+  for (int i = 0; i < LIA_MIME_MAX_COLONS + past; i++)
+    g_string_append (source, ":\n a");
+  g_string_append (source, "\n b\nSubject: s\n\n");
+  g_assert_cmpint (excess_of (source), ==, past ? LIA_MIME_EXCESS_HEADERS : LIA_MIME_EXCESS_NONE);
+  message = parse (source);
+  g_assert_cmpstr (lia_mime_message_get_subject (message), ==, "s");
+}
+
+/* Groups in groups, in a header and as a person may paste them. */
+static void
+test_nested_groups (void)
+{
+  g_autoptr (GString) groups = g_string_new (NULL);
+  g_autoptr (GString) source = g_string_new ("Subject: s\nTo: ");
+  g_autoptr (LiaMimeMessage) message = NULL;
+  g_autoptr (GPtrArray) typed = NULL;
+
+  while (groups->len < LIA_MIME_MAX_HEADER_BYTES - 100)
+    g_string_append (groups, "a:");
+  g_string_append_printf (source, "%s\n\nBody\n", groups->str);
+  message = parse (source);
+  g_assert_cmpstr (lia_mime_message_get_text (message), ==, "Body\n");
+  g_assert_true (has_defect (message, "headers are too large"));
+  typed = lia_mime_parse_addresses (groups->str);
+  g_assert_cmpuint (typed->len, ==, 0);
+}
+
 static void
 test_addresses (int past)
 {
@@ -323,6 +357,7 @@ static const struct
   { "/mime/limits/all-headers", test_all_headers },
   { "/mime/limits/boundary-bytes", test_boundary_bytes },
   { "/mime/limits/nested-boundaries", test_nested_boundaries },
+  { "/mime/limits/colons", test_colons },
   { "/mime/limits/addresses", test_addresses },
   { "/mime/limits/references", test_references },
   { "/mime/limits/subject", test_subject },
@@ -354,6 +389,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   for (gsize i = 0; i < G_N_ELEMENTS (limits); i++)
     g_test_add_data_func (limits[i].path, GSIZE_TO_POINTER (i), test_limit);
+  g_test_add_func ("/mime/limits/nested-groups", test_nested_groups);
   g_test_add_func ("/mime/limits/hidden-boundaries", test_hidden_boundaries);
   return g_test_run ();
 }
