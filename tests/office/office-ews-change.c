@@ -77,6 +77,9 @@ deliver (OfficeCall *call, OfficeItem *item)
 static void
 send (OfficeCall *call, OfficeItem *item, OfficeFolder *folder)
 {
+  g_autofree char *number = g_strdup_printf ("%u", item->to->len + item->cc->len + item->bcc->len);
+
+  office_call_note (call, "send", number, item);
   item->is_draft = FALSE;
   item->is_read = TRUE;
   item->sent_s = item->received_s = g_get_real_time () / G_USEC_PER_SEC;
@@ -297,6 +300,7 @@ create_one (OfficeCall *call, const xmlNode *node, const char *disposition)
   for (xmlNode *property = lia_xml_child (node, NULL, NULL); property != NULL;
        property = lia_xml_next (property, NULL, NULL))
     set_mark (item, property);
+  office_call_note (call, "create", sends ? "drafts" : target->name, item);
   office_call_message_success (call);
   if (sends)
     {
@@ -427,6 +431,8 @@ static void
 update_one (OfficeCall *call, OfficeItem *item, const xmlNode *updates)
 {
   g_autoptr (OfficeLetter) letter = item->is_draft ? office_call_parse_letter (call, item) : NULL;
+  g_autofree char *before = office_journal_dup_marks (item);
+  g_autofree char *after = NULL;
   guint changed = 0;
 
   for (xmlNode *update = lia_xml_child (updates, NULL, NULL); update != NULL;
@@ -442,7 +448,10 @@ update_one (OfficeCall *call, OfficeItem *item, const xmlNode *updates)
     {
       g_autoptr (GBytes) source = office_letter_build (letter);
       office_item_set_source (item, source);
+      office_call_note (call, "write", NULL, item);
     }
+  after = office_journal_dup_marks (item);
+  office_call_note (call, g_str_equal (before, after) ? "same" : "mark", after, item);
   if (changed == CHANGED_READ)
     office_mailbox_touch_read (call->mailbox, item);
   else
@@ -515,6 +524,7 @@ move_or_copy (OfficeCall *call, gboolean copies)
         item = office_mailbox_copy (call->mailbox, item, target->id);
       else
         office_mailbox_move (call->mailbox, item, target->id);
+      office_call_note (call, copies ? "copy" : "move", target->name, item);
       office_call_message_success (call);
       write_items (call, item);
       office_call_message_end (call);
@@ -555,6 +565,8 @@ delete_item (OfficeCall *call)
           item_not_found (call);
           continue;
         }
+      office_call_note (call, bin != NULL ? "move" : "delete", bin != NULL ? bin->name : NULL,
+                        item);
       if (bin != NULL)
         office_mailbox_move (call->mailbox, item, bin->id);
       else

@@ -81,6 +81,7 @@ write_body (Field *field)
       = g_strcmp0 (wanted, "Text") == 0 ? NULL : office_item_dup_html (field->item);
   g_autofree char *text = html == NULL ? office_item_dup_text (field->item) : NULL;
 
+  office_call_note (field->call, "text", NULL, field->item);
   lia_xml_writer_start (field->call->out, "t:Body");
   lia_xml_writer_attribute (field->call->out, "BodyType", html != NULL ? "HTML" : "Text");
   lia_xml_writer_text (field->call->out, html != NULL ? html : text);
@@ -327,6 +328,7 @@ office_write_item (OfficeCall *call, OfficeItem *item, const xmlNode *shape_node
   if (lia_xml_get_boolean (shape_node, "IncludeMimeContent", FALSE)
       || g_hash_table_contains (shape, "item:MimeContent"))
     {
+      office_call_note (call, "mime", NULL, item);
       lia_xml_writer_start (call->out, "t:MimeContent");
       lia_xml_writer_attribute (call->out, "CharacterSet", "UTF-8");
       lia_xml_writer_base64 (call->out, item->source);

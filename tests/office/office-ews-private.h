@@ -79,6 +79,9 @@ void office_ews_fault_after (OfficeCall *call, const OfficeFault *fault);
 void office_ews_take_server_fault (OfficeEws *ews, const OfficeFault *fault);
 /* 401, as to who has not signed in. */
 void office_ews_refuse_password (OfficeEws *ews, SoupServerMessage *message);
+/* Notes what was done to an item; @detail: nullable. */
+void
+office_call_note (OfficeCall *call, const char *verb, const char *detail, const OfficeItem *item);
 /* Keeps a connection open until the server stops. */
 void office_ews_hold_stream (OfficeEws *ews, GIOStream *stream);
 

@@ -37,6 +37,7 @@ struct _OfficeEws
   GTlsCertificate *certificate;
   OfficeEwsPort *port; /* NULL: stopped */
   OfficeFaults *faults;
+  OfficeJournal *journal;
   OfficeEwsAuth *auth;
   OfficeEwsCheck *check; /* NULL: documents are not checked */
   GHashTable *mailboxes; /* OfficePerson → OfficeMailbox */
@@ -116,6 +117,7 @@ office_ews_new (OfficeWorld *world, const OfficeEwsOptions *options, GError **er
   self->sync_generation = g_random_int ();
   g_set_object (&self->certificate, options->certificate);
   self->faults = options->faults;
+  self->journal = options->journal;
   self->check = office_ews_check_new (name);
   self->auth = office_ews_auth_new (world, options->basic, options->ntlm);
   for (guint i = 0; i < people->len; i++)
@@ -741,6 +743,13 @@ office_ews_parse_sync_state (OfficeEws *self,
       || !g_str_equal (words[1], folder_id))
     return FALSE;
   return g_ascii_string_to_unsigned (words[2], 10, 0, G_MAXUINT64, out_seq, NULL);
+}
+
+void
+office_call_note (OfficeCall *call, const char *verb, const char *detail, const OfficeItem *item)
+{
+  office_journal_write (call->ews->journal, office_mailbox_get_owner (call->mailbox), verb, detail,
+                        item);
 }
 
 /* ---- Identifiers in requests ---- */

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "office-fault.h"
+#include "office-journal.h"
 #include "office-mailbox.h"
 
 /*
@@ -17,6 +18,7 @@ typedef struct
   gboolean ntlm;
   GTlsCertificate *certificate; /* nullable: plain HTTP */
   OfficeFaults *faults;         /* nullable; not owned, outlives the server */
+  OfficeJournal *journal;       /* the same */
 } OfficeEwsOptions;
 
 #define OFFICE_TYPE_EWS (office_ews_get_type ())

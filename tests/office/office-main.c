@@ -28,6 +28,7 @@ static struct
   char *auth;
   char *edge;
   char *fault;
+  char *journal;
   char *policy;
   char *scratch;
   int ews_port;
@@ -53,6 +54,8 @@ static const GOptionEntry entries[] = {
   { "edge", 0, 0, G_OPTION_ARG_STRING, &options.edge, "none, signalling or full", "KIND" },
   { "fault", 0, 0, G_OPTION_ARG_FILENAME, &options.fault, "What goes wrong (JSON, see below)",
     "FILE" },
+  { "journal", 0, 0, G_OPTION_ARG_FILENAME, &options.journal,
+    "Note there what is done to mailboxes (see office-journal.h)", "FILE" },
   { "policy", 0, 0, G_OPTION_ARG_FILENAME, &options.policy,
     "What people may do, and which servers there are (JSON, see below)", "FILE" },
   { "alive", 0, 0, G_OPTION_ARG_NONE, &options.alive, "People come and go, write and answer",
@@ -187,7 +190,11 @@ start_halves (OfficeEws *ews, OfficeOcs *ocs, GTlsCertificate *certificate, GErr
 }
 
 static gboolean
-open_office (OfficeWorld *world, OfficeFaults *faults, const OfficeServers *servers, GError **error)
+open_office (OfficeWorld *world,
+             OfficeFaults *faults,
+             OfficeJournal *journal,
+             const OfficeServers *servers,
+             GError **error)
 {
   g_autofree char *ca = NULL;
   g_autoptr (GTlsCertificate) certificate = office_certificate_new (&ca, error);
@@ -195,7 +202,7 @@ open_office (OfficeWorld *world, OfficeFaults *faults, const OfficeServers *serv
       = certificate != NULL ? office_certificate_new (NULL, error) : NULL;
   g_autoptr (OfficeEws) ews = NULL;
   g_autoptr (OfficeOcs) ocs = NULL;
-  OfficeEwsOptions ews_options = { options.exchange, TRUE, TRUE, NULL, faults };
+  OfficeEwsOptions ews_options = { options.exchange, TRUE, TRUE, NULL, faults, journal };
   OfficeOcsOptions ocs_options = { 0 };
   gboolean opened = FALSE;
 
@@ -232,6 +239,7 @@ serve (GError **error)
 {
   g_autoptr (OfficeFaults) faults = office_faults_new ();
   g_autoptr (OfficeWorld) world = office_world_new (options.people, error);
+  g_autoptr (OfficeJournal) journal = NULL;
   g_auto (OfficeServers) servers = { 0 };
 
   if (world == NULL)
@@ -240,7 +248,9 @@ serve (GError **error)
     return 2;
   if (options.policy != NULL && !office_policy_load (options.policy, world, &servers, error))
     return 2;
-  return open_office (world, faults, &servers, error) ? 0 : 1;
+  if (options.journal != NULL && (journal = office_journal_new (options.journal, error)) == NULL)
+    return 1;
+  return open_office (world, faults, journal, &servers, error) ? 0 : 1;
 }
 
 int
