@@ -244,6 +244,7 @@ lia_mail_op_clear (LiaMailOp *self)
   g_free (self->remote_id);
   g_free (self->change_key);
   g_free (self->folder_remote_id);
+  g_free (self->base_key);
   g_clear_pointer (&self->source, g_bytes_unref);
 }
 

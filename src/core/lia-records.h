@@ -195,6 +195,9 @@ typedef enum
  * @flags, @mask: of a SET_FLAGS; see #LiaFlagChange
  * @folder_remote_id: (nullable): target of a MOVE
  * @source: (nullable): RFC 5322 bytes of SAVE_DRAFT and SEND
+ * @base_key: (nullable): of a SAVE_DRAFT or DELETE: the version of the message that the user saw; another one is not
+ *   overwritten
+ * @attempts: how many tries before this one may have reached the server
  *
  * A replayable operation: stored before it is tried, tried until it is done or refused.
  */
@@ -209,6 +212,7 @@ struct _LiaMailOp
   guint mask;
   char *folder_remote_id;
   GBytes *source;
+  char *base_key;
   guint attempts;
   gatomicrefcount ref_count;
 };
@@ -223,7 +227,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (LiaMailOp, lia_mail_op_unref)
 /**
  * LiaMailOpResult:
  * @error: (nullable): %NULL when it is done
- * @remote_id, @change_key: (nullable): the message's identifier from now on, where it is known
+ * @remote_id, @change_key: (nullable): the message's identifier from now on, where it is known; of a SAVE_DRAFT
+ *   %NULL: the draft had changed on the server, where that version is left beside the new one
  */
 typedef struct
 {

@@ -201,7 +201,8 @@ GBytes *lia_mail_backend_fetch_source (LiaMailBackend *self,
  * lia_mail_backend_apply:
  * @ops: (element-type LiaMailOp): SET_FLAGS, MOVE, DELETE, SAVE_DRAFT, at most 100. A SAVE_DRAFT with a
  *   remote_id replaces that draft; its result has the new one. One with attempts replaces also what tries before it
- *   have left on the server.
+ *   have left on the server. A SAVE_DRAFT or DELETE with a base_key leaves another version than that alone: the
+ *   first has no remote_id in its result then, the second %LIA_ERROR_CONFLICT. So has a MOVE whose folder is gone.
  *
  * Carries them out, in batches where the server can. Doing one again that is done already is not an error
  * (a delete or move of what is gone gives %LIA_ERROR_NOT_FOUND in its result).

@@ -19,18 +19,21 @@ typedef enum
  * LiaDraftOrigin:
  * @draft_id: in the store; 0: not stored yet
  * @source_row_id: the message answered, forwarded or edited; 0: none
+ * @source_key: (nullable): of an edited one, the version that was opened
  */
 typedef struct
 {
   gint64 draft_id;
   gint64 source_row_id;
+  char *source_key;
   char *in_reply_to;
   char *references;
   guint save_id;
   gboolean saving;
   gboolean edited; /* by the user */
+  gboolean failed; /* it could not be stored, and the user knows */
   LiaDraftEnd end;
-  guint undo_id; /* of SENT */
+  gboolean connected; /* when it was SENT */
 } LiaDraftOrigin;
 
 LiaDraft *

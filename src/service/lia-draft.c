@@ -96,6 +96,7 @@ lia_draft_finalize (GObject *object)
   for (gsize i = 0; i < G_N_ELEMENTS (fields); i++)
     g_ptr_array_unref (self->recipients[i]);
   g_ptr_array_unref (self->attachments);
+  g_free (self->origin.source_key);
   g_free (self->origin.in_reply_to);
   g_free (self->origin.references);
   G_OBJECT_CLASS (lia_draft_parent_class)->finalize (object);

@@ -23,6 +23,7 @@ typedef struct
   gint64 folder_id;
   char *folder_remote_id;
   gint64 row_id;
+  gint64 before_us;
   char *text;
   GPtrArray *remote_ids;
   void (*tell) (LiaStoreDelta *delta, gpointer user_data);
@@ -53,11 +54,13 @@ lia_mail_job_listen (LiaMailBackend *backend, gpointer job, GCancellable *c, GEr
  * LiaMailOpsOutcome: of a round of operations.
  * @n_done: how many were begun; 0: none is due
  * @next_us: when the next is due, 0: none waits
- * @refused: (element-type utf8): a sentence for each act that was taken back
+ * @n_gone: how many were of messages that the server does not know: a sync of all folders is due, which may find them
+ * @refused: (element-type utf8): a sentence for each act that was taken back, or met another client's
  */
 typedef struct
 {
   guint n_done;
+  guint n_gone;
   gint64 next_us;
   GPtrArray *refused;
 } LiaMailOpsOutcome;
@@ -65,5 +68,7 @@ typedef struct
 void lia_mail_ops_outcome_free (LiaMailOpsOutcome *self);
 /** One round of operations. Result: LiaMailOpsOutcome. */
 gpointer lia_mail_job_ops (LiaMailBackend *backend, gpointer job, GCancellable *c, GError **error);
+/** Gives up the operations of messages that a sync of all folders, begun at before_us, did not find. Result: not %NULL. */
+gpointer lia_mail_job_lost (LiaMailBackend *backend, gpointer job, GCancellable *c, GError **error);
 
 G_END_DECLS

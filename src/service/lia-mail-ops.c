@@ -16,9 +16,25 @@ lia_mail_ops_outcome_free (LiaMailOpsOutcome *self)
   g_free (self);
 }
 
+/* Another client was there in the meantime: see the table of conflicts in HACKING.md. */
 static const char *
-refusal (const LiaMailOp *op)
+conflict (const LiaMailOp *op)
 {
+  if (op->kind == LIA_MAIL_OP_MOVE)
+    return _ ("A message could not be moved: the folder is no longer there. It is where it was.");
+  if (op->kind == LIA_MAIL_OP_DELETE)
+    return _ ("A draft that you sent was changed by another program in the meantime. That "
+              "version is still among the drafts.");
+  return _ ("A draft was changed by another program in the meantime: both versions are among the "
+            "drafts.");
+}
+
+static const char *
+refusal (const LiaMailOp *op, const GError *cause)
+{
+  if (g_error_matches (cause, LIA_ERROR, LIA_ERROR_CONFLICT)
+      && (op->kind == LIA_MAIL_OP_MOVE || op->kind == LIA_MAIL_OP_DELETE))
+    return conflict (op);
   switch (op->kind)
     {
     case LIA_MAIL_OP_SEND:
@@ -66,11 +82,18 @@ settle (LiaMailJob *job,
                                     cause != NULL ? cause->message : NULL };
   g_autoptr (LiaStoreDelta) delta = NULL;
 
-  if (settlement.outcome == LIA_STORE_REFUSED)
+  if (settlement.outcome == LIA_STORE_REFUSED
+      || (settlement.outcome == LIA_STORE_GONE && op->kind == LIA_MAIL_OP_SEND))
     {
       g_message ("An act was refused: %s", cause->message);
-      g_ptr_array_add (outcome->refused, g_strdup (refusal (op)));
+      g_ptr_array_add (outcome->refused, g_strdup (refusal (op, cause)));
     }
+  else if (settlement.outcome == LIA_STORE_GONE)
+    outcome->n_gone++;
+  /* The other version stands in the place of the one that the user saw. */
+  else if (cause == NULL && op->kind == LIA_MAIL_OP_SAVE_DRAFT && op->remote_id != NULL
+           && remote_id == NULL)
+    g_ptr_array_add (outcome->refused, g_strdup (conflict (op)));
   delta = lia_store_settle_ops_sync (job->store, &settlement, 1, error);
   if (delta != NULL)
     job->tell (delta, job->user_data);
@@ -199,6 +222,56 @@ run_batch (LiaMailBackend *backend,
   return FALSE;
 }
 
+static gboolean
+run_ops (LiaMailBackend *backend,
+         LiaMailJob *job,
+         LiaMailOpsOutcome *outcome,
+         GPtrArray *ops,
+         GCancellable *cancellable,
+         GError **error)
+{
+  LiaMailOp *first = g_ptr_array_index (ops, 0);
+
+  return first->kind == LIA_MAIL_OP_SEND
+             ? run_send (backend, job, outcome, first, cancellable, error)
+             : run_batch (backend, job, outcome, ops, cancellable, error);
+}
+
+/* A move to a folder that went while it waited ends here. */
+static gboolean
+refuse_aimless (LiaMailJob *job, LiaMailOpsOutcome *outcome, GPtrArray *ops, GError **error)
+{
+  g_autoptr (GError) cause
+      = g_error_new (LIA_ERROR, LIA_ERROR_CONFLICT, "The folder of a move is gone");
+
+  for (guint i = ops->len; i > 0; i--)
+    {
+      LiaMailOp *op = g_ptr_array_index (ops, i - 1);
+      if (op->kind != LIA_MAIL_OP_MOVE || op->folder_remote_id != NULL)
+        continue;
+      if (!settle (job, outcome, op, cause, NULL, NULL, error))
+        return FALSE;
+      g_ptr_array_remove_index (ops, i - 1);
+    }
+  return TRUE;
+}
+
+gpointer
+lia_mail_job_lost (LiaMailBackend *backend,
+                   gpointer job_data,
+                   GCancellable *cancellable,
+                   GError **error)
+{
+  LiaMailJob *job = job_data;
+  g_autoptr (LiaStoreDelta) delta
+      = lia_store_give_up_lost_sync (job->store, job->account_id, job->before_us, error);
+
+  if (delta == NULL)
+    return NULL;
+  job->tell (delta, job->user_data);
+  return GINT_TO_POINTER (TRUE);
+}
+
 gpointer
 lia_mail_job_ops (LiaMailBackend *backend,
                   gpointer job_data,
@@ -215,11 +288,9 @@ lia_mail_job_ops (LiaMailBackend *backend,
                                   &outcome->next_us, error);
   if (ops != NULL && ops->len > 0)
     {
-      LiaMailOp *first = g_ptr_array_index (ops, 0);
       outcome->n_done = ops->len;
-      good = first->kind == LIA_MAIL_OP_SEND
-                 ? run_send (backend, job, outcome, first, cancellable, error)
-                 : run_batch (backend, job, outcome, ops, cancellable, error);
+      good = refuse_aimless (job, outcome, ops, error)
+             && (ops->len == 0 || run_ops (backend, job, outcome, ops, cancellable, error));
     }
   if (ops == NULL || !good)
     g_clear_pointer (&outcome, lia_mail_ops_outcome_free);

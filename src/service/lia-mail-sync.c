@@ -6,8 +6,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "core/lia-backoff.h"
-#include "service/lia-mail-jobs.h"
-#include "service/lia-mail-sync.h"
+#include "service/lia-mail-sync-private.h"
 
 /* Several events of one change come together. */
 #define DEBOUNCE_MS 500
@@ -15,38 +14,6 @@
 #define FULL_CHECK_S (15 * 60)
 /* Listening that went on for so long has worked. */
 #define LISTENED_US (60 * G_USEC_PER_SEC)
-
-struct _LiaMailSync
-{
-  GObject parent_instance;
-
-  LiaStore *store;
-  LiaAccount *account;
-  const LiaMailProvider *provider;
-  char *password;
-
-  LiaLane *work;
-  LiaLane *interactive;
-  LiaLane *listener;
-  GCancellable *listening;
-
-  /* What is to be done, in this order. */
-  gboolean is_open;
-  gboolean ops_due;
-  gint64 shown_folder;
-  GHashTable *dirty; /* folder ids, as keys */
-  gboolean texts_due;
-
-  gboolean busy;
-  guint failures;
-  guint retry_id;
-  gint64 listening_since_us;
-  guint listen_failures;
-  guint listen_id; /* until it is tried again */
-  guint ops_id;
-  guint debounce_id;
-  guint check_id;
-};
 
 enum
 {
@@ -132,8 +99,8 @@ hint (const char *folder_remote_id, gpointer user_data)
                               (GDestroyNotify)message_free);
 }
 
-static LiaMailJob *
-new_job (LiaMailSync *self)
+LiaMailJob *
+_lia_mail_sync_new_job (LiaMailSync *self)
 {
   LiaMailJob *job = g_new0 (LiaMailJob, 1);
 
@@ -178,6 +145,8 @@ mark_dirty (LiaMailSync *self, const char *folder_remote_id)
               || g_str_equal (folder->record->remote_id, folder_remote_id)))
         g_hash_table_add (self->dirty, dup_id (folder->folder_id));
     }
+  if (folder_remote_id == NULL)
+    self->round_us = g_get_real_time ();
   if (self->debounce_id == 0)
     self->debounce_id = g_timeout_add (DEBOUNCE_MS, debounce_cb, self);
 }
@@ -411,6 +380,8 @@ ops_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   self->ops_due = outcome == NULL || outcome->n_done > 0;
   if (outcome != NULL)
     {
+      if (outcome->n_gone > 0)
+        mark_dirty (self, NULL);
       for (guint i = 0; i < outcome->refused->len; i++)
         g_signal_emit (self, signals[REFUSED], 0, g_ptr_array_index (outcome->refused, i));
       if (outcome->next_us != 0 && self->ops_id == 0)
@@ -427,8 +398,9 @@ static void
 run (LiaMailSync *self, LiaLaneFunc func, GDestroyNotify result_free, GAsyncReadyCallback callback)
 {
   self->busy = TRUE;
-  lia_lane_run_async (self->work, func, new_job (self), (GDestroyNotify)lia_mail_job_free,
-                      result_free, NULL, callback, g_object_ref (self));
+  lia_lane_run_async (self->work, func, _lia_mail_sync_new_job (self),
+                      (GDestroyNotify)lia_mail_job_free, result_free, NULL, callback,
+                      g_object_ref (self));
 }
 
 static gboolean
@@ -445,7 +417,7 @@ run_folder (LiaMailSync *self)
       g_hash_table_remove_all (self->dirty);
       return FALSE;
     }
-  job = new_job (self);
+  job = _lia_mail_sync_new_job (self);
   job->folder_id = folder->folder_id;
   job->folder_remote_id = g_strdup (folder->record->remote_id);
   context = g_new0 (FolderJob, 1);
@@ -456,6 +428,40 @@ run_folder (LiaMailSync *self)
   lia_lane_run_async (self->work, lia_mail_job_sync, job, (GDestroyNotify)lia_mail_job_free, NULL,
                       NULL, synced_cb, context);
   return TRUE;
+}
+
+static void
+lost_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (LiaMailSync) self = LIA_MAIL_SYNC (user_data);
+  g_autoptr (GError) error = NULL;
+
+  lia_lane_run_finish (LIA_LANE (source), result, &error);
+  if (job_ended (self, error))
+    pump (self);
+}
+
+/* Every folder has been looked at: of what waits the message was found, or is gone. */
+static gboolean
+end_round (LiaMailSync *self)
+{
+  g_autoptr (GPtrArray) pending = NULL;
+  LiaMailJob *job = NULL;
+
+  if (self->round_us == 0)
+    return FALSE;
+  pending = lia_store_read_pending (self->store, lia_account_get_id (self->account), NULL);
+  if (pending != NULL && pending->len > 0)
+    {
+      job = _lia_mail_sync_new_job (self);
+      job->before_us = self->round_us;
+      self->busy = TRUE;
+      self->ops_due = TRUE;
+      lia_lane_run_async (self->work, lia_mail_job_lost, job, (GDestroyNotify)lia_mail_job_free,
+                          NULL, NULL, lost_cb, g_object_ref (self));
+    }
+  self->round_us = 0;
+  return job != NULL;
 }
 
 /* Gives the lane what is to be done next. */
@@ -470,7 +476,7 @@ pump (LiaMailSync *self)
     run (self, lia_mail_job_open, g_free, opened_cb);
   else if (self->ops_due)
     run (self, lia_mail_job_ops, (GDestroyNotify)lia_mail_ops_outcome_free, ops_cb);
-  else if (g_hash_table_size (self->dirty) > 0 && run_folder (self))
+  else if ((g_hash_table_size (self->dirty) > 0 && run_folder (self)) || end_round (self))
     return;
   else if (self->texts_due)
     run (self, lia_mail_job_texts, NULL, texts_cb);
@@ -521,7 +527,7 @@ listen_again (LiaMailSync *self)
 
   if (self->listening != NULL || self->listen_id != 0 || folders == NULL)
     return;
-  job = new_job (self);
+  job = _lia_mail_sync_new_job (self);
   job->remote_ids = g_ptr_array_new_with_free_func (g_free);
   for (guint i = 0; i < folders->len; i++)
     {
@@ -682,91 +688,4 @@ lia_mail_sync_push_ops (LiaMailSync *self)
 
   self->ops_due = TRUE;
   pump (self);
-}
-
-/* ---- What the user waits for ---- */
-
-static void
-interactive_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (GTask) task = user_data;
-  GError *error = NULL;
-  gpointer value = lia_lane_run_finish (LIA_LANE (source), result, &error);
-
-  if (error != NULL)
-    g_task_return_error (task, error);
-  else
-    g_task_return_pointer (task, value, g_task_get_task_data (task));
-}
-
-static void
-run_interactive (
-    LiaMailSync *self, GTask *task, LiaLaneFunc func, LiaMailJob *job, GDestroyNotify result_free)
-{
-  if (self->interactive == NULL)
-    {
-      lia_mail_job_free (job);
-      g_task_return_new_error (task, LIA_ERROR, LIA_ERROR_OFFLINE, "%s",
-                               _ ("There is no connection to the mail server."));
-      g_object_unref (task);
-      return;
-    }
-  g_task_set_task_data (task, result_free, NULL);
-  lia_lane_run_async (self->interactive, func, job, (GDestroyNotify)lia_mail_job_free, result_free,
-                      g_task_get_cancellable (task), interactive_cb, task);
-}
-
-void
-lia_mail_sync_fetch_source_async (LiaMailSync *self,
-                                  gint64 row_id,
-                                  GCancellable *cancellable,
-                                  GAsyncReadyCallback callback,
-                                  gpointer user_data)
-{
-  GTask *task = NULL;
-  LiaMailJob *job = NULL;
-
-  g_return_if_fail (LIA_IS_MAIL_SYNC (self));
-
-  task = g_task_new (self, cancellable, callback, user_data);
-  g_task_set_source_tag (task, lia_mail_sync_fetch_source_async);
-  job = new_job (self);
-  job->row_id = row_id;
-  run_interactive (self, task, lia_mail_job_source, job, (GDestroyNotify)g_bytes_unref);
-}
-
-GBytes *
-lia_mail_sync_fetch_source_finish (LiaMailSync *self, GAsyncResult *result, GError **error)
-{
-  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
-
-  return g_task_propagate_pointer (G_TASK (result), error);
-}
-
-void
-lia_mail_sync_search_people_async (LiaMailSync *self,
-                                   const char *text,
-                                   GCancellable *cancellable,
-                                   GAsyncReadyCallback callback,
-                                   gpointer user_data)
-{
-  GTask *task = NULL;
-  LiaMailJob *job = NULL;
-
-  g_return_if_fail (LIA_IS_MAIL_SYNC (self));
-  g_return_if_fail (text != NULL);
-
-  task = g_task_new (self, cancellable, callback, user_data);
-  g_task_set_source_tag (task, lia_mail_sync_search_people_async);
-  job = new_job (self);
-  job->text = g_strdup (text);
-  run_interactive (self, task, lia_mail_job_people, job, (GDestroyNotify)g_ptr_array_unref);
-}
-
-GPtrArray *
-lia_mail_sync_search_people_finish (LiaMailSync *self, GAsyncResult *result, GError **error)
-{
-  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
-
-  return g_task_propagate_pointer (G_TASK (result), error);
 }

@@ -10,11 +10,14 @@
 #include "mime/lia-mime-builder.h"
 #include "service/lia-draft-content.h"
 #include "service/lia-session-private.h"
+#include "store/lia-store-mail.h"
 
 /* A draft is in the store that long after the last key at the latest; with files, which make it
    heavy, later. */
 #define SAVE_AFTER_MS 500
 #define SAVE_HEAVY_AFTER_MS 3000
+/* What could not be stored is tried again. */
+#define SAVE_AGAIN_AFTER_MS 5000
 
 /* ---- Keeping ---- */
 
@@ -55,6 +58,38 @@ forget (LiaSession *self, LiaDraft *draft)
   g_ptr_array_remove (self->drafts, draft);
 }
 
+static gboolean save_cb (gpointer user_data);
+
+static void
+save_later (LiaSession *self, LiaDraft *draft, guint after_ms)
+{
+  LiaDraftOrigin *origin = _lia_draft_get_origin (draft);
+
+  if (origin->save_id == 0)
+    origin->save_id = g_timeout_add_full (G_PRIORITY_DEFAULT, after_ms, save_cb,
+                                          context_new (self, draft), (GDestroyNotify)context_free);
+}
+
+/* It is told once, not with every key. */
+static void
+take_failure (LiaSession *self, LiaDraft *draft, const GError *error)
+{
+  LiaDraftOrigin *origin = _lia_draft_get_origin (draft);
+
+  if (origin->end == LIA_DRAFT_END_SENT || origin->end == LIA_DRAFT_END_CLOSED)
+    {
+      _lia_session_return_draft (self, draft, error);
+      return;
+    }
+  if (origin->end == LIA_DRAFT_END_DISCARDED)
+    return;
+  if (!origin->failed)
+    _lia_session_notice (self, error->message, 0);
+  origin->failed = TRUE;
+  if (self->store != NULL)
+    save_later (self, draft, SAVE_AGAIN_AFTER_MS);
+}
+
 static void
 saved_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -66,9 +101,10 @@ saved_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   origin->saving = FALSE;
   if (draft_id == 0)
     {
-      _lia_session_notice (context->session, error->message, 0);
+      take_failure (context->session, context->draft, error);
       return;
     }
+  origin->failed = FALSE;
   origin->draft_id = draft_id;
   _lia_draft_set_saved_us (context->draft, g_get_real_time ());
   if (context->session->store == NULL)
@@ -113,9 +149,7 @@ edited_cb (LiaDraft *draft, LiaSession *self)
   guint after = lia_draft_get_attachments (draft)->len > 0 ? SAVE_HEAVY_AFTER_MS : SAVE_AFTER_MS;
 
   origin->edited = TRUE;
-  if (origin->save_id == 0)
-    origin->save_id = g_timeout_add_full (G_PRIORITY_DEFAULT, after, save_cb,
-                                          context_new (self, draft), (GDestroyNotify)context_free);
+  save_later (self, draft, after);
 }
 
 static void
@@ -123,6 +157,14 @@ follow (LiaSession *self, LiaDraft *draft)
 {
   g_ptr_array_add (self->drafts, g_object_ref (draft));
   g_signal_connect (draft, "edited", G_CALLBACK (edited_cb), self);
+}
+
+void
+_lia_session_return_draft (LiaSession *self, LiaDraft *draft, const GError *error)
+{
+  g_ptr_array_add (self->unstored, g_object_ref (draft));
+  _lia_session_notice (self, error->message, 0);
+  _lia_session_tell_drafts (self);
 }
 
 /* ---- Beginning ---- */
@@ -199,6 +241,15 @@ new_edit (LiaAccount *account, LiaMimeMessage *message)
   return draft;
 }
 
+/* The version of a message on the server as it is known here. */
+static char *
+dup_key (LiaSession *self, gint64 row_id)
+{
+  g_autoptr (LiaMessageRecord) record = lia_store_read_message (self->store, row_id, NULL);
+
+  return record != NULL ? g_strdup (record->change_key) : NULL;
+}
+
 typedef struct
 {
   LiaDraftKind kind;
@@ -239,6 +290,7 @@ message_loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   origin->source_row_id = from->row_id;
   if (from->kind == LIA_DRAFT_EDIT)
     {
+      origin->source_key = dup_key (self, from->row_id);
       origin->in_reply_to = g_strdup (lia_mime_message_get_in_reply_to (message));
       origin->references = g_strdup (lia_mime_message_get_references (message));
     }
@@ -289,7 +341,6 @@ typedef struct
   LiaMailOpKind kind;
   LiaDraft *draft;
   LiaDraftLetter *letter;
-  guint undo_id;
 } Parting;
 
 static void
@@ -327,6 +378,20 @@ verb_of (LiaDraft *draft)
     }
 }
 
+static LiaActed
+acted_of (LiaSession *self, const Parting *parting)
+{
+  LiaActed acted = { .draft = parting->draft };
+
+  if (parting->kind != LIA_MAIL_OP_SEND)
+    return acted;
+  acted.undo_id = self->next_undo_id++;
+  acted.text = _lia_draft_get_origin (parting->draft)->connected
+                   ? _ ("Message sent")
+                   : _ ("Waiting in the Outbox; sent when the mail server can be reached");
+  return acted;
+}
+
 static void
 add_parting_acts (LiaSession *self, const Parting *parting, GBytes *source)
 {
@@ -338,11 +403,13 @@ add_parting_acts (LiaSession *self, const Parting *parting, GBytes *source)
       self, account, send ? LIA_FOLDER_ROLE_OUTBOX : LIA_FOLDER_ROLE_DRAFTS);
   g_autoptr (LiaMessageRecord) record = lia_draft_letter_dup_record (parting->letter);
   guint verb = send ? verb_of (parting->draft) : 0;
-  gint64 not_before_us = send ? g_get_real_time () + LIA_SESSION_UNDO_US : 0;
+  gint64 not_before_us = send ? _lia_session_get_not_before_us (self) : 0;
+  LiaActed acted = acted_of (self, parting);
   LiaStoreAct acts[2] = { { .kind = parting->kind,
                             .account_id = lia_account_get_id (account),
                             .row_id = !send && edit ? origin->source_row_id : 0,
                             .source = source,
+                            .base_key = !send && edit ? origin->source_key : NULL,
                             .draft_id = origin->draft_id,
                             .not_before_us = not_before_us },
                           { .kind = LIA_MAIL_OP_SET_FLAGS,
@@ -362,10 +429,11 @@ add_parting_acts (LiaSession *self, const Parting *parting, GBytes *source)
     {
       acts[1] = (LiaStoreAct){ .kind = LIA_MAIL_OP_DELETE,
                                .row_id = origin->source_row_id,
+                               .base_key = origin->source_key,
                                .not_before_us = not_before_us };
       n = 2;
     }
-  _lia_session_add_acts (self, acts, n, parting->undo_id);
+  _lia_session_add_acts (self, acts, n, &acted);
 }
 
 static void
@@ -380,7 +448,7 @@ built_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 }
 
 static void
-start_build (LiaSession *self, LiaMailOpKind kind, LiaDraft *draft, guint undo_id)
+start_build (LiaSession *self, LiaMailOpKind kind, LiaDraft *draft)
 {
   g_autoptr (GTask) task = g_task_new (self, NULL, built_cb, NULL);
   Parting *parting = g_new0 (Parting, 1);
@@ -388,7 +456,6 @@ start_build (LiaSession *self, LiaMailOpKind kind, LiaDraft *draft, guint undo_i
   parting->kind = kind;
   parting->draft = g_object_ref (draft);
   parting->letter = lia_draft_letter_new (draft);
-  parting->undo_id = undo_id;
   g_task_set_source_tag (task, start_build);
   g_task_set_task_data (task, parting, (GDestroyNotify)parting_free);
   g_task_run_in_thread (task, build_thread);
@@ -404,13 +471,13 @@ last_saved_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 
   if (draft_id == 0)
     {
-      _lia_session_notice (context->session, error->message, 0);
+      _lia_session_return_draft (context->session, context->draft, error);
       return;
     }
   origin->draft_id = draft_id;
   start_build (context->session,
                origin->end == LIA_DRAFT_END_SENT ? LIA_MAIL_OP_SEND : LIA_MAIL_OP_SAVE_DRAFT,
-               context->draft, origin->undo_id);
+               context->draft);
 }
 
 /* Its last words are kept first: from here on, whatever happens, nothing written is lost. */
@@ -429,14 +496,15 @@ part (LiaSession *self, LiaDraft *draft)
 }
 
 static void
-end (LiaSession *self, LiaDraft *draft, LiaDraftEnd how, guint undo_id)
+end (LiaSession *self, LiaDraft *draft, LiaDraftEnd how)
 {
   LiaDraftOrigin *origin = _lia_draft_get_origin (draft);
 
   g_object_ref (draft);
   forget (self, draft);
   origin->end = how;
-  origin->undo_id = undo_id;
+  origin->connected
+      = lia_account_get_mail_status (lia_draft_get_account (draft)) == LIA_STATUS_CONNECTED;
   if (how != LIA_DRAFT_END_DISCARDED)
     part (self, draft);
   else if (origin->draft_id != 0 && !origin->saving)
@@ -477,7 +545,6 @@ gboolean
 lia_session_send_draft (LiaSession *self, LiaDraft *draft, GError **error)
 {
   static const char *const fields[] = { "to", "cc", "bcc" };
-  gboolean connected = FALSE;
 
   g_return_val_if_fail (LIA_IS_SESSION (self), FALSE);
   g_return_val_if_fail (LIA_IS_DRAFT (draft), FALSE);
@@ -491,13 +558,7 @@ lia_session_send_draft (LiaSession *self, LiaDraft *draft, GError **error)
         lia_people_count_use (self->people,
                               lia_people_ensure (self->people, g_ptr_array_index (addresses, j)));
     }
-  connected = lia_account_get_mail_status (lia_draft_get_account (draft)) == LIA_STATUS_CONNECTED;
-  end (self, draft, LIA_DRAFT_END_SENT, self->next_undo_id);
-  _lia_session_notice (self,
-                       connected
-                           ? _ ("Message sent")
-                           : _ ("Waiting in the Outbox; sent when the mail server can be reached"),
-                       self->next_undo_id++);
+  end (self, draft, LIA_DRAFT_END_SENT);
   return TRUE;
 }
 
@@ -512,7 +573,7 @@ lia_session_close_draft (LiaSession *self, LiaDraft *draft)
       lia_session_discard_draft (self, draft);
       return;
     }
-  end (self, draft, LIA_DRAFT_END_CLOSED, 0);
+  end (self, draft, LIA_DRAFT_END_CLOSED);
 }
 
 void
@@ -521,7 +582,7 @@ lia_session_discard_draft (LiaSession *self, LiaDraft *draft)
   g_return_if_fail (LIA_IS_SESSION (self));
   g_return_if_fail (LIA_IS_DRAFT (draft));
 
-  end (self, draft, LIA_DRAFT_END_DISCARDED, 0);
+  end (self, draft, LIA_DRAFT_END_DISCARDED);
 }
 
 /* ---- Those that were left open ---- */
@@ -535,10 +596,31 @@ is_open (LiaSession *self, gint64 draft_id)
   return FALSE;
 }
 
+/* As they were when they were closed; they are stored as soon as they can be. */
+static GPtrArray *
+take_unstored (LiaSession *self)
+{
+  GPtrArray *drafts = g_ptr_array_new_with_free_func (g_object_unref);
+
+  for (guint i = 0; i < self->unstored->len; i++)
+    {
+      LiaDraft *draft = g_ptr_array_index (self->unstored, i);
+      LiaDraftOrigin *origin = _lia_draft_get_origin (draft);
+
+      origin->end = LIA_DRAFT_END_OPEN;
+      origin->saving = FALSE;
+      follow (self, draft);
+      edited_cb (draft, self);
+      g_ptr_array_add (drafts, g_object_ref (draft));
+    }
+  g_ptr_array_set_size (self->unstored, 0);
+  return drafts;
+}
+
 GPtrArray *
 lia_session_take_open_drafts (LiaSession *self)
 {
-  GPtrArray *drafts = g_ptr_array_new_with_free_func (g_object_unref);
+  GPtrArray *drafts = take_unstored (self);
   g_autoptr (GPtrArray) stored = NULL;
   g_autoptr (GError) error = NULL;
 
@@ -561,6 +643,9 @@ lia_session_take_open_drafts (LiaSession *self)
           g_warning ("A stored draft cannot be read; it stays in the store");
           continue;
         }
+      if (lia_draft_get_kind (draft) == LIA_DRAFT_EDIT)
+        _lia_draft_get_origin (draft)->source_key
+            = dup_key (self, _lia_draft_get_origin (draft)->source_row_id);
       _lia_draft_get_origin (draft)->draft_id = entry->draft_id;
       _lia_draft_get_origin (draft)->edited = TRUE;
       _lia_draft_set_saved_us (draft, entry->saved_us);

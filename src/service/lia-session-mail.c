@@ -11,6 +11,8 @@
 #include "store/lia-store-row.h"
 #include "store/lia-store-source.h"
 
+/* How long an act waits for an undo before it is carried out. */
+#define UNDO_US (6 * G_USEC_PER_SEC)
 /* So many rows that stop to pass a filter at once were changed on purpose: they go. */
 #define MAX_KEPT 50
 
@@ -37,6 +39,8 @@ _lia_session_mail_init (LiaSession *self)
   self->undos
       = g_hash_table_new_full (NULL, NULL, NULL, (GDestroyNotify)(void (*) (void))g_array_unref);
   self->drafts = g_ptr_array_new_with_free_func (g_object_unref);
+  self->unstored = g_ptr_array_new_with_free_func (g_object_unref);
+  self->undo_us = UNDO_US;
   self->next_undo_id = 1;
 }
 
@@ -46,6 +50,7 @@ _lia_session_mail_clear (LiaSession *self)
   g_clear_pointer (&self->views, g_ptr_array_unref);
   g_clear_pointer (&self->undos, g_hash_table_unref);
   g_clear_pointer (&self->drafts, g_ptr_array_unref);
+  g_clear_pointer (&self->unstored, g_ptr_array_unref);
 }
 
 /* ---- Folders ---- */
@@ -249,9 +254,55 @@ apply_to_view (OpenView *open, LiaMessageList *list, LiaStoreDelta *delta)
     read_keys (open->view, list, 0);
 }
 
+/* That a message which is gone was not read or not deleted by the user, nobody needs to know. */
+static gboolean
+is_missed (const LiaStoreLost *lost)
+{
+  if (lost->kind == LIA_MAIL_OP_SET_FLAGS)
+    return (lost->mask & LIA_MESSAGE_FLAGGED) != 0;
+  return lost->kind == LIA_MAIL_OP_MOVE;
+}
+
+static void
+tell_lost (LiaSession *self, GPtrArray *all)
+{
+  const LiaStoreLost *first = NULL;
+  guint n = 0;
+  g_autofree char *text = NULL;
+
+  for (guint i = 0; i < all->len; i++)
+    {
+      const LiaStoreLost *lost = g_ptr_array_index (all, i);
+      if (!is_missed (lost))
+        continue;
+      first = first != NULL ? first : lost;
+      n++;
+    }
+  if (n == 0)
+    return;
+  if (n == 1 && first->kind == LIA_MAIL_OP_MOVE)
+    /* Translators: %s is the subject of a message. */
+    text = g_strdup_printf (_ ("“%s” could not be moved: it is no longer on the server."),
+                            first->subject != NULL ? first->subject : "");
+  else if (n == 1)
+    /* Translators: %s is the subject of a message. */
+    text = g_strdup_printf (_ ("“%s” could not be marked: it is no longer on the server."),
+                            first->subject != NULL ? first->subject : "");
+  else
+    text = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE,
+                                         "%u message could not be moved or marked: it is no longer "
+                                         "on the server.",
+                                         "%u messages could not be moved or marked: they are no "
+                                         "longer on the server.",
+                                         n),
+                            n);
+  _lia_session_notice (self, text, 0);
+}
+
 void
 _lia_session_apply_delta (LiaSession *self, LiaStoreDelta *delta)
 {
+  tell_lost (self, delta->lost);
   for (guint i = self->views->len; i > 0; i--)
     {
       OpenView *open = g_ptr_array_index (self->views, i - 1);
@@ -454,7 +505,19 @@ typedef struct
 {
   LiaSession *session;
   guint undo_id;
+  char *text;
+  LiaDraft *draft;
 } ActContext;
+
+static void
+act_context_free (ActContext *context)
+{
+  g_object_unref (context->session);
+  g_free (context->text);
+  g_clear_object (&context->draft);
+  g_free (context);
+}
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (ActContext, act_context_free)
 
 static void
 push_all (LiaSession *self)
@@ -470,39 +533,59 @@ push_all (LiaSession *self)
 static void
 acts_added_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
-  ActContext *context = user_data;
-  g_autoptr (LiaSession) self = context->session;
-  guint undo_id = context->undo_id;
+  g_autoptr (ActContext) context = user_data;
+  LiaSession *self = context->session;
   g_autoptr (GArray) op_ids = NULL;
   g_autoptr (GError) error = NULL;
   g_autoptr (LiaStoreDelta) delta
       = lia_store_add_acts_finish (LIA_STORE (source), result, &op_ids, &error);
 
-  g_free (context);
   if (delta == NULL)
     {
-      _lia_session_notice (self, error->message, 0);
+      if (context->draft != NULL)
+        _lia_session_return_draft (self, context->draft, error);
+      else
+        _lia_session_notice (self, error->message, 0);
       return;
     }
-  if (undo_id != 0)
-    g_hash_table_insert (self->undos, GUINT_TO_POINTER (undo_id), g_steal_pointer (&op_ids));
+  if (context->undo_id != 0)
+    g_hash_table_insert (self->undos, GUINT_TO_POINTER (context->undo_id),
+                         g_steal_pointer (&op_ids));
   _lia_session_apply_delta (self, delta);
+  if (context->text != NULL)
+    _lia_session_notice (self, context->text, context->undo_id);
   push_all (self);
 }
 
+gint64
+_lia_session_get_not_before_us (LiaSession *self)
+{
+  return self->undo_us > 0 ? g_get_real_time () + self->undo_us : 0;
+}
+
 void
-_lia_session_add_acts (LiaSession *self, const LiaStoreAct *acts, guint n, guint undo_id)
+lia_session_set_undo_time (LiaSession *self, guint ms)
+{
+  g_return_if_fail (LIA_IS_SESSION (self));
+
+  self->undo_us = (gint64)ms * 1000;
+}
+
+void
+_lia_session_add_acts (LiaSession *self, const LiaStoreAct *acts, guint n, const LiaActed *acted)
 {
   ActContext *context = g_new0 (ActContext, 1);
 
   context->session = g_object_ref (self);
-  context->undo_id = undo_id;
+  context->undo_id = acted->undo_id;
+  context->text = g_strdup (acted->text);
+  g_set_object (&context->draft, acted->draft);
   lia_store_add_acts_async (self->store, acts, n, acts_added_cb, context);
 }
 
 /* The same act on each of the rows. */
 static void
-act_on_rows (LiaSession *self, GArray *row_ids, const LiaStoreAct *pattern, guint undo_id)
+act_on_rows (LiaSession *self, GArray *row_ids, const LiaStoreAct *pattern, const LiaActed *acted)
 {
   g_autofree LiaStoreAct *acts = g_new0 (LiaStoreAct, MAX (row_ids->len, 1));
 
@@ -512,17 +595,18 @@ act_on_rows (LiaSession *self, GArray *row_ids, const LiaStoreAct *pattern, guin
       acts[i].row_id = g_array_index (row_ids, gint64, i);
     }
   if (row_ids->len > 0)
-    _lia_session_add_acts (self, acts, row_ids->len, undo_id);
+    _lia_session_add_acts (self, acts, row_ids->len, acted);
 }
 
 void
 lia_session_set_flags (LiaSession *self, GArray *row_ids, guint flags, guint mask)
 {
   LiaStoreAct act = { .kind = LIA_MAIL_OP_SET_FLAGS, .flags = flags, .mask = mask };
+  LiaActed acted = { 0 };
 
   g_return_if_fail (LIA_IS_SESSION (self));
 
-  act_on_rows (self, row_ids, &act, 0);
+  act_on_rows (self, row_ids, &act, &acted);
 }
 
 void
@@ -530,6 +614,7 @@ lia_session_move (LiaSession *self, GArray *row_ids, LiaFolder *folder)
 {
   LiaStoreAct act = { .kind = LIA_MAIL_OP_MOVE };
   g_autofree char *text = NULL;
+  LiaActed acted = { 0 };
 
   g_return_if_fail (LIA_IS_SESSION (self));
   g_return_if_fail (LIA_IS_FOLDER (folder));
@@ -537,14 +622,14 @@ lia_session_move (LiaSession *self, GArray *row_ids, LiaFolder *folder)
   if (row_ids->len == 0)
     return;
   act.folder_id = lia_folder_get_row_id (folder);
-  act.not_before_us = g_get_real_time () + LIA_SESSION_UNDO_US;
-  act_on_rows (self, row_ids, &act, self->next_undo_id);
+  act.not_before_us = _lia_session_get_not_before_us (self);
   text = g_strdup_printf (
       /* Translators: 1: how many messages, 2: the name of a folder. */
       g_dngettext (GETTEXT_PACKAGE, "%1$u message moved to “%2$s”", "%1$u messages moved to “%2$s”",
                    row_ids->len),
       row_ids->len, lia_folder_get_name (folder));
-  _lia_session_notice (self, text, self->next_undo_id++);
+  acted = (LiaActed){ self->next_undo_id++, text, NULL };
+  act_on_rows (self, row_ids, &act, &acted);
 }
 
 void
@@ -554,6 +639,7 @@ lia_session_delete (LiaSession *self, GArray *row_ids, gboolean forever)
   LiaSessionAccount *channel = NULL;
   LiaFolder *bin = NULL;
   g_autofree char *text = NULL;
+  LiaActed acted = { 0 };
 
   g_return_if_fail (LIA_IS_SESSION (self));
 
@@ -567,12 +653,12 @@ lia_session_delete (LiaSession *self, GArray *row_ids, gboolean forever)
       act.kind = LIA_MAIL_OP_MOVE;
       act.folder_id = lia_folder_get_row_id (bin);
     }
-  act.not_before_us = g_get_real_time () + LIA_SESSION_UNDO_US;
-  act_on_rows (self, row_ids, &act, self->next_undo_id);
+  act.not_before_us = _lia_session_get_not_before_us (self);
   text = g_strdup_printf (
       g_dngettext (GETTEXT_PACKAGE, "%u message deleted", "%u messages deleted", row_ids->len),
       row_ids->len);
-  _lia_session_notice (self, text, self->next_undo_id++);
+  acted = (LiaActed){ self->next_undo_id++, text, NULL };
+  act_on_rows (self, row_ids, &act, &acted);
 }
 
 static void

@@ -49,7 +49,9 @@ struct _LiaSession
   GPtrArray *views;  /* OpenView */
   GHashTable *undos; /* undo id → GArray of op ids */
   guint next_undo_id;
-  GPtrArray *drafts; /* LiaDraft that are open */
+  GPtrArray *drafts;   /* LiaDraft that are open */
+  GPtrArray *unstored; /* LiaDraft that were closed and could not be stored: to be opened again */
+  gint64 undo_us;
 };
 
 LiaSessionAccount *_lia_session_find (LiaSession *self, LiaAccount *account);
@@ -68,13 +70,28 @@ void _lia_session_answer_mail (LiaSessionAccount *channel);
 void _lia_session_answer_talk (LiaSessionAccount *channel);
 
 /* Mail */
-/* How long an act waits for an undo before it is carried out. */
-#define LIA_SESSION_UNDO_US (6 * G_USEC_PER_SEC)
-
 /* (nullable) */
 LiaSessionAccount *_lia_session_channel_of_row (LiaSession *self, gint64 row_id);
-/* Stores and shows the acts and has them carried out; @undo_id 0: cannot be undone. */
-void _lia_session_add_acts (LiaSession *self, const LiaStoreAct *acts, guint n, guint undo_id);
+/**
+ * LiaActed:
+ * @undo_id: 0: cannot be undone
+ * @text: (nullable): to be told once the acts are stored, and not before
+ * @draft: (nullable): open again when they cannot be stored
+ */
+typedef struct
+{
+  guint undo_id;
+  const char *text;
+  LiaDraft *draft;
+} LiaActed;
+
+/* Stores and shows the acts, tells of them and has them carried out. */
+void
+_lia_session_add_acts (LiaSession *self, const LiaStoreAct *acts, guint n, const LiaActed *acted);
+/* What a new act waits for: UTC µs. */
+gint64 _lia_session_get_not_before_us (LiaSession *self);
+/* A message that was closed, and is kept nowhere else, is open again; tells @error. */
+void _lia_session_return_draft (LiaSession *self, LiaDraft *draft, const GError *error);
 /* A message being written may be open again. */
 void _lia_session_tell_drafts (LiaSession *self);
 void _lia_session_mail_init (LiaSession *self);

@@ -24,7 +24,8 @@
  *     lia_session_undo() for as long as the toast is shown
  *   "message-changed" (gint64 row_id): flags of a message changed, or it went; for windows that show it
  *   "chat-received" (LiaConversation, LiaChatLine)
- *   "drafts-reopened": a send was undone or refused: lia_session_take_open_drafts() has the message again
+ *   "drafts-reopened": a send was undone or refused, or a message could not be stored:
+ *     lia_session_take_open_drafts() has it again
  */
 
 G_BEGIN_DECLS
@@ -128,6 +129,8 @@ void lia_session_move (LiaSession *self, GArray *row_ids, LiaFolder *folder);
 /** To Deleted Items with an undo; for good (@forever, or from there) the caller has asked the user. */
 void lia_session_delete (LiaSession *self, GArray *row_ids, gboolean forever);
 void lia_session_undo (LiaSession *self, guint undo_id);
+/** @ms: how long a move, a deletion or a send waits for an undo before it is carried out; 6000 unless set. */
+void lia_session_set_undo_time (LiaSession *self, guint ms);
 /** How many user acts are not yet on the server. */
 guint lia_session_get_n_pending (LiaSession *self);
 
@@ -153,7 +156,7 @@ gboolean lia_session_send_draft (LiaSession *self, LiaDraft *draft, GError **err
 /** The composer was closed: to the server's drafts. */
 void lia_session_close_draft (LiaSession *self, LiaDraft *draft);
 void lia_session_discard_draft (LiaSession *self, LiaDraft *draft);
-/** Returns: (transfer container) (element-type LiaDraft): those that a crash left open. */
+/** Returns: (transfer container) (element-type LiaDraft): those that a crash left open, or that came back. */
 GPtrArray *lia_session_take_open_drafts (LiaSession *self);
 
 /* ---- People ---- */

@@ -12,6 +12,15 @@ G_DEFINE_BOXED_TYPE (LiaStoreDelta, lia_store_delta, lia_store_delta_ref, lia_st
 
 /* ---- The delta ---- */
 
+static void
+lost_free (gpointer data)
+{
+  LiaStoreLost *lost = data;
+
+  g_free (lost->subject);
+  g_free (lost);
+}
+
 LiaStoreDelta *
 lia_store_delta_new (void)
 {
@@ -21,6 +30,7 @@ lia_store_delta_new (void)
   self->upserted = g_ptr_array_new_with_free_func ((GDestroyNotify)lia_message_record_unref);
   self->removed = g_array_new (FALSE, FALSE, sizeof (LiaStoreRemoval));
   self->counts = g_array_new (FALSE, FALSE, sizeof (LiaStoreCounts));
+  self->lost = g_ptr_array_new_with_free_func (lost_free);
   return self;
 }
 
@@ -41,6 +51,7 @@ lia_store_delta_unref (LiaStoreDelta *self)
   g_ptr_array_unref (self->upserted);
   g_array_unref (self->removed);
   g_array_unref (self->counts);
+  g_ptr_array_unref (self->lost);
   g_free (self);
 }
 
@@ -52,6 +63,7 @@ lia_change_init (LiaChange *self, LiaDb *db)
   self->db = db;
   self->rows = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, g_free);
   self->folders = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
+  self->lost = g_ptr_array_new_with_free_func (lost_free);
 }
 
 void
@@ -59,6 +71,7 @@ lia_change_clear (LiaChange *self)
 {
   g_clear_pointer (&self->rows, g_hash_table_unref);
   g_clear_pointer (&self->folders, g_hash_table_unref);
+  g_clear_pointer (&self->lost, g_ptr_array_unref);
 }
 
 static gpointer
@@ -136,7 +149,8 @@ lay_ops (LiaDb *db, gint64 row_id, Shown *shown)
           shown->flags = (shown->flags & ~mask) | ((guint)lia_stmt_get_int (stmt, 1) & mask);
           break;
         case LIA_MAIL_OP_MOVE:
-          if (shown->folder_id != 0)
+          /* Of one whose folder is gone it is NULL. */
+          if (shown->folder_id != 0 && lia_stmt_get_int (stmt, 3) != 0)
             shown->folder_id = lia_stmt_get_int (stmt, 3);
           break;
         case LIA_MAIL_OP_DELETE:
@@ -179,10 +193,30 @@ run_with_id (LiaDb *db, const char *sql, gint64 id)
   lia_stmt_run (stmt);
 }
 
+static void
+note_lost (LiaChange *self, gint64 row_id)
+{
+  LiaStmt *stmt = lia_db_stmt (
+      self->db, "SELECT o.kind, o.mask, m.subject FROM ops o JOIN messages m ON m.id = o.row_id"
+                " WHERE o.row_id = ? AND o.kind IN (0, 1, 2) ORDER BY o.id");
+
+  lia_stmt_int (stmt, row_id);
+  while (lia_stmt_next (stmt))
+    {
+      LiaStoreLost *lost = g_new0 (LiaStoreLost, 1);
+
+      lost->kind = (LiaMailOpKind)lia_stmt_get_int (stmt, 0);
+      lost->mask = (guint)lia_stmt_get_int (stmt, 1);
+      lost->subject = lia_stmt_dup_text (stmt, 2);
+      g_ptr_array_add (self->lost, lost);
+    }
+}
+
 void
 lia_change_delete_row (LiaChange *self, gint64 row_id)
 {
   lia_db_assert_own (self->db);
+  note_lost (self, row_id);
   lia_change_touch (self, row_id);
   lia_index_remove (self->db, row_id);
   run_with_id (self->db, "DELETE FROM texts WHERE id = ?", row_id);
@@ -249,5 +283,6 @@ lia_change_build (LiaChange *self)
   g_hash_table_iter_init (&iter, self->folders);
   while (g_hash_table_iter_next (&iter, &key, NULL))
     add_counts (self, delta, *(gint64 *)key);
+  g_ptr_array_extend_and_steal (delta->lost, g_steal_pointer (&self->lost));
   return delta;
 }

@@ -16,6 +16,7 @@ typedef struct
   LiaDb *db;
   GHashTable *rows;    /* row id → folder it was shown in before, 0: none */
   GHashTable *folders; /* ids of folders whose counts may differ */
+  GPtrArray *lost;     /* LiaStoreLost */
 } LiaChange;
 
 void lia_change_init (LiaChange *self, LiaDb *db);
@@ -30,7 +31,7 @@ void lia_change_touch_new (LiaChange *self, gint64 row_id);
 void lia_change_touch_folder (LiaChange *self, gint64 folder_id);
 /** lia_change_overlay: what is shown of a row: what the server says with the pending operations on top. */
 void lia_change_overlay (LiaChange *self, gint64 row_id);
-/** lia_change_delete_row: with its text, its source and the operations that only concern it. */
+/** lia_change_delete_row: with its text, its source and the operations that only concern it: these are lost. */
 void lia_change_delete_row (LiaChange *self, gint64 row_id);
 /** lia_change_build: Returns: (transfer full): of everything touched. */
 LiaStoreDelta *lia_change_build (LiaChange *self);

@@ -26,10 +26,22 @@ typedef struct
 } LiaStoreRemoval;
 
 /**
+ * LiaStoreLost: an act of the user that came to nothing, because the message went from the server.
+ * @subject: (nullable)
+ */
+typedef struct
+{
+  LiaMailOpKind kind;
+  guint mask; /* of a SET_FLAGS */
+  char *subject;
+} LiaStoreLost;
+
+/**
  * LiaStoreDelta:
  * @upserted: (element-type LiaMessageRecord) (not nullable): new or changed rows, as they are to be shown now
  * @removed: (element-type LiaStoreRemoval) (not nullable)
  * @counts: (element-type LiaStoreCounts) (not nullable): of every folder touched
+ * @lost: (element-type LiaStoreLost) (not nullable)
  *
  * What one transaction changed in what is shown. Read-only; reference-counted; may cross threads.
  * lia_store_view_translate() makes of it what a message list takes.
@@ -39,6 +51,7 @@ typedef struct
   GPtrArray *upserted;
   GArray *removed;
   GArray *counts;
+  GPtrArray *lost;
   gatomicrefcount ref_count;
 } LiaStoreDelta;
 

@@ -203,10 +203,12 @@ delete_folder (LiaChange *change, gint64 folder_id)
   lia_stmt_int (stmt, folder_id);
   g_clear_pointer (&rows, g_array_unref);
   rows = lia_stmt_run_ids (stmt);
-  /* Moved there by the user, not yet by the server, who will refuse. */
+  /* Moved there by the user, not yet on the server: they stay where they are, and whoever carries
+     the move out tells of it. */
   for (guint i = 0; i < rows->len; i++)
     lia_change_touch (change, g_array_index (rows, gint64, i));
-  stmt = lia_db_stmt (change->db, "DELETE FROM ops WHERE kind = 1 AND folder_id = ?");
+  stmt = lia_db_stmt (change->db,
+                      "UPDATE ops SET folder_id = NULL WHERE kind = 1 AND folder_id = ?");
   lia_stmt_int (stmt, folder_id);
   lia_stmt_run (stmt);
   for (guint i = 0; i < rows->len; i++)

@@ -316,7 +316,8 @@ make_orphan (Page *page, gint64 row_id)
 {
   lia_change_touch (&page->change, row_id);
   run_with_ids (page->change.db,
-                "UPDATE messages SET orphaned_us = ?, folder_id = NULL WHERE id = ?",
+                "UPDATE messages SET orphaned_us = coalesce (orphaned_us, ?), folder_id = NULL"
+                " WHERE id = ?",
                 g_get_real_time (), row_id);
 }
 
@@ -354,7 +355,8 @@ static void
 delete_old_orphans (LiaChange *change)
 {
   LiaStmt *stmt = lia_db_stmt (
-      change->db, "SELECT id FROM messages WHERE orphaned_us IS NOT NULL AND orphaned_us < ?");
+      change->db, "SELECT id FROM messages WHERE orphaned_us IS NOT NULL AND orphaned_us < ?"
+                  " AND id NOT IN (SELECT row_id FROM ops WHERE row_id IS NOT NULL)");
   g_autoptr (GArray) rows = NULL;
 
   lia_stmt_int (stmt, g_get_real_time () - ORPHAN_AGE_US);

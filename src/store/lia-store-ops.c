@@ -29,6 +29,7 @@ typedef struct
 {
   LiaStoreAct act; /* its own references */
   char *account_id;
+  char *base_key;
 } Act;
 
 typedef struct
@@ -44,6 +45,7 @@ act_clear (gpointer data)
   Act *act = data;
 
   g_free (act->account_id);
+  g_free (act->base_key);
   g_clear_pointer (&act->act.source, g_bytes_unref);
   g_clear_pointer (&act->act.record, lia_message_record_unref);
 }
@@ -69,7 +71,7 @@ acts_add_new (const LiaStoreAct *acts, guint n_acts)
   g_array_set_clear_func (add->acts, act_clear);
   for (guint i = 0; i < n_acts; i++)
     {
-      Act act = { acts[i], g_strdup (acts[i].account_id) };
+      Act act = { acts[i], g_strdup (acts[i].account_id), g_strdup (acts[i].base_key) };
 
       if (act.act.source != NULL)
         g_bytes_ref (act.act.source);
@@ -121,13 +123,13 @@ make_row (LiaChange *change, const LiaStoreAct *act)
 }
 
 static gint64
-insert_op (
-    LiaDb *db, const LiaStoreAct *act, gint64 row_id, const char *account, const char *remote)
+insert_op (LiaDb *db, const Act *own, gint64 row_id, const char *account, const char *remote)
 {
+  const LiaStoreAct *act = &own->act;
   LiaStmt *stmt = lia_db_stmt (
       db,
       "INSERT INTO ops (account, kind, row_id, made_row, flags, mask, folder_id, source, remote_id,"
-      " not_before_us) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+      " change_key, not_before_us) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
 
   lia_stmt_text (stmt, account);
   lia_stmt_int (stmt, act->kind);
@@ -138,6 +140,7 @@ insert_op (
   lia_stmt_id (stmt, act->folder_id);
   lia_stmt_bytes (stmt, act->source);
   lia_stmt_text (stmt, remote);
+  lia_stmt_text (stmt, own->base_key);
   lia_stmt_int (stmt, act->not_before_us);
   lia_stmt_run (stmt);
   return lia_db_get_last_id (db);
@@ -157,7 +160,7 @@ add_act (LiaChange *change, const Act *act, GArray *op_ids)
     lia_change_touch (change, row_id);
   else if (act->act.record != NULL && act->act.folder_id != 0)
     row_id = make_row (change, &act->act);
-  op_id = insert_op (change->db, &act->act, row_id, account_id, remote_id);
+  op_id = insert_op (change->db, act, row_id, account_id, remote_id);
   if (row_id != 0)
     lia_change_overlay (change, row_id);
   if (act->act.draft_id != 0)
@@ -234,7 +237,8 @@ lia_store_add_acts_sync (
 #define OP_COLUMNS                                                                                 \
   "o.id, o.kind, o.row_id, CASE WHEN o.kind = 4 OR m.id IS NULL THEN o.remote_id"                  \
   " ELSE m.remote_id END, CASE WHEN o.kind = 4 THEN o.change_key ELSE m.change_key END,"           \
-  " o.flags, o.mask, t.remote_id, o.attempts, o.not_before_us, m.orphaned_us IS NOT NULL"
+  " o.flags, o.mask, t.remote_id, o.attempts, o.not_before_us, m.orphaned_us IS NOT NULL,"         \
+  " CASE WHEN o.kind != 4 THEN o.change_key END"
 #define OP_TABLES                                                                                  \
   " FROM ops o LEFT JOIN messages m ON m.id = o.row_id LEFT JOIN folders t ON t.id = o.folder_id"
 
@@ -251,6 +255,7 @@ read_op (LiaStmt *stmt)
   if (op->kind == LIA_MAIL_OP_MOVE)
     op->folder_remote_id = lia_stmt_dup_text (stmt, 7);
   op->attempts = (guint)lia_stmt_get_int (stmt, 8);
+  op->base_key = lia_stmt_dup_text (stmt, 11);
   return op;
 }
 
@@ -328,7 +333,8 @@ begin_ops (LiaDb *db, gpointer data)
       LiaMailOp *op = g_ptr_array_index (begin->ops, i);
 
       op->source = read_op_source (db, op->op_id);
-      run_with_ids (db, "UPDATE ops SET begun = 1 WHERE id = ?", op->op_id, 0);
+      run_with_ids (db, "UPDATE ops SET begun = 1, attempts = attempts + 1 WHERE id = ?", op->op_id,
+                    0);
     }
 }
 

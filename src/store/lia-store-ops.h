@@ -19,6 +19,7 @@ G_BEGIN_DECLS
  * @folder_id: target of a MOVE; where @record is shown
  * @source: (nullable): of SAVE_DRAFT and SEND
  * @record: (nullable): of a SAVE_DRAFT or SEND with @row_id 0: shown in @folder_id at once
+ * @base_key: (nullable): see #LiaMailOp
  * @draft_id: of SAVE_DRAFT and SEND: the local draft that it comes from, 0: none. It is hidden while the act is
  *   pending, gone when it is done, and open again when it is undone or refused.
  * @not_before_us: UTC µs: not carried out earlier, so that it can be undone; 0: at once
@@ -33,6 +34,7 @@ typedef struct
   gint64 folder_id;
   GBytes *source;
   LiaMessageRecord *record;
+  const char *base_key;
   gint64 draft_id;
   gint64 not_before_us;
 } LiaStoreAct;
@@ -68,8 +70,9 @@ LiaStoreDelta *lia_store_add_acts_sync (
  * @limit: 1–100
  * @out_next_us: (out) (optional): when the next one that has to wait may begin; 0: none waits
  *
- * The next operations in order, at most one a message, a SEND always alone. They count as begun: they can no
- * longer be undone, only answered by another act. Begun ones come again until they are settled.
+ * The next operations in order, at most one a message, a SEND always alone. They count as begun, and as tried: they
+ * can no longer be undone, only answered by another act. Begun ones come again until they are settled. A MOVE whose
+ * folder is gone comes with no folder_remote_id.
  *
  * Returns: (transfer container) (element-type LiaMailOp) (nullable): with ids as the server has them now.
  */
@@ -95,7 +98,8 @@ LiaStoreDelta *lia_store_set_staged_sync (
 /**
  * LiaStoreOutcome:
  * @LIA_STORE_DONE: the server did it; @remote_id and @change_key are the message's from now on
- * @LIA_STORE_GONE: the message is no longer there; so is its row
+ * @LIA_STORE_GONE: the server knows no such message. A SET_FLAGS, MOVE or DELETE waits for a sync to find the message
+ *   elsewhere, see lia_store_give_up_lost_sync(); a SAVE_DRAFT becomes one of a new draft
  * @LIA_STORE_REFUSED: the server will not: the change is taken back, the draft is open again
  * @LIA_STORE_RETRY: the server did not do it; may be undone, and is tried again
  * @LIA_STORE_UNCERTAIN: it is not known; tried again
@@ -133,6 +137,20 @@ LiaStoreDelta *lia_store_settle_ops_sync (LiaStore *self,
                                           const LiaStoreSettlement *settlements,
                                           guint n_settlements,
                                           GError **error);
+
+/**
+ * lia_store_give_up_lost_sync:
+ * @before_us: UTC µs: when the first of a round of syncs of all folders began
+ *
+ * Messages that went before that round, and that it has not found, are gone from the server: their operations are
+ * given up, and are in the delta as lost.
+ *
+ * Returns: (transfer full) (nullable)
+ */
+LiaStoreDelta *lia_store_give_up_lost_sync (LiaStore *self,
+                                            const char *account_id,
+                                            gint64 before_us,
+                                            GError **error);
 
 /**
  * lia_store_undo_ops_async:

@@ -91,7 +91,14 @@ find_remote_rows (LiaDb *db, const char *account_id, const char *remote_id)
 static void
 set_identity (LiaDb *db, gint64 row_id, const LiaStoreSettlement *settlement, gboolean forget)
 {
-  LiaStmt *stmt = lia_db_stmt (
+  LiaStmt *stmt = lia_db_stmt (db, "UPDATE ops SET change_key = ?1 WHERE ?1 IS NOT NULL"
+                                   " AND row_id = ?2 AND kind != 4 AND change_key IS NOT NULL");
+
+  /* What the user does next is based on what was just done. */
+  lia_stmt_text (stmt, settlement->change_key);
+  lia_stmt_int (stmt, row_id);
+  lia_stmt_run (stmt);
+  stmt = lia_db_stmt (
       db,
       "UPDATE messages SET remote_id = CASE WHEN ?1 IS NULL AND NOT ?3 THEN remote_id ELSE ?1 END,"
       " change_key = coalesce (?2, change_key) WHERE id = ?4");
@@ -113,8 +120,19 @@ delete_twins (LiaChange *change, const Op *op, const char *remote_id)
     return;
   rows = find_remote_rows (change->db, op->account_id, remote_id);
   for (guint i = 0; i < rows->len; i++)
-    if (g_array_index (rows, gint64, i) != op->row_id)
-      lia_change_delete_row (change, g_array_index (rows, gint64, i));
+    {
+      gint64 twin = g_array_index (rows, gint64, i);
+      LiaStmt *stmt = NULL;
+
+      if (twin == op->row_id)
+        continue;
+      /* What the user did to it in the meantime was meant for the message. */
+      stmt = lia_db_stmt (change->db, "UPDATE ops SET row_id = ? WHERE row_id = ?");
+      lia_stmt_int (stmt, op->row_id);
+      lia_stmt_int (stmt, twin);
+      lia_stmt_run (stmt);
+      lia_change_delete_row (change, twin);
+    }
 }
 
 static void
@@ -208,8 +226,7 @@ take_back (LiaChange *change, const Op *op)
 static void
 retry_op (LiaDb *db, const Op *op, const LiaStoreSettlement *settlement)
 {
-  LiaStmt *stmt = lia_db_stmt (
-      db, "UPDATE ops SET attempts = attempts + 1, last_error = ?, begun = ? WHERE id = ?");
+  LiaStmt *stmt = lia_db_stmt (db, "UPDATE ops SET last_error = ?, begun = ? WHERE id = ?");
 
   lia_stmt_text (stmt, settlement->message);
   /* A SEND that is staged has left something on the server that an undo would have to clear
@@ -220,8 +237,26 @@ retry_op (LiaDb *db, const Op *op, const LiaStoreSettlement *settlement)
   lia_stmt_run (stmt);
 }
 
-/* The message is gone from the server. A draft that was to be saved over it is saved as a new
-   one. */
+/* Another client has moved it, or this one in a try before this one: then a sync finds it again, by
+   its match key. Else the row goes, and with it what was to be done. */
+static void
+set_missing (LiaChange *change, const Op *op, const LiaStoreSettlement *settlement)
+{
+  LiaStmt *stmt = lia_db_stmt (change->db, "UPDATE messages SET orphaned_us = ?"
+                                           " WHERE id = ? AND match_key IS NOT NULL");
+
+  retry_op (change->db, op, settlement);
+  lia_stmt_int (stmt, g_get_real_time ());
+  lia_stmt_int (stmt, op->row_id);
+  lia_stmt_run (stmt);
+  if (lia_db_get_n_changes (change->db) > 0)
+    return;
+  if (op->row_id != 0)
+    lia_change_delete_row (change, op->row_id);
+  delete_op (change->db, op);
+}
+
+/* A draft that was to be saved over one that is gone is saved as a new one. */
 static void
 settle_gone (LiaChange *change, const Op *op, const LiaStoreSettlement *settlement)
 {
@@ -230,9 +265,7 @@ settle_gone (LiaChange *change, const Op *op, const LiaStoreSettlement *settleme
     case LIA_MAIL_OP_SET_FLAGS:
     case LIA_MAIL_OP_MOVE:
     case LIA_MAIL_OP_DELETE:
-      delete_op (change->db, op);
-      if (op->row_id != 0)
-        lia_change_delete_row (change, op->row_id);
+      set_missing (change, op, settlement);
       break;
     case LIA_MAIL_OP_SAVE_DRAFT:
       run_with_id (change->db, "UPDATE messages SET remote_id = NULL WHERE id = ?", op->row_id);
@@ -329,6 +362,53 @@ lia_store_settle_ops_sync (LiaStore *self,
 
   done = lia_store_write (self, LIA_DB_WRITE_DURABLE, settle_ops, &settle, error);
   delta = settle.delta;
+  return done ? g_steal_pointer (&delta) : NULL;
+}
+
+/* ---- Giving up ---- */
+
+typedef struct
+{
+  const char *account_id;
+  gint64 before_us;
+  LiaStoreDelta *delta;
+} Lost;
+
+static void
+give_up_lost (LiaDb *db, gpointer data)
+{
+  Lost *lost = data;
+  g_auto (LiaChange) change = { 0 };
+  LiaStmt *stmt = NULL;
+  g_autoptr (GArray) rows = NULL;
+
+  lia_db_assert_own (db);
+  lia_change_init (&change, db);
+  stmt = lia_db_stmt (db, "SELECT DISTINCT m.id FROM ops o JOIN messages m ON m.id = o.row_id"
+                          " WHERE o.account = ? AND m.orphaned_us < ?");
+  lia_stmt_text (stmt, lost->account_id);
+  lia_stmt_int (stmt, lost->before_us);
+  rows = lia_stmt_run_ids (stmt);
+  for (guint i = 0; i < rows->len; i++)
+    lia_change_delete_row (&change, g_array_index (rows, gint64, i));
+  lost->delta = lia_change_build (&change);
+}
+
+LiaStoreDelta *
+lia_store_give_up_lost_sync (LiaStore *self,
+                             const char *account_id,
+                             gint64 before_us,
+                             GError **error)
+{
+  Lost lost = { account_id, before_us, NULL };
+  g_autoptr (LiaStoreDelta) delta = NULL;
+  gboolean done = FALSE;
+
+  g_return_val_if_fail (LIA_IS_STORE (self), NULL);
+  g_return_val_if_fail (account_id != NULL, NULL);
+
+  done = lia_store_write (self, LIA_DB_WRITE_DURABLE, give_up_lost, &lost, error);
+  delta = lost.delta;
   return done ? g_steal_pointer (&delta) : NULL;
 }
 

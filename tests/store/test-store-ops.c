@@ -292,6 +292,96 @@ test_flag_follows_move (Fixture *self, gconstpointer data)
   g_assert_cmpstr (((LiaMailOp *)g_ptr_array_index (begun, 0))->remote_id, ==, "a2");
 }
 
+/* ---- Gone from where it was ---- */
+
+static LiaStoreDelta *
+give_up (Fixture *self)
+{
+  g_autoptr (GError) error = NULL;
+  LiaStoreDelta *delta
+      = lia_store_give_up_lost_sync (self->store, "work", g_get_real_time () + 1, &error);
+
+  g_assert_no_error (error);
+  return delta;
+}
+
+/* The server knows no such message any more; another client has moved it. */
+static void
+test_gone_and_found (Fixture *self, gconstpointer data)
+{
+  gint64 row = add_message (self, "a");
+  gint64 op = add_one (self, make_read (row));
+  LiaMessageRecord *record = fixture_make_record ("a2", "Subject", 1);
+  g_autoptr (LiaStoreDelta) delta = NULL;
+  g_autoptr (GPtrArray) none = NULL;
+  g_autoptr (GPtrArray) found = NULL;
+
+  settle_only (self, op, LIA_STORE_GONE, NULL);
+  g_assert_cmpint (fixture_get_folder_of (self, row), ==, 0);
+  none = begin (self, 0);
+  g_assert_cmpuint (none->len, ==, 0);
+  record->match_key = g_strdup ("match-a");
+  g_assert_cmpint (fixture_add_message (self, self->archive, record), ==, row);
+  delta = give_up (self);
+  g_assert_cmpuint (delta->lost->len, ==, 0);
+  found = begin (self, 0);
+  g_assert_cmpuint (found->len, ==, 1);
+  g_assert_cmpstr (((LiaMailOp *)g_ptr_array_index (found, 0))->remote_id, ==, "a2");
+  g_assert_cmpuint (fixture_get_flags (self, row), ==, LIA_MESSAGE_READ);
+}
+
+/* It is nowhere: what the user wanted is told, once. The round that decides must have begun after. */
+static void
+test_gone_for_good (Fixture *self, gconstpointer data)
+{
+  gint64 before_us = g_get_real_time ();
+  gint64 row = add_message (self, "a");
+  gint64 op = add_one (self, make_move (self, row));
+  g_autoptr (LiaStoreDelta) early = NULL;
+  g_autoptr (LiaStoreDelta) delta = NULL;
+  LiaStoreLost *lost = NULL;
+
+  settle_only (self, op, LIA_STORE_GONE, NULL);
+  early = lia_store_give_up_lost_sync (self->store, "work", before_us, NULL);
+  g_assert_cmpuint (early->lost->len, ==, 0);
+  g_assert_cmpuint (count_pending (self), ==, 1);
+  delta = give_up (self);
+  g_assert_cmpuint (delta->lost->len, ==, 1);
+  lost = g_ptr_array_index (delta->lost, 0);
+  g_assert_cmpint (lost->kind, ==, LIA_MAIL_OP_MOVE);
+  g_assert_cmpstr (lost->subject, ==, "Subject");
+  g_assert_cmpuint (count_pending (self), ==, 0);
+  g_assert_null (lia_store_read_message (self->store, row, NULL));
+}
+
+/* The folder to which the user moved it is gone: it shows where it was, and the move is told of by whoever
+ * carries it out. */
+static void
+test_target_gone (Fixture *self, gconstpointer data)
+{
+  gint64 row = add_message (self, "a");
+  gint64 move = add_one (self, make_move (self, row));
+  g_autoptr (GPtrArray) changed = g_ptr_array_new ();
+  g_autoptr (GPtrArray) removed = g_ptr_array_new ();
+  g_autoptr (LiaStoreDelta) delta = NULL;
+  g_autoptr (GPtrArray) begun = NULL;
+  g_autoptr (GError) error = NULL;
+  LiaMailOp *op = NULL;
+
+  g_ptr_array_add (removed, (gpointer) "archive");
+  lia_store_apply_folder_changes_sync (self->store, "work", changed, removed, "tt", FALSE, FALSE,
+                                       &delta, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (fixture_get_folder_of (self, row), ==, self->inbox);
+  begun = begin (self, 0);
+  g_assert_cmpuint (begun->len, ==, 1);
+  op = g_ptr_array_index (begun, 0);
+  g_assert_cmpint (op->op_id, ==, move);
+  g_assert_null (op->folder_remote_id);
+  settle_only (self, move, LIA_STORE_REFUSED, NULL);
+  g_assert_cmpint (fixture_get_folder_of (self, row), ==, self->inbox);
+}
+
 /* A rebuild may lose the row of a message; what the user did to it is still told to the server. */
 static void
 test_lost_row (Fixture *self, gconstpointer data)
@@ -329,11 +419,15 @@ test_delete (Fixture *self, gconstpointer data)
   lia_change_set_add_flags (page, "a", LIA_MESSAGE_READ, LIA_MESSAGE_READ);
   delta = fixture_apply (self, self->inbox, page);
   g_assert_cmpuint (delta->upserted->len, ==, 0);
+  g_clear_pointer (&delta, lia_store_delta_unref);
   settle_only (self, op, LIA_STORE_REFUSED, NULL);
   g_assert_cmpint (fixture_get_folder_of (self, row), ==, self->inbox);
 
   op = add_one (self, act);
   settle_only (self, op, LIA_STORE_GONE, NULL);
+  g_assert_cmpint (fixture_get_folder_of (self, row), ==, 0);
+  delta = give_up (self);
+  g_assert_cmpuint (delta->lost->len, ==, 1);
   g_assert_null (lia_store_read_message (self->store, row, NULL));
 }
 
@@ -516,6 +610,40 @@ test_save_draft_gone (Fixture *self, gconstpointer data)
   g_assert_cmpint (fixture_find_row (self, self->drafts, "d2"), ==, row);
 }
 
+/* What the user wrote is based on the version that was opened; after that, on what this program has written. A try
+ * that a crash ended counts. */
+static void
+test_draft_base (Fixture *self, gconstpointer data)
+{
+  gint64 row = fixture_add_message (self, self->drafts, fixture_make_record ("d1", "A draft", 1));
+  g_autoptr (GBytes) source = g_bytes_new_static ("source", 6);
+  LiaStoreAct act
+      = { .kind = LIA_MAIL_OP_SAVE_DRAFT, .row_id = row, .source = source, .base_key = "key 1" };
+  gint64 first_id = add_one (self, act);
+  gint64 second_id = add_one (self, act);
+  LiaStoreSettlement done = { first_id, LIA_STORE_DONE, "d2", "key 2", NULL };
+  g_autoptr (GPtrArray) first = begin (self, 0);
+  g_autoptr (GPtrArray) again = NULL;
+  g_autoptr (GPtrArray) second = NULL;
+  g_autoptr (LiaStoreDelta) delta = NULL;
+  LiaMailOp *op = g_ptr_array_index (first, 0);
+
+  g_assert_cmpstr (op->base_key, ==, "key 1");
+  g_assert_cmpuint (op->attempts, ==, 0);
+  fixture_reopen (self);
+  again = begin (self, 0);
+  op = g_ptr_array_index (again, 0);
+  g_assert_cmpint (op->op_id, ==, first_id);
+  g_assert_cmpuint (op->attempts, ==, 1);
+  delta = lia_store_settle_ops_sync (self->store, &done, 1, NULL);
+  g_assert_nonnull (delta);
+  second = begin (self, 0);
+  op = g_ptr_array_index (second, 0);
+  g_assert_cmpint (op->op_id, ==, second_id);
+  g_assert_cmpstr (op->remote_id, ==, "d2");
+  g_assert_cmpstr (op->base_key, ==, "key 2");
+}
+
 /* Once something of it lies on the server it is not simply dropped here. */
 static void
 test_staged_not_undone (Fixture *self, gconstpointer data)
@@ -581,6 +709,10 @@ main (int argc, char **argv)
   ADD ("/store/ops/move-seen-by-sync", test_move_seen_by_sync);
   ADD ("/store/ops/move-twin", test_move_twin);
   ADD ("/store/ops/flag-follows-move", test_flag_follows_move);
+  ADD ("/store/ops/gone-and-found", test_gone_and_found);
+  ADD ("/store/ops/gone-for-good", test_gone_for_good);
+  ADD ("/store/ops/target-gone", test_target_gone);
+  ADD ("/store/ops/draft-base", test_draft_base);
   ADD ("/store/ops/lost-row", test_lost_row);
   ADD ("/store/ops/delete", test_delete);
   ADD ("/store/ops/gone-rows", test_acts_on_gone_rows);

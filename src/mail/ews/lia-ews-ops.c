@@ -3,6 +3,8 @@
 
 #include "config.h"
 
+#include <string.h>
+
 #include "core/lia-error.h"
 #include "mail/ews/lia-ews-drafts.h"
 #include "mail/ews/lia-ews-ops.h"
@@ -151,7 +153,20 @@ static const struct
 static gboolean
 same_batch (const LiaMailOp *a, const LiaMailOp *b)
 {
-  return a->kind == b->kind && g_strcmp0 (a->folder_remote_id, b->folder_remote_id) == 0;
+  return a->kind == b->kind && g_strcmp0 (a->folder_remote_id, b->folder_remote_id) == 0
+         && (a == b || (a->base_key == NULL && b->base_key == NULL));
+}
+
+/* Of a move it can be the folder that is gone: the message is where it was. */
+static void
+take_move_error (GError *error)
+{
+  static const char *const codes[]
+      = { "ErrorToFolderNotFound", "ErrorFolderNotFound", "ErrorParentFolderNotFound" };
+
+  for (gsize i = 0; error != NULL && i < G_N_ELEMENTS (codes); i++)
+    if (error->domain == LIA_ERROR && strstr (error->message, codes[i]) != NULL)
+      error->code = LIA_ERROR_CONFLICT;
 }
 
 static LiaMailOpResult *
@@ -166,6 +181,8 @@ parse_result (const xmlNode *message, const LiaMailOp *op)
     error = g_error_new (LIA_ERROR, LIA_ERROR_UNCERTAIN, "The server did not answer for this item");
   else
     lia_ews_check (message, &error);
+  if (op->kind == LIA_MAIL_OP_MOVE)
+    take_move_error (error);
   item_id = message != NULL ? lia_xml_find (message, LIA_EWS_NS_TYPES, "ItemId") : NULL;
   id = lia_xml_dup_attribute (item_id, "Id");
   change_key = lia_xml_dup_attribute (item_id, "ChangeKey");
@@ -184,14 +201,17 @@ apply_batch (LiaEwsConnection *connection,
   const LiaMailOp *first = g_ptr_array_index (batch, 0);
   LiaXmlWriter *request = lia_ews_begin (connection, verbs[first->kind].operation);
   g_autoptr (xmlDoc) answer = NULL;
+  GError *cause = NULL;
   xmlNode *message = NULL;
 
   verbs[first->kind].write (request, batch);
   answer = lia_ews_call (connection, request, LIA_HTTP_DEFAULT, LIA_EWS_MAX_ANSWER_BYTES,
-                         cancellable, error);
+                         cancellable, &cause);
   if (answer == NULL)
     {
-      g_prefix_error (error, "%s: ", verbs[first->kind].operation + 2);
+      if (first->kind == LIA_MAIL_OP_MOVE)
+        take_move_error (cause);
+      g_propagate_prefixed_error (error, cause, "%s: ", verbs[first->kind].operation + 2);
       return FALSE;
     }
   message = lia_ews_first_message (answer);
@@ -230,6 +250,37 @@ remove_drafts (LiaEwsConnection *connection, GPtrArray *ids, GCancellable *cance
     g_info ("A draft that was replaced stays: %s", error->message);
 }
 
+/* Whether the draft is still the version that the user saw. What is gone was changed by nobody. */
+static gboolean
+is_as_seen (LiaEwsConnection *connection,
+            const LiaMailOp *op,
+            gboolean *out_same,
+            GCancellable *cancellable,
+            GError **error)
+{
+  g_autofree char *key = NULL;
+  gboolean is_there = FALSE;
+
+  *out_same = TRUE;
+  if (op->remote_id == NULL || op->base_key == NULL)
+    return TRUE;
+  if (!lia_ews_ops_is_staged (connection, op->remote_id, &is_there, &key, cancellable, error))
+    return FALSE;
+  *out_same = !is_there || g_strcmp0 (key, op->base_key) == 0;
+  return TRUE;
+}
+
+/* Another client has written the draft: its version stays, and the result names no item, so that
+ * the row stands for that version. */
+static void
+keep_other (GPtrArray *results)
+{
+  LiaMailOpResult *result = g_ptr_array_index (results, results->len - 1);
+
+  g_clear_pointer (&result->remote_id, g_free);
+  g_clear_pointer (&result->change_key, g_free);
+}
+
 /* A try before this one may have got through: what it left goes as soon as the message is there
  * anew. */
 static gboolean
@@ -245,21 +296,47 @@ save_draft (LiaEwsConnection *connection,
       = op->attempts > 0 ? lia_ews_drafts_find_copies (connection, op->source, cancellable, &cause)
                          : g_ptr_array_new_with_free_func (g_free);
   LiaMailOpResult *result = NULL;
+  gboolean same = TRUE;
 
   if (old == NULL)
     {
       take_look_error (cause, error);
       return FALSE;
     }
+  if (!is_as_seen (connection, op, &same, cancellable, error))
+    return FALSE;
   if (!apply_batch (connection, batch, results, cancellable, error))
     return FALSE;
   result = g_ptr_array_index (results, results->len - 1);
   if (result->error != NULL)
     return TRUE;
-  if (op->remote_id != NULL
-      && !g_ptr_array_find_with_equal_func (old, op->remote_id, g_str_equal, NULL))
+  if (!same)
+    keep_other (results);
+  else if (op->remote_id != NULL
+           && !g_ptr_array_find_with_equal_func (old, op->remote_id, g_str_equal, NULL))
     g_ptr_array_add (old, g_strdup (op->remote_id));
   remove_drafts (connection, old, cancellable);
+  return TRUE;
+}
+
+/* A draft that was taken up and sent goes, unless another client has written it since. */
+static gboolean
+delete_as_seen (LiaEwsConnection *connection,
+                GPtrArray *batch,
+                GPtrArray *results,
+                GCancellable *cancellable,
+                GError **error)
+{
+  gboolean same = TRUE;
+
+  if (!is_as_seen (connection, g_ptr_array_index (batch, 0), &same, cancellable, error))
+    return FALSE;
+  if (same)
+    return apply_batch (connection, batch, results, cancellable, error);
+  g_ptr_array_add (results, lia_mail_op_result_new (
+                                g_error_new (LIA_ERROR, LIA_ERROR_CONFLICT,
+                                             "DeleteItem: the draft has changed on the server"),
+                                NULL, NULL));
   return TRUE;
 }
 
@@ -309,6 +386,8 @@ lia_ews_ops_apply (LiaEwsConnection *connection,
           batch = next_batch (ops, results->len);
           if (op->kind == LIA_MAIL_OP_SAVE_DRAFT)
             save_draft (connection, batch, results, cancellable, &cause);
+          else if (op->base_key != NULL)
+            delete_as_seen (connection, batch, results, cancellable, &cause);
           else
             apply_batch (connection, batch, results, cancellable, &cause);
         }
