@@ -242,10 +242,14 @@ retry_op (LiaDb *db, const Op *op, const LiaStoreSettlement *settlement)
 static void
 set_missing (LiaChange *change, const Op *op, const LiaStoreSettlement *settlement)
 {
-  LiaStmt *stmt = lia_db_stmt (change->db, "UPDATE messages SET orphaned_us = ?"
-                                           " WHERE id = ? AND match_key IS NOT NULL");
+  LiaStmt *stmt = lia_db_stmt (change->db, "UPDATE ops SET last_error = ? WHERE id = ?");
 
-  retry_op (change->db, op, settlement);
+  /* It stays begun: where a move finds its message in the folder that it was for, it is done. */
+  lia_stmt_text (stmt, settlement->message);
+  lia_stmt_int (stmt, op->op_id);
+  lia_stmt_run (stmt);
+  stmt = lia_db_stmt (change->db, "UPDATE messages SET orphaned_us = ?"
+                                  " WHERE id = ? AND match_key IS NOT NULL");
   lia_stmt_int (stmt, g_get_real_time ());
   lia_stmt_int (stmt, op->row_id);
   lia_stmt_run (stmt);

@@ -92,6 +92,12 @@ test_secrets_interface_init (LiaSecretsInterface *iface)
   iface->store_finish = test_secrets_store_finish;
 }
 
+LiaSecrets *
+new_secrets (void)
+{
+  return g_object_new (test_secrets_get_type (), NULL);
+}
+
 /* ---- Fixture ---- */
 
 static const LiaMailProvider *const mail_providers[] = { &lia_ews_mail_provider, NULL };
@@ -144,7 +150,7 @@ set_up (Fixture *fixture, gconstpointer argument)
 {
   fixture->office = office_child_start ("--exchange", "2010sp2", "--auth", "ntlm", argument, NULL);
   fixture->profile = g_dir_make_tmp ("liaison-session-XXXXXX", NULL);
-  fixture->secrets = g_object_new (test_secrets_get_type (), NULL);
+  fixture->secrets = new_secrets ();
   open_session (fixture);
 }
 

@@ -34,6 +34,9 @@ gboolean late_cb (gpointer user_data);
 void set_up (Fixture *fixture, gconstpointer argument);
 void tear_down (Fixture *fixture, gconstpointer data);
 
+/** new_secrets: Passwords in memory; there are none at first. */
+LiaSecrets *new_secrets (void);
+
 /** open_session, close_session: The program is started, and ends in good order. */
 void open_session (Fixture *fixture);
 void close_session (Fixture *fixture);

@@ -330,6 +330,23 @@ test_gone_and_found (Fixture *self, gconstpointer data)
   g_assert_cmpuint (fixture_get_flags (self, row), ==, LIA_MESSAGE_READ);
 }
 
+/* A try before this one has moved it, and fell before it knew: not to be moved again. */
+static void
+test_gone_where_it_goes (Fixture *self, gconstpointer data)
+{
+  gint64 row = add_message (self, "a");
+  gint64 move = add_one (self, make_move (self, row));
+  LiaMessageRecord *record = fixture_make_record ("a2", "Subject", 1);
+  g_autoptr (GPtrArray) first = begin (self, 0);
+
+  settle_only (self, move, LIA_STORE_GONE, NULL);
+  record->match_key = g_strdup ("match-a");
+  g_assert_cmpint (fixture_add_message (self, self->archive, record), ==, row);
+  g_assert_cmpuint (first->len, ==, 1);
+  g_assert_cmpuint (count_pending (self), ==, 0);
+  g_assert_cmpint (fixture_get_folder_of (self, row), ==, self->archive);
+}
+
 /* It is nowhere: what the user wanted is told, once. The round that decides must have begun after. */
 static void
 test_gone_for_good (Fixture *self, gconstpointer data)
@@ -710,6 +727,7 @@ main (int argc, char **argv)
   ADD ("/store/ops/move-twin", test_move_twin);
   ADD ("/store/ops/flag-follows-move", test_flag_follows_move);
   ADD ("/store/ops/gone-and-found", test_gone_and_found);
+  ADD ("/store/ops/gone-where-it-goes", test_gone_where_it_goes);
   ADD ("/store/ops/gone-for-good", test_gone_for_good);
   ADD ("/store/ops/target-gone", test_target_gone);
   ADD ("/store/ops/draft-base", test_draft_base);
