@@ -45,7 +45,7 @@ fail_to_start (LiaApplication *self, const char *title, const GError *error)
 {
   GtkWidget *dialog = adw_message_dialog_new (NULL, title, error->message);
 
-  g_warning ("%s: %s", title, error->message);
+  g_message ("%s: %s", title, error->message);
   adw_message_dialog_add_response (ADW_MESSAGE_DIALOG (dialog), "close", _ ("_Close"));
   gtk_window_set_application (GTK_WINDOW (dialog), GTK_APPLICATION (self));
   gtk_window_present (GTK_WINDOW (dialog));
@@ -160,6 +160,19 @@ painted_cb (GdkFrameClock *clock, gpointer user_data)
 }
 
 static void
+tell_damage (LiaApplication *self)
+{
+  g_autofree char *damage = lia_session_dup_damage (self->session);
+  GtkWidget *dialog = NULL;
+
+  if (damage == NULL)
+    return;
+  dialog = adw_message_dialog_new (self->window, _ ("The Stored Mail Was Damaged"), damage);
+  adw_message_dialog_add_response (ADW_MESSAGE_DIALOG (dialog), "close", _ ("_Close"));
+  gtk_window_present (GTK_WINDOW (dialog));
+}
+
+static void
 present_window (LiaApplication *self)
 {
   self->window = GTK_WINDOW (lia_window_new (self));
@@ -168,6 +181,7 @@ present_window (LiaApplication *self)
   g_signal_connect (gtk_widget_get_frame_clock (GTK_WIDGET (self->window)), "after-paint",
                     G_CALLBACK (painted_cb), NULL);
   gtk_window_present (self->window);
+  tell_damage (self);
   reopen_drafts (self);
   g_bus_get (G_BUS_TYPE_SYSTEM, self->cancellable, system_bus_cb, self);
   if (self->screenshot != NULL)
@@ -229,11 +243,13 @@ static void
 lia_application_activate (GApplication *application)
 {
   LiaApplication *self = LIA_APPLICATION (application);
+  GList *windows = gtk_application_get_windows (GTK_APPLICATION (application));
   g_autofree char *profile = NULL;
 
-  if (self->window != NULL)
+  /* Started once more: what there is, if only the reason why it cannot start, is shown again. */
+  if (self->window != NULL || windows != NULL)
     {
-      gtk_window_present (self->window);
+      gtk_window_present (self->window != NULL ? self->window : windows->data);
       return;
     }
   if (self->starting)
@@ -363,6 +379,18 @@ lia_application_shutdown (GApplication *application)
   g_clear_object (&self->demo);
 }
 
+/* A profile that is named is a program of its own, and as the default one it is there once: to
+ * start it again shows the window that it has. */
+static void
+set_profile_id (GApplication *application, const char *profile)
+{
+  g_autofree char *path = g_canonicalize_filename (profile, NULL);
+  g_autofree char *name = g_compute_checksum_for_string (G_CHECKSUM_SHA256, path, -1);
+  g_autofree char *id = g_strdup_printf (LIA_APP_ID ".Profile_%.16s", name);
+
+  g_application_set_application_id (application, id);
+}
+
 static int
 lia_application_handle_local_options (GApplication *application, GVariantDict *options)
 {
@@ -385,8 +413,10 @@ lia_application_handle_local_options (GApplication *application, GVariantDict *o
       g_printerr (_ ("--mail, --exchange and --policy go with --demo\n"));
       return 2;
     }
-  /* Each demo, and each profile that is named, is a program of its own. */
-  if (self->wants_demo || self->profile != NULL)
+  if (self->profile != NULL)
+    set_profile_id (application, self->profile);
+  /* Each demo is a program of its own. */
+  if (self->wants_demo)
     g_application_set_flags (application,
                              g_application_get_flags (application) | G_APPLICATION_NON_UNIQUE);
   return -1;

@@ -202,7 +202,10 @@ wait_and_retry (LiaMailSync *self, const GError *error)
   guint asked_ms = lia_error_get_retry_after_ms (error);
   guint delay_ms = lia_backoff_delay_ms (++self->failures, g_random_double ());
 
-  if (g_error_matches (error, LIA_ERROR, LIA_ERROR_BUSY))
+  /* The server is well; the sentence is that of the store. */
+  if (g_error_matches (error, LIA_ERROR, LIA_ERROR_STORE))
+    lia_account_set_mail_status (self->account, LIA_STATUS_WAITING, error->message);
+  else if (g_error_matches (error, LIA_ERROR, LIA_ERROR_BUSY))
     lia_account_set_mail_status (self->account, LIA_STATUS_WAITING,
                                  _ ("The mail server is busy. Trying again by itself."));
   else
@@ -247,6 +250,8 @@ is_final (LiaMailSync *self, const GError *error)
 {
   if (g_error_matches (error, LIA_ERROR, LIA_ERROR_DENIED))
     return TRUE;
+  if (g_error_matches (error, LIA_ERROR, LIA_ERROR_STORE))
+    return FALSE;
   return !lia_error_is_transient (error) && !g_error_matches (error, LIA_ERROR, LIA_ERROR_UNCERTAIN)
          && !has_worked (self);
 }

@@ -52,6 +52,8 @@ struct _LiaSession
   GPtrArray *drafts;   /* LiaDraft that are open */
   GPtrArray *unstored; /* LiaDraft that were closed and could not be stored: to be opened again */
   gint64 undo_us;
+  char *last_fault; /* of the store, that was told */
+  gint64 last_fault_us;
 };
 
 LiaSessionAccount *_lia_session_find (LiaSession *self, LiaAccount *account);

@@ -13,6 +13,8 @@
 #include "store/lia-store-talk.h"
 
 #define OWN_STATUS_KEY "own/status"
+/* A full disk fails with every write: it is told now and then. */
+#define FAULT_AGAIN_US (60 * G_USEC_PER_SEC)
 
 enum
 {
@@ -75,6 +77,7 @@ lia_session_finalize (GObject *object)
 
   g_ptr_array_unref (self->channels);
   g_free (self->profile);
+  g_free (self->last_fault);
   G_OBJECT_CLASS (lia_session_parent_class)->finalize (object);
 }
 
@@ -310,6 +313,20 @@ drop_channel (LiaSession *self, LiaSessionAccount *channel)
   g_ptr_array_remove (self->channels, channel);
 }
 
+/* Of what was written in passing, and of which nobody waits for the end. */
+static void
+fault_cb (LiaSession *self, const char *message)
+{
+  gint64 now_us = g_get_monotonic_time ();
+
+  if (g_strcmp0 (self->last_fault, message) == 0 && now_us - self->last_fault_us < FAULT_AGAIN_US)
+    return;
+  g_free (self->last_fault);
+  self->last_fault = g_strdup (message);
+  self->last_fault_us = now_us;
+  _lia_session_notice (self, message, 0);
+}
+
 LiaSession *
 lia_session_new (const char *profile,
                  const LiaMailProvider *const *mail_providers,
@@ -331,6 +348,7 @@ lia_session_new (const char *profile,
   accounts = self->store != NULL ? lia_accounts_load (profile, error) : NULL;
   if (accounts == NULL)
     return NULL;
+  g_signal_connect_object (self->store, "fault", G_CALLBACK (fault_cb), self, G_CONNECT_SWAPPED);
   lia_store_fail_sending_async (self->store, _ ("Liaison was closed before it was sent"), NULL,
                                 NULL);
   load_own_status (self);
@@ -344,6 +362,34 @@ lia_session_new (const char *profile,
   _lia_session_load_folders (self);
   _lia_session_load_conversations (self);
   return g_steal_pointer (&self);
+}
+
+char *
+lia_session_dup_damage (LiaSession *self)
+{
+  g_return_val_if_fail (LIA_IS_SESSION (self), NULL);
+
+  switch (lia_store_get_opening (self->store))
+    {
+    case LIA_STORE_REBUILT:
+      return g_strdup_printf (
+          /* Translators: %s is a file. */
+          _ ("What could be read of it was taken over, first of all what you have written and "
+             "done. "
+             "The mail itself is read again from the server. The damaged file is kept as “%s”."),
+          lia_store_get_damaged_path (self->store));
+    case LIA_STORE_REPLACED:
+      return g_strdup_printf (
+          /* Translators: %s is a file. */
+          _ ("Nothing of it could be read. The mail is read again from the server; messages that "
+             "were not sent or not saved there yet are no longer here. The damaged file is kept "
+             "as “%s”."),
+          lia_store_get_damaged_path (self->store));
+    case LIA_STORE_CREATED:
+    case LIA_STORE_OPENED:
+    default:
+      return NULL;
+    }
 }
 
 void

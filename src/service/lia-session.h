@@ -50,6 +50,14 @@ LiaSession *lia_session_new (const char *profile,
                              LiaSecrets *secrets,
                              GError **error);
 
+/**
+ * lia_session_dup_damage:
+ *
+ * Returns: (transfer full) (nullable): what happened to a store that was found damaged when it was opened, and what
+ *   becomes of the mail: sentences for the user; %NULL when all was well.
+ */
+char *lia_session_dup_damage (LiaSession *self);
+
 /** lia_session_start: Signs in to all accounts. */
 void lia_session_start (LiaSession *self);
 

@@ -46,7 +46,8 @@ describe_failure (int rc)
       return _ ("The disk is full. Nothing more can be stored until there is room.");
     case SQLITE_READONLY:
     case SQLITE_PERM:
-      return _ ("The folder of the local store cannot be written to.");
+      return _ (
+          "The folder of the local store cannot be written to. Make it writable, and start again.");
     case SQLITE_CANTOPEN:
       return _ ("The local store cannot be opened.");
     case SQLITE_CORRUPT:

@@ -177,13 +177,13 @@ put_in_place (const char *path, const char *new_path, const char *damaged_path, 
 }
 
 static gboolean
-fill_new_file (const char *path, const char *new_path, GError **error)
+fill_new_file (const char *path, const char *new_path, guint *out_n_rows, GError **error)
 {
   g_autoptr (LiaDb) db = NULL;
 
   remove_with_suffixes (new_path);
   db = open_for_work (new_path, error);
-  if (db == NULL || !lia_store_salvage (db, path, error))
+  if (db == NULL || !lia_store_salvage (db, path, out_n_rows, error))
     return FALSE;
   lia_stmt_run (lia_db_stmt (db, "PRAGMA wal_checkpoint (TRUNCATE)"));
   return lia_db_take_failure (db, error);
@@ -191,12 +191,13 @@ fill_new_file (const char *path, const char *new_path, GError **error)
 
 /* The new file is complete before the damaged one is moved away: a crash in between begins anew. */
 static char *
-rebuild (const char *path, GError **error)
+rebuild (const char *path, guint *out_n_rows, GError **error)
 {
   g_autofree char *new_path = g_strconcat (path, ".new", NULL);
   g_autofree char *damaged_path = dup_damaged_path (path);
 
-  if (!fill_new_file (path, new_path, error) || !put_in_place (path, new_path, damaged_path, error))
+  if (!fill_new_file (path, new_path, out_n_rows, error)
+      || !put_in_place (path, new_path, damaged_path, error))
     {
       g_prefix_error (error, "%s: ", _ ("The damaged local store cannot be repaired"));
       return NULL;
@@ -261,6 +262,7 @@ lia_store_file_open (const char *folder,
   g_autoptr (LiaDb) db = NULL;
   GError *local = NULL;
   gboolean existed = FALSE;
+  guint n_rows = 0;
 
   if (!finish_rebuild (path, error))
     return NULL;
@@ -269,10 +271,10 @@ lia_store_file_open (const char *folder,
   if (existed && is_damaged (folder, path, &local))
     {
       g_clear_error (&local);
-      *out_damaged_path = rebuild (path, error);
+      *out_damaged_path = rebuild (path, &n_rows, error);
       if (*out_damaged_path == NULL)
         return NULL;
-      *out_opening = LIA_STORE_REBUILT;
+      *out_opening = n_rows > 0 ? LIA_STORE_REBUILT : LIA_STORE_REPLACED;
     }
   if (local != NULL)
     {

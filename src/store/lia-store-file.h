@@ -37,7 +37,10 @@ int lia_store_get_newest_version (void);
 
 /* ---- lia-store-salvage.c ---- */
 
-/** lia_store_salvage: copies all that can be read of the database @damaged_path into @db, which is new. */
-gboolean lia_store_salvage (LiaDb *db, const char *damaged_path, GError **error);
+/**
+ * lia_store_salvage: copies all that can be read of the database @damaged_path into @db, which is new.
+ * @out_n_rows: (out): how much that was
+ */
+gboolean lia_store_salvage (LiaDb *db, const char *damaged_path, guint *out_n_rows, GError **error);
 
 G_END_DECLS

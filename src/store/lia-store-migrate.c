@@ -63,11 +63,13 @@ lia_store_migrate (LiaDb *db, GError **error)
     return FALSE;
   if (version > newest)
     {
-      g_set_error (error, LIA_ERROR, LIA_ERROR_STORE,
-                   /* Translators: %1$d and %2$d are whole numbers. */
-                   _ ("The local store was made by a newer version of the program (format %1$d; "
-                      "this version knows up to %2$d). It was left as it is."),
-                   version, newest);
+      g_set_error (
+          error, LIA_ERROR, LIA_ERROR_STORE,
+          /* Translators: %1$d and %2$d are whole numbers. */
+          _ ("The local store was made by a newer version of the program (format %1$d; "
+             "this version knows up to %2$d). It was left as it is: start the newer version, or "
+             "choose another folder with --profile."),
+          version, newest);
       return FALSE;
     }
   while (version < newest)

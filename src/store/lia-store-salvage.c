@@ -185,18 +185,20 @@ copy_rows (Copy *copy, const char *table)
       copy_row (copy, g_array_index (down, gint64, i));
 }
 
-static void
+/* Returns: how many rows. */
+static guint
 copy_table (LiaDb *to, LiaDb *from, const char *table)
 {
   g_autofree char *columns = dup_common_columns (to, from, table);
   Copy copy;
 
   if (*columns == '\0')
-    return;
+    return 0;
   copy_init (&copy, to, from, table, columns);
   copy_rows (&copy, table);
   g_message ("salvaged %u rows of %s", copy.n_copied, table);
   copy_clear (&copy);
+  return copy.n_copied;
 }
 
 /* What the copied rows say of each other may no longer be so. */
@@ -219,15 +221,21 @@ mend (LiaDb *to)
                    "INSERT INTO message_index (message_index) VALUES ('rebuild');");
 }
 
+typedef struct
+{
+  LiaDb *from;
+  guint n_rows;
+} Salvage;
+
 static void
 salvage_all (LiaDb *to, gpointer data)
 {
-  LiaDb *from = data;
+  Salvage *salvage = data;
 
   lia_db_assert_own (to);
   for (guint i = 0; i < G_N_ELEMENTS (TABLES); i++)
     {
-      copy_table (to, from, TABLES[i]);
+      salvage->n_rows += copy_table (to, salvage->from, TABLES[i]);
       /* The triggers of messages count anew. */
       if (g_str_equal (TABLES[i], "folders"))
         lia_db_exec (to, "UPDATE folders SET n_rows = 0, n_unread = 0");
@@ -279,9 +287,12 @@ open_damaged (const char *path, const char *good_path)
 }
 
 static gboolean
-salvage_from (LiaDb *to, const char *work_path, const char *good_path, GError **error)
+salvage_from (
+    LiaDb *to, const char *work_path, const char *good_path, guint *out_n_rows, GError **error)
 {
   g_autoptr (LiaDb) from = NULL;
+  Salvage salvage = { 0 };
+  gboolean done = FALSE;
 
   lia_stmt_run (lia_db_stmt (to, "PRAGMA wal_checkpoint (TRUNCATE)"));
   if (!lia_db_take_failure (to, error))
@@ -292,11 +303,14 @@ salvage_from (LiaDb *to, const char *work_path, const char *good_path, GError **
       g_message ("nothing can be read of the damaged store");
       return TRUE;
     }
-  return lia_db_transact (to, LIA_DB_WRITE_DURABLE, salvage_all, from, error);
+  salvage.from = from;
+  done = lia_db_transact (to, LIA_DB_WRITE_DURABLE, salvage_all, &salvage, error);
+  *out_n_rows = salvage.n_rows;
+  return done;
 }
 
 gboolean
-lia_store_salvage (LiaDb *db, const char *damaged_path, GError **error)
+lia_store_salvage (LiaDb *db, const char *damaged_path, guint *out_n_rows, GError **error)
 {
   g_autofree char *good_path = g_strconcat (damaged_path, ".new", NULL);
   g_autofree char *work_path = g_strconcat (damaged_path, ".work", NULL);
@@ -305,10 +319,11 @@ lia_store_salvage (LiaDb *db, const char *damaged_path, GError **error)
   g_autofree char *wal = g_strconcat (damaged_path, "-wal", NULL);
   gboolean done = FALSE;
 
+  *out_n_rows = 0;
   g_unlink (work_wal);
   g_unlink (work_shm);
   done = copy_file (damaged_path, work_path, error) && copy_file (wal, work_wal, error)
-         && salvage_from (db, work_path, good_path, error);
+         && salvage_from (db, work_path, good_path, out_n_rows, error);
   g_unlink (work_path);
   g_unlink (work_wal);
   g_unlink (work_shm);

@@ -104,7 +104,8 @@ lock_folder (LiaStore *self, GError **error)
     {
       g_set_error (error, LIA_ERROR, LIA_ERROR_STORE,
                    /* Translators: %1$s is a folder, %2$s the reason that the system gives. */
-                   _ ("The folder “%1$s” of the local store cannot be written to: %2$s"),
+                   _ ("The folder “%1$s” of the local store cannot be written to: %2$s. Make "
+                      "it writable, or choose another one with --profile."),
                    self->folder, g_strerror (errno));
       return FALSE;
     }
@@ -112,7 +113,9 @@ lock_folder (LiaStore *self, GError **error)
     return TRUE;
   g_set_error (error, LIA_ERROR, LIA_ERROR_STORE,
                /* Translators: %s is a folder. */
-               _ ("The profile “%s” is in use by another copy of the program."), self->folder);
+               _ ("The profile “%s” is in use by another copy of the program. Go on with that one, "
+                  "or close it first."),
+               self->folder);
   return FALSE;
 }
 

@@ -31,6 +31,7 @@ G_DECLARE_FINAL_TYPE (LiaStore, lia_store, LIA, STORE, GObject)
  * LiaStoreOpening: how the store was found.
  * @LIA_STORE_CREATED: there was none
  * @LIA_STORE_OPENED: it was good
+ * @LIA_STORE_REPLACED: it was damaged so that nothing could be read; it is a new one
  * @LIA_STORE_REBUILT: it was damaged; what could be read was taken over, see
  *   lia_store_get_damaged_path(). The tokens are forgotten, so that servers list again.
  */
@@ -38,6 +39,7 @@ typedef enum
 {
   LIA_STORE_CREATED,
   LIA_STORE_OPENED,
+  LIA_STORE_REPLACED,
   LIA_STORE_REBUILT,
 } LiaStoreOpening;
 

@@ -273,7 +273,7 @@ crash_store_check (const char *profile, const char *copy, GHashTable *texts, GHa
     return g_strdup (error->message);
   opening = lia_store_get_opening (store);
   g_clear_object (&store);
-  if (opening == LIA_STORE_REBUILT)
+  if (opening != LIA_STORE_OPENED && opening != LIA_STORE_CREATED)
     return g_strdup ("the store counts as damaged");
   db = lia_db_open (path, TRUE, &error);
   if (db == NULL)

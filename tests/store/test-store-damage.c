@@ -188,7 +188,7 @@ test_hopeless (Fixture *self, gconstpointer data)
   g_assert_true (g_file_set_contents (path, "This is not a database at all.", -1, NULL));
   self->store = lia_store_open (self->folder, &error);
   g_assert_no_error (error);
-  g_assert_cmpint (lia_store_get_opening (self->store), ==, LIA_STORE_REBUILT);
+  g_assert_cmpint (lia_store_get_opening (self->store), ==, LIA_STORE_REPLACED);
   g_assert_cmpuint (count_messages (self), ==, 0);
 }
 
@@ -201,7 +201,7 @@ test_emptied (Fixture *self, gconstpointer data)
   g_assert_true (g_file_set_contents (path, "", 0, NULL));
   self->store = lia_store_open (self->folder, NULL);
   g_assert_nonnull (self->store);
-  g_assert_cmpint (lia_store_get_opening (self->store), ==, LIA_STORE_REBUILT);
+  g_assert_cmpint (lia_store_get_opening (self->store), ==, LIA_STORE_REPLACED);
 }
 
 /* ---- After a crash: the file and its WAL as they stood ---- */
