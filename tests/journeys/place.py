@@ -4,6 +4,7 @@ import contextlib
 import functools
 import os
 import shutil
+import subprocess
 import sys
 import tempfile
 
@@ -40,8 +41,9 @@ class Liaison(Program):
     # the program some times slower: one journey of each kind does it for all.
     FAST = {"ASAN_OPTIONS": "detect_leaks=0:abort_on_error=0"}
 
-    def __init__(self, bus, screen, arguments, leaks):
-        super().__init__(bus, screen, [paths["liaison"], *arguments], None if leaks else self.FAST)
+    def __init__(self, bus, screen, arguments, leaks, environment):
+        super().__init__(bus, screen, [paths["liaison"], *arguments],
+                         {**({} if leaks else self.FAST), **environment})
 
     def main_window(self):
         return self.window(paths["title"])
@@ -144,9 +146,9 @@ class Place(contextlib.ExitStack):
         client.signed_on()
         return client
 
-    def start(self, *arguments, leaks=False):
+    def start(self, *arguments, leaks=False, environment=None):
         """Liaison, with these options."""
-        program = Liaison(self.bus, self.screen, arguments, leaks)
+        program = Liaison(self.bus, self.screen, arguments, leaks, environment or {})
         self.programs.append(program)
         return program
 
@@ -159,9 +161,26 @@ class Place(contextlib.ExitStack):
                                       **office.people[0]))
         return path
 
-    def liaison(self, office, profile=None):
+    def bad_disk(self, folder, **switches):
+        """The environment of a program whose disk is bad in a folder, as long as a file exists:
+        see tests/common/bad-disk.c."""
+        return {"LD_PRELOAD": os.environ["LIAISON_BAD_DISK"], "BAD_DISK_FOLDER": folder,
+                "ASAN_OPTIONS": Liaison.FAST["ASAN_OPTIONS"] + ":verify_asan_link_order=0",
+                **{"BAD_DISK_" + name: path for name, path in switches.items()}}
+
+    def other_bus(self):
+        """The environment of a program on a session bus of its own; that of accessibility is the
+        same."""
+        daemon = subprocess.Popen(["dbus-daemon", "--session", "--nofork", "--print-address"],
+                                  stdout=subprocess.PIPE, text=True)
+        self.callback(daemon.wait)
+        self.callback(daemon.terminate)
+        return {"DBUS_SESSION_BUS_ADDRESS": daemon.stdout.readline().strip(),
+                "AT_SPI_BUS_ADDRESS": self.bus.address}
+
+    def liaison(self, office, profile=None, environment=None):
         """Liaison, signed in to the office as its first person."""
-        program = self.start("--profile", profile or self.profile(office))
+        program = self.start("--profile", profile or self.profile(office), environment=environment)
         # Mail and messages have each their own password.
         for _ in range(2):
             program.answer_password(program.question(), office.people[0]["password"])
