@@ -297,8 +297,13 @@ job_ended (LiaMailSync *self, GError *error)
       return FALSE;
     }
   self->failures = 0;
-  if (lia_account_get_mail_status (self->account) != LIA_STATUS_CONNECTED)
-    lia_account_set_mail_status (self->account, LIA_STATUS_CONNECTED, NULL);
+  if (lia_account_get_mail_status (self->account) == LIA_STATUS_CONNECTED)
+    return TRUE;
+  /* The server is back: listening need not wait for its time, and what was missed is looked at. */
+  if (self->listen_id != 0)
+    self->is_open = FALSE;
+  g_clear_handle_id (&self->listen_id, g_source_remove);
+  lia_account_set_mail_status (self->account, LIA_STATUS_CONNECTED, NULL);
   return TRUE;
 }
 

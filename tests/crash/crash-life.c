@@ -8,8 +8,6 @@
 #include <sys/prctl.h>
 
 #include "core/lia-message.h"
-#include "service/lia-mail-sync-private.h"
-#include "service/lia-session-private.h"
 #include "session-fixture.h"
 
 /* So many rows a person may have on the screen. */
@@ -48,27 +46,6 @@ notice_cb (Life *self, const char *text, guint undo_id)
 }
 
 /* ---- What there is ---- */
-
-static LiaMailSync *
-get_mail (Life *self)
-{
-  LiaSession *session = self->fixture.session;
-  LiaSessionAccount *channel = _lia_session_find (session, self->fixture.account);
-
-  return channel->mail;
-}
-
-/* All folders were looked at, and nothing is left to be done, to be fetched or to be written. */
-static gboolean
-is_settled (Life *self)
-{
-  LiaMailSync *mail = get_mail (self);
-  g_autoptr (GPtrArray) drafts = lia_store_read_drafts (self->fixture.session->store, NULL);
-
-  return drafts->len == 0 && mail->is_open && !mail->busy && mail->round_us == 0 && !mail->ops_due
-         && !mail->texts_due && g_hash_table_size (mail->dirty) == 0
-         && lia_session_get_n_pending (self->fixture.session) == 0;
-}
 
 static LiaFolder *
 find_folder (Life *self, LiaFolderRole role)
@@ -349,7 +326,7 @@ live (Life *self, CrashKind kind, guint turn)
     default:
       break;
     }
-  wait_until (is_settled (self));
+  wait_until (is_settled (&self->fixture));
 }
 
 /* What was open is put among the drafts, as a user would who sees it again. */
@@ -364,7 +341,7 @@ finish_life (Life *self, CrashKind kind, guint turn)
       say ("back\t%s", lia_draft_get_subject (draft));
       close_draft (self, draft);
     }
-  wait_until (is_settled (self));
+  wait_until (is_settled (&self->fixture));
   if (kind == CRASH_DELTA)
     read_message (self, turn % CRASH_N_ACTS);
 }

@@ -6,8 +6,7 @@
 #include <glib/gstdio.h>
 #include <string.h>
 
-#include "mail/ews/lia-ews-backend.h"
-#include "office-child.h"
+#include "other-client.h"
 #include "store/lia-db.h"
 #include "store/lia-store-file.h"
 
@@ -17,8 +16,7 @@ struct _CrashOffice
   char *folder;
   char *journal;
   gsize n_read; /* bytes of the journal */
-  LiaMailBackend *other;
-  GHashTable *folders; /* LiaFolderRole → remote id */
+  OtherClient *other;
 };
 
 static const char account[] = "[contoso]\n"
@@ -29,30 +27,6 @@ static const char account[] = "[contoso]\n"
                               "mail-url=%s\n"
                               "mail-login=%s\n"
                               "mail-auth=auto\n";
-
-static void
-sign_in (CrashOffice *self)
-{
-  LiaMailLogin login = { .url = office_child_get_url (self->child),
-                         .address = "nadia.petit@contoso.example",
-                         .login = CRASH_ACTIVE,
-                         .password = "secret",
-                         .auth = "auto" };
-  g_autoptr (GError) error = NULL;
-  g_autoptr (LiaFolderChanges) tree = NULL;
-
-  self->other = lia_ews_backend_new (&login);
-  tree = lia_mail_backend_list_folders (self->other, NULL, NULL, &error);
-  g_assert_no_error (error);
-  self->folders = g_hash_table_new_full (NULL, NULL, NULL, g_free);
-  for (guint i = 0; i < tree->changed->len; i++)
-    {
-      LiaFolderRecord *record = g_ptr_array_index (tree->changed, i);
-      if (record->role != LIA_FOLDER_ROLE_NONE)
-        g_hash_table_insert (self->folders, GINT_TO_POINTER (record->role),
-                             g_strdup (record->remote_id));
-    }
-}
 
 CrashOffice *
 crash_office_start (void)
@@ -65,15 +39,14 @@ crash_office_start (void)
                                     "0", NULL);
   for (guint i = 0; i < CRASH_N_STILL; i++)
     office_child_command (self->child, "deliver amelie.laurent@contoso.example still %u", i);
-  sign_in (self);
+  self->other = other_client_new (self->child);
   return self;
 }
 
 void
 crash_office_stop (CrashOffice *self)
 {
-  g_object_unref (self->other);
-  g_hash_table_unref (self->folders);
+  other_client_free (self->other);
   office_child_stop (self->child);
   remove_folder (self->folder);
   g_free (self->folder);
@@ -104,23 +77,6 @@ crash_office_deliver (CrashOffice *self, const char *name)
 
 /* ---- The other client ---- */
 
-static const char *
-get_folder (CrashOffice *self, LiaFolderRole role)
-{
-  return g_hash_table_lookup (self->folders, GINT_TO_POINTER (role));
-}
-
-static GPtrArray *
-list (CrashOffice *self, LiaFolderRole role)
-{
-  g_autoptr (GError) error = NULL;
-  GPtrArray *newest
-      = lia_mail_backend_list_newest (self->other, get_folder (self, role), 200, NULL, &error);
-
-  g_assert_no_error (error);
-  return newest;
-}
-
 static void
 add_op (GPtrArray *ops, LiaMailOpKind kind, GPtrArray *newest, guint number, guint flag)
 {
@@ -138,10 +94,8 @@ add_op (GPtrArray *ops, LiaMailOpKind kind, GPtrArray *newest, guint number, gui
 void
 crash_office_interfere (CrashOffice *self)
 {
-  g_autoptr (GPtrArray) newest = list (self, LIA_FOLDER_ROLE_INBOX);
+  g_autoptr (GPtrArray) newest = other_client_list (self->other, LIA_FOLDER_ROLE_INBOX);
   g_autoptr (GPtrArray) ops = g_ptr_array_new_with_free_func ((GDestroyNotify)lia_mail_op_unref);
-  g_autoptr (GPtrArray) results = NULL;
-  g_autoptr (GError) error = NULL;
 
   /* The first ones have come just now. */
   add_op (ops, LIA_MAIL_OP_SET_FLAGS, newest, CRASH_N_ACTS, LIA_MESSAGE_FLAGGED);
@@ -150,26 +104,14 @@ crash_office_interfere (CrashOffice *self)
   add_op (ops, LIA_MAIL_OP_DELETE, newest, CRASH_N_ACTS + 3, 0);
   for (guint i = 0; i < ops->len; i++)
     ((LiaMailOp *)g_ptr_array_index (ops, i))->folder_remote_id
-        = g_strdup (get_folder (self, LIA_FOLDER_ROLE_JUNK));
-  results = lia_mail_backend_apply (self->other, ops, NULL, &error);
-  g_assert_no_error (error);
+        = g_strdup (other_client_get_folder (self->other, LIA_FOLDER_ROLE_JUNK));
+  other_client_apply (self->other, ops);
 }
 
 GPtrArray *
 crash_office_read_journal (CrashOffice *self)
 {
-  GPtrArray *done = g_ptr_array_new_with_free_func (g_free);
-  g_autofree char *text = NULL;
-  gsize size = 0;
-  g_auto (GStrv) lines = NULL;
-
-  g_assert_true (g_file_get_contents (self->journal, &text, &size, NULL));
-  lines = g_strsplit (text + self->n_read, "\n", -1);
-  self->n_read = size;
-  for (guint i = 0; lines[i] != NULL; i++)
-    if (strchr (lines[i], '\t') != NULL)
-      g_ptr_array_add (done, g_strdup (strchr (lines[i], '\t') + 1));
-  return done;
+  return journal_read (self->journal, &self->n_read);
 }
 
 void
@@ -181,21 +123,16 @@ crash_office_skip_journal (CrashOffice *self)
 static guint
 read_version (CrashOffice *self, const char *remote_id)
 {
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GBytes) source = lia_mail_backend_fetch_source (self->other, remote_id, NULL, &error);
-  g_autofree char *text = NULL;
-  const char *found = NULL;
+  g_autofree char *text = other_client_dup_source (self->other, remote_id);
+  const char *found = strstr (text, "version ");
 
-  g_assert_no_error (error);
-  text = g_strndup (g_bytes_get_data (source, NULL), g_bytes_get_size (source));
-  found = strstr (text, "version ");
   return found != NULL ? (guint)g_ascii_strtoull (found + strlen ("version "), NULL, 10) : 0;
 }
 
 guint
 crash_office_count_drafts (CrashOffice *self, const char *subject, guint *out_version)
 {
-  g_autoptr (GPtrArray) drafts = list (self, LIA_FOLDER_ROLE_DRAFTS);
+  g_autoptr (GPtrArray) drafts = other_client_list (self->other, LIA_FOLDER_ROLE_DRAFTS);
   guint n = 0;
 
   for (guint i = 0; i < drafts->len; i++)

@@ -91,6 +91,51 @@ mark (OfficeControl *self, const char *who, guint n)
   return TRUE;
 }
 
+/* What another client does to somebody's mailbox that Liaison's own backend cannot. */
+static gboolean
+remove_folder_of (OfficeControl *self, const char *who, const char *name)
+{
+  OfficePerson *person = office_world_find (self->world, who);
+  OfficeMailbox *mailbox = person != NULL ? office_ews_get_mailbox (self->ews, person) : NULL;
+  GPtrArray *folders = mailbox != NULL ? office_mailbox_get_folders (mailbox) : NULL;
+
+  for (guint i = 0; folders != NULL && i < folders->len; i++)
+    {
+      OfficeFolder *folder = g_ptr_array_index (folders, i);
+      if (g_strcmp0 (folder->name, name) != 0)
+        continue;
+      office_mailbox_remove_folder (mailbox, folder);
+      return TRUE;
+    }
+  return FALSE;
+}
+
+static gboolean
+rewrite (OfficeControl *self, const char *who, const char *subject)
+{
+  OfficePerson *person = office_world_find (self->world, who);
+  OfficeMailbox *mailbox = person != NULL ? office_ews_get_mailbox (self->ews, person) : NULL;
+  OfficeFolder *drafts
+      = mailbox != NULL ? office_mailbox_find_distinguished (mailbox, "drafts") : NULL;
+  g_autoptr (GPtrArray) items = drafts != NULL ? office_mailbox_list (mailbox, drafts->id) : NULL;
+
+  for (guint i = 0; items != NULL && i < items->len; i++)
+    {
+      OfficeItem *item = g_ptr_array_index (items, i);
+      g_autofree char *text
+          = g_strdup_printf ("From: %s\r\nTo: karim.benali@contoso.example\r\nSubject: %s\r\n\r\n"
+                             "Written elsewhere.\r\n",
+                             who, subject);
+      g_autoptr (GBytes) source = g_bytes_new (text, strlen (text));
+      if (g_strcmp0 (item->subject, subject) != 0)
+        continue;
+      office_item_set_source (item, source);
+      office_mailbox_touch (mailbox, item);
+      return TRUE;
+    }
+  return FALSE;
+}
+
 static gboolean
 set_fault (OfficeControl *self, const char *rules, GError **error)
 {
@@ -126,6 +171,12 @@ obey (OfficeControl *self, char **words, guint *out_number, GError **error)
     }
   if (n == 3 && g_str_equal (words[0], "mark"))
     return mark (self, words[1], (guint)g_ascii_strtoull (words[2], NULL, 10));
+  if (n >= 3 && (g_str_equal (words[0], "rewrite") || g_str_equal (words[0], "remove-folder")))
+    {
+      g_autofree char *name = g_strjoinv (" ", words + 2);
+      return g_str_equal (words[0], "rewrite") ? rewrite (self, words[1], name)
+                                               : remove_folder_of (self, words[1], name);
+    }
   if (n >= 2 && g_str_equal (words[0], "fault"))
     {
       g_autofree char *rules = g_strjoinv (" ", words + 1);

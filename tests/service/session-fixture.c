@@ -3,6 +3,8 @@
 
 #include "mail/ews/lia-ews-backend.h"
 #include "remove-folder.h"
+#include "service/lia-mail-sync-private.h"
+#include "service/lia-session-private.h"
 #include "talk/sip/lia-ocs-backend.h"
 
 /* ---- Passwords in memory ---- */
@@ -175,7 +177,7 @@ add_account (Fixture *fixture, const char *password, gboolean with_talk)
   LiaTalkSettings talk = { 0 };
 
   mail.backend = (char *)"ews";
-  mail.url = (char *)office_child_get_url (fixture->office);
+  mail.url = (char *)(fixture->url != NULL ? fixture->url : office_child_get_url (fixture->office));
   mail.login = (char *)"nadia";
   mail.auth = (char *)"auto";
   talk.backend = (char *)"ocs";
@@ -195,4 +197,16 @@ gboolean
 is_connected (Fixture *fixture)
 {
   return lia_account_get_mail_status (fixture->account) == LIA_STATUS_CONNECTED;
+}
+
+gboolean
+is_settled (Fixture *fixture)
+{
+  LiaSession *session = fixture->session;
+  LiaMailSync *mail = _lia_session_find (session, fixture->account)->mail;
+  g_autoptr (GPtrArray) drafts = lia_store_read_drafts (session->store, NULL);
+
+  return drafts->len == 0 && mail->is_open && !mail->busy && mail->round_us == 0 && !mail->ops_due
+         && !mail->texts_due && g_hash_table_size (mail->dirty) == 0
+         && lia_session_get_n_pending (session) == 0;
 }

@@ -16,6 +16,7 @@ typedef struct
   LiaSession *session;
   LiaAccount *account;
   LiaQuestion *question;
+  const char *url; /* nullable: of the office; else where the account finds it */
 } Fixture;
 
 #define wait_until(condition)                                                                      \
@@ -44,5 +45,7 @@ void close_session (Fixture *fixture);
 /** add_account: That of Nadia, with mail, and with presence and messages if @with_talk. */
 void add_account (Fixture *fixture, const char *password, gboolean with_talk);
 gboolean is_connected (Fixture *fixture);
+/** is_settled: All folders were looked at, and nothing is left to be done, to be fetched or to be written. */
+gboolean is_settled (Fixture *fixture);
 
 G_END_DECLS
