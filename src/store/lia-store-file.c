@@ -51,19 +51,30 @@ was_closed_well (const char *folder, const char *path)
          && g_str_equal (note, found);
 }
 
+/* What a session has met is not always met by a check. */
+static char *
+dup_damage_note_path (const char *folder)
+{
+  return g_build_filename (folder, "found-damaged", NULL);
+}
+
 void
-lia_store_file_close (const char *folder, LiaDb *db)
+lia_store_file_close (const char *folder, LiaDb *db, gboolean damaged)
 {
   g_autofree char *path = lia_store_file_dup_path (folder);
   g_autofree char *note_path = dup_note_path (folder);
+  g_autofree char *damage_path = dup_damage_note_path (folder);
   g_autofree char *note = NULL;
   gboolean good = FALSE;
 
   lia_stmt_run (lia_db_stmt (db, "PRAGMA wal_checkpoint (TRUNCATE)"));
-  good = lia_db_take_failure (db, NULL) && !lia_db_is_damaged (db);
+  good = lia_db_take_failure (db, NULL);
+  damaged |= lia_db_is_damaged (db);
   lia_db_close (db);
   note = describe_file (path);
-  if (good && note != NULL)
+  if (damaged)
+    g_file_set_contents (damage_path, "", 0, NULL);
+  else if (good && note != NULL)
     g_file_set_contents (note_path, note, -1, NULL);
 }
 
@@ -88,18 +99,34 @@ has_cut_page (const char *path)
 }
 
 static gboolean
+is_new (LiaDb *db)
+{
+  return lia_stmt_run_int (lia_db_stmt (db, "PRAGMA user_version"), 0) == 0;
+}
+
+/* The check of SQLite does not look into the indexes of words. */
+static gboolean
+are_words_whole (LiaDb *db)
+{
+  lia_db_exec (db, "INSERT INTO message_index (message_index) VALUES ('integrity-check');"
+                   "INSERT INTO line_index (line_index) VALUES ('integrity-check');");
+  return lia_db_take_failure (db, NULL);
+}
+
+static gboolean
 is_whole (LiaDb *db, const char *path)
 {
+  gboolean fallen = has_wal (path);
   /* After a crash there is a WAL. Where it is missing as well, somebody has taken or copied
      files, and tables and indexes need not agree: only the longer check sees that. */
-  const char *check = has_wal (path) ? "PRAGMA quick_check (1)" : "PRAGMA integrity_check (1)";
+  const char *check = fallen ? "PRAGMA quick_check (1)" : "PRAGMA integrity_check (1)";
   g_autofree char *verdict = NULL;
 
-  if (!has_wal (path) && has_cut_page (path))
+  if (!fallen && has_cut_page (path))
     return FALSE;
   verdict = lia_stmt_run_text (lia_db_stmt (db, check));
   if (g_strcmp0 (verdict, "ok") == 0)
-    return TRUE;
+    return lia_store_has_schema (db) && (fallen || is_new (db) || are_words_whole (db));
   g_message ("the local store is damaged: %s", verdict != NULL ? verdict : "unreadable");
   return FALSE;
 }
@@ -233,6 +260,7 @@ static gboolean
 is_damaged (const char *folder, const char *path, GError **error)
 {
   g_autofree char *note_path = dup_note_path (folder);
+  g_autofree char *damage_path = dup_damage_note_path (folder);
   GStatBuf info;
   g_autoptr (LiaDb) db = NULL;
   gboolean damaged = FALSE;
@@ -243,7 +271,9 @@ is_damaged (const char *folder, const char *path, GError **error)
   db = lia_db_open (path, TRUE, error);
   if (db == NULL)
     return FALSE;
-  damaged = !is_newer (db) && !was_closed_well (folder, path) && !is_whole (db, path);
+  damaged = !is_newer (db)
+            && (g_file_test (damage_path, G_FILE_TEST_EXISTS)
+                || (!was_closed_well (folder, path) && !is_whole (db, path)));
   if (lia_db_is_damaged (db))
     return TRUE;
   if (!lia_db_take_failure (db, error))
@@ -259,6 +289,7 @@ lia_store_file_open (const char *folder,
 {
   g_autofree char *path = lia_store_file_dup_path (folder);
   g_autofree char *note_path = dup_note_path (folder);
+  g_autofree char *damage_path = dup_damage_note_path (folder);
   g_autoptr (LiaDb) db = NULL;
   GError *local = NULL;
   gboolean existed = FALSE;
@@ -283,6 +314,9 @@ lia_store_file_open (const char *folder,
     }
   db = open_for_work (path, error);
   if (db != NULL)
-    g_unlink (note_path);
+    {
+      g_unlink (note_path);
+      g_unlink (damage_path);
+    }
   return g_steal_pointer (&db);
 }

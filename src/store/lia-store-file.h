@@ -22,8 +22,8 @@ LiaDb *lia_store_file_open (const char *folder,
                             char **out_damaged_path,
                             GError **error);
 
-/** lia_store_file_close: @db: (transfer full). Notes that the session ended well. */
-void lia_store_file_close (const char *folder, LiaDb *db);
+/** lia_store_file_close: @db: (transfer full). Notes that the session ended well; @damaged: or that it must be rebuilt. */
+void lia_store_file_close (const char *folder, LiaDb *db, gboolean damaged);
 
 /** lia_store_file_dup_path: Returns: (transfer full): of the database in @folder. */
 char *lia_store_file_dup_path (const char *folder);
@@ -32,6 +32,11 @@ char *lia_store_file_dup_path (const char *folder);
 
 /** lia_store_migrate: Errors: %LIA_ERROR_STORE the schema is newer than this program; nothing is touched. */
 gboolean lia_store_migrate (LiaDb *db, GError **error);
+/**
+ * lia_store_has_schema: Returns: whether there is all that the scripts of this version have made; of a new file: nothing.
+ *   A schema of an older or a newer version is not looked at.
+ */
+gboolean lia_store_has_schema (LiaDb *db);
 /** lia_store_get_newest_version: the highest number of a schema script. */
 int lia_store_get_newest_version (void);
 

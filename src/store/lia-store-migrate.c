@@ -54,6 +54,38 @@ run_script (LiaDb *db, gpointer data)
 }
 
 gboolean
+lia_store_has_schema (LiaDb *db)
+{
+  gint64 version = lia_stmt_run_int (lia_db_stmt (db, "PRAGMA user_version"), 0);
+  g_autoptr (LiaDb) model = NULL;
+  LiaStmt *names = NULL;
+  gboolean whole = TRUE;
+
+  if (version == 0)
+    return lia_stmt_run_int (lia_db_stmt (db, "SELECT count (*) FROM sqlite_master"), 0) == 0;
+  if (version != lia_store_get_newest_version ())
+    return TRUE;
+  /* A database of its own, that goes with its connection. */
+  model = lia_db_open ("", TRUE, NULL);
+  if (model == NULL || !lia_store_migrate (model, NULL))
+    return TRUE;
+  names = lia_db_stmt (model, "SELECT type, name FROM sqlite_master");
+  while (whole && lia_stmt_next (names))
+    {
+      LiaStmt *stmt = lia_db_stmt (db, "SELECT 1 FROM sqlite_master WHERE type = ? AND name = ?");
+
+      lia_stmt_text (stmt, lia_stmt_get_text (names, 0));
+      lia_stmt_text (stmt, lia_stmt_get_text (names, 1));
+      whole = lia_stmt_run_int (stmt, 0) != 0;
+      if (!whole)
+        g_message ("the local store has no %s “%s”", lia_stmt_get_text (names, 0),
+                   lia_stmt_get_text (names, 1));
+    }
+  lia_stmt_stop (names);
+  return whole;
+}
+
+gboolean
 lia_store_migrate (LiaDb *db, GError **error)
 {
   int newest = lia_store_get_newest_version ();

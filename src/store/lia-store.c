@@ -176,11 +176,8 @@ lia_store_close (LiaStore *self)
   damaged |= self->front != NULL && lia_db_is_damaged (self->front);
   g_clear_pointer (&self->front, lia_db_close);
   writer_db = self->writer != NULL ? lia_db_thread_stop (self->writer) : NULL;
-  /* Without the note that the session ended well, the next one checks the file. */
-  if (writer_db != NULL && !damaged)
-    lia_store_file_close (self->folder, writer_db);
-  else
-    g_clear_pointer (&writer_db, lia_db_close);
+  if (writer_db != NULL)
+    lia_store_file_close (self->folder, writer_db, damaged);
   if (self->lock_fd >= 0)
     close (self->lock_fd);
   self->lock_fd = -1;

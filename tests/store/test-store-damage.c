@@ -3,6 +3,7 @@
 
 #include "store-fixture.h"
 
+#include "store/lia-db.h"
 #include "store/lia-store-file.h"
 #include "store/lia-store-talk.h"
 
@@ -124,6 +125,21 @@ damage_noise (char *data, gsize *size)
     data[i] = (char)(i * 7919 >> 3);
 }
 
+/* One page in ten, anywhere behind the roots of tables and indexes. */
+static void
+damage_random_pages (char *data, gsize *size)
+{
+  g_autoptr (GRand) random = g_rand_new_with_seed (20260114);
+  guint n_pages = (guint)(*size / PAGE_SIZE);
+
+  for (guint i = 0; i < n_pages / 10; i++)
+    {
+      char *page = data + (gsize)g_rand_int_range (random, 50, (gint32)n_pages) * PAGE_SIZE;
+      for (guint j = 0; j < PAGE_SIZE; j++)
+        page[j] = (char)g_rand_int (random);
+    }
+}
+
 typedef struct
 {
   const char *name;
@@ -131,8 +147,13 @@ typedef struct
 } Damage;
 
 static const Damage DAMAGES[] = {
-  { "header", damage_header },     { "first-page", damage_first_page }, { "tail", damage_tail },
-  { "odd-tail", damage_odd_tail }, { "last-pages", damage_last_pages }, { "noise", damage_noise },
+  { "header", damage_header },
+  { "first-page", damage_first_page },
+  { "tail", damage_tail },
+  { "odd-tail", damage_odd_tail },
+  { "last-pages", damage_last_pages },
+  { "noise", damage_noise },
+  { "random-pages", damage_random_pages },
 };
 
 static void
@@ -148,18 +169,13 @@ damage_file (Fixture *self, DamageFunc func)
   g_assert_true (g_file_set_contents (path, data, (gssize)size, NULL));
 }
 
+/* What was not sent is there, the damaged file is kept, and the mail can be fetched again. */
 static void
-test_damage (Fixture *self, gconstpointer data)
+check_rebuilt (Fixture *self)
 {
-  const Damage *damage = data;
   g_autoptr (GError) error = NULL;
   g_autofree char *token = NULL;
 
-  add_unsent (self);
-  add_messages (self);
-  g_assert_cmpuint (count_unsent (self), ==, 4);
-  g_assert_finalize_object (self->store);
-  damage_file (self, damage->func);
   self->store = lia_store_open (self->folder, &error);
   g_assert_no_error (error);
   g_assert_cmpint (lia_store_get_opening (self->store), ==, LIA_STORE_REBUILT);
@@ -177,6 +193,95 @@ test_damage (Fixture *self, gconstpointer data)
   g_assert_cmpint (lia_store_get_opening (self->store), ==, LIA_STORE_OPENED);
 }
 
+static void
+test_damage (Fixture *self, gconstpointer data)
+{
+  const Damage *damage = data;
+
+  add_unsent (self);
+  add_messages (self);
+  g_assert_cmpuint (count_unsent (self), ==, 4);
+  g_assert_finalize_object (self->store);
+  damage_file (self, damage->func);
+  check_rebuilt (self);
+}
+
+/* ---- Files that are whole, and wrong ---- */
+
+/* Each statement on a connection of its own: what is written into the schema counts from the next one on. */
+static void
+run_sql (Fixture *self, const char *const *statements)
+{
+  g_autofree char *path = lia_store_file_dup_path (self->folder);
+
+  for (guint i = 0; statements[i] != NULL; i++)
+    {
+      g_autoptr (LiaDb) db = lia_db_open (path, TRUE, NULL);
+      g_autoptr (GError) error = NULL;
+      lia_db_exec (db, statements[i]);
+      lia_db_take_failure (db, &error);
+      g_assert_no_error (error);
+    }
+}
+
+typedef struct
+{
+  const char *name;
+  const char *statements[6];
+} Wrong;
+
+static const Wrong WRONGS[] = {
+  { "index",
+    { "CREATE TABLE kept AS SELECT * FROM sqlite_master WHERE name = 'messages_remote'",
+      "PRAGMA writable_schema = 1; DELETE FROM sqlite_master WHERE name = 'messages_remote'",
+      "DELETE FROM messages WHERE id % 7 = 0",
+      "PRAGMA writable_schema = 1; INSERT INTO sqlite_master SELECT * FROM kept",
+      "DROP TABLE kept" } },
+  { "table", { "DROP TABLE messages" } },
+  { "trigger", { "DROP TRIGGER messages_deleted" } },
+  { "words",
+    { "UPDATE message_index_data SET block = zeroblob (20) WHERE id > 10 AND id % 2 = 0" } },
+  { "words-of-lines", { "DELETE FROM line_index_data WHERE id > 10" } },
+};
+
+static void
+test_wrong (Fixture *self, gconstpointer data)
+{
+  const Wrong *wrong = data;
+
+  add_unsent (self);
+  add_messages (self);
+  g_assert_finalize_object (self->store);
+  run_sql (self, wrong->statements);
+  check_rebuilt (self);
+}
+
+/* It is damaged while the program works: whoever meets it says so, and the next start mends it. */
+static void
+test_found_at_work (Fixture *self, gconstpointer data)
+{
+  GAsyncResult *pending = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GPtrArray) lines = NULL;
+  g_autoptr (GError) error = NULL;
+  const char *const statements[]
+      = { "UPDATE line_index_data SET block = x'ff' WHERE id > 10", NULL };
+
+  add_unsent (self);
+  fixture_reopen (self);
+  run_sql (self, statements);
+  lia_store_search_lines_async (self->store, "kept", 10, NULL, fixture_result_cb, &pending);
+  result = fixture_wait (&pending);
+  lines = lia_store_search_lines_finish (self->store, result, &error);
+  g_assert_null (lines);
+  g_assert_error (error, LIA_ERROR, LIA_ERROR_STORE);
+  g_assert_nonnull (strstr (error->message, "repaired at the next start"));
+  g_clear_object (&result);
+  add_messages (self);
+  g_assert_finalize_object (self->store);
+  check_rebuilt (self);
+}
+
 /* Nothing at all can be read: the user starts anew, and the file is kept aside. */
 static void
 test_hopeless (Fixture *self, gconstpointer data)
@@ -190,6 +295,31 @@ test_hopeless (Fixture *self, gconstpointer data)
   g_assert_no_error (error);
   g_assert_cmpint (lia_store_get_opening (self->store), ==, LIA_STORE_REPLACED);
   g_assert_cmpuint (count_messages (self), ==, 0);
+}
+
+/* Another program's database in the place of ours: nothing of it is changed, and nothing is put into it. */
+static void
+test_foreign (Fixture *self, gconstpointer data)
+{
+  g_autofree char *path = lia_store_file_dup_path (self->folder);
+  const char *const statements[]
+      = { "CREATE TABLE bookmarks (url TEXT)",
+          "INSERT INTO bookmarks VALUES ('https://example.org/')", NULL };
+  g_autofree char *before = NULL;
+  g_autofree char *after = NULL;
+  gsize n_before = 0;
+  gsize n_after = 0;
+
+  g_assert_finalize_object (self->store);
+  g_assert_cmpint (g_unlink (path), ==, 0);
+  run_sql (self, statements);
+  g_assert_true (g_file_get_contents (path, &before, &n_before, NULL));
+  self->store = lia_store_open (self->folder, NULL);
+  g_assert_nonnull (self->store);
+  g_assert_cmpint (lia_store_get_opening (self->store), ==, LIA_STORE_REPLACED);
+  g_assert_true (
+      g_file_get_contents (lia_store_get_damaged_path (self->store), &after, &n_after, NULL));
+  g_assert_cmpmem (after, n_after, before, n_before);
 }
 
 static void
@@ -298,6 +428,48 @@ test_wal_noise (Fixture *self, gconstpointer data)
   g_assert_cmpuint (count_unsent (self), ==, 4);
 }
 
+/* As a copy that was broken off leaves it. */
+static void
+test_wal_cut (Fixture *self, gconstpointer data)
+{
+  g_autofree char *path = NULL;
+  g_autofree char *wal = NULL;
+  g_autofree char *bytes = NULL;
+  gsize size = 0;
+
+  add_unsent (self);
+  fixture_reopen (self);
+  add_messages (self);
+  fall (self);
+  path = lia_store_file_dup_path (self->folder);
+  wal = g_strconcat (path, "-wal", NULL);
+  g_assert_true (g_file_get_contents (wal, &bytes, &size, NULL));
+  g_assert_true (g_file_set_contents (wal, bytes, (gssize)(size * 2 / 3 + 77), NULL));
+  reopen_fallen (self);
+  g_assert_cmpuint (count_unsent (self), ==, 4);
+}
+
+/* The index of a WAL that is no longer there. */
+static void
+test_shm_stale (Fixture *self, gconstpointer data)
+{
+  g_autofree char *path = NULL;
+  g_autofree char *shm = NULL;
+  g_autofree char *bytes = g_malloc (32768);
+
+  add_unsent (self);
+  add_messages (self);
+  fall (self);
+  path = lia_store_file_dup_path (self->folder);
+  shm = g_strconcat (path, "-shm", NULL);
+  for (gsize i = 0; i < 32768; i++)
+    bytes[i] = (char)(i * 13 + 5);
+  g_assert_true (g_file_set_contents (shm, bytes, 32768, NULL));
+  reopen_fallen (self);
+  g_assert_cmpint (lia_store_get_opening (self->store), ==, LIA_STORE_OPENED);
+  g_assert_cmpuint (count_unsent (self), ==, 4);
+}
+
 /* A rebuild that was cut off at its worst moment: the damaged file is moved away, the new one
    not yet in place. */
 static void
@@ -331,10 +503,20 @@ main (int argc, char **argv)
     }
   g_test_add ("/store/damage/hopeless", Fixture, NULL, fixture_set_up, test_hopeless,
               fixture_tear_down);
+  for (guint i = 0; i < G_N_ELEMENTS (WRONGS); i++)
+    {
+      g_autofree char *path = g_strconcat ("/store/damage/wrong-", WRONGS[i].name, NULL);
+
+      g_test_add (path, Fixture, &WRONGS[i], fixture_set_up, test_wrong, fixture_tear_down);
+    }
+  ADD ("/store/damage/found-at-work", test_found_at_work);
+  ADD ("/store/damage/foreign", test_foreign);
   ADD ("/store/damage/emptied", test_emptied);
   ADD ("/store/damage/fallen", test_fallen);
   ADD ("/store/damage/wal-deleted", test_wal_deleted);
   ADD ("/store/damage/wal-noise", test_wal_noise);
+  ADD ("/store/damage/wal-cut", test_wal_cut);
+  ADD ("/store/damage/shm-stale", test_shm_stale);
   ADD ("/store/damage/cut-off-rebuild", test_cut_off_rebuild);
   return g_test_run ();
 }
