@@ -56,17 +56,26 @@ static const char page_begin[]
 
 /* ---- Pictures of the message ---- */
 
+/* @path: "N/CONTENT-ID". What another message still asks for is not this one's. */
+static LiaMimePart *
+find_picture (LiaHtmlView *self, const char *path)
+{
+  char *end = NULL;
+  guint64 serial = g_ascii_strtoull (path, &end, 10);
+  g_autofree char *id = *end == '/' ? g_uri_unescape_string (end + 1, NULL) : NULL;
+
+  return id != NULL && serial == self->serial && self->message != NULL
+             ? lia_mime_message_find_cid (self->message, id)
+             : NULL;
+}
+
 static void
 cid_request_cb (WebKitURISchemeRequest *request, gpointer user_data)
 {
   WebKitWebView *view = webkit_uri_scheme_request_get_web_view (request);
   LiaHtmlView *self = view != NULL ? g_object_get_data (G_OBJECT (view), "lia-html-view") : NULL;
   const char *path = webkit_uri_scheme_request_get_path (request);
-  const char *slash = path != NULL ? strchr (path, '/') : NULL;
-  g_autofree char *id = slash != NULL ? g_uri_unescape_string (slash + 1, NULL) : NULL;
-  LiaMimePart *part = self != NULL && self->message != NULL && id != NULL
-                          ? lia_mime_message_find_cid (self->message, id)
-                          : NULL;
+  LiaMimePart *part = self != NULL && path != NULL ? find_picture (self, path) : NULL;
   g_autoptr (GInputStream) stream = NULL;
   g_autoptr (GError) error = NULL;
 
@@ -94,18 +103,18 @@ get_context (void)
   return context;
 }
 
-/* cid: addresses of the fragment become ours. */
+/* cid: addresses of the fragment's pictures become ours. In text a quote is escaped. */
 static char *
 rewrite_cids (LiaHtmlView *self, const char *html)
 {
-  static const char needle[] = "\"cid:";
+  static const char needle[] = " src=\"cid:";
   GString *out = g_string_sized_new (strlen (html) + 256);
   const char *p = html;
 
   for (const char *hit = strstr (p, needle); hit != NULL; hit = strstr (p, needle))
     {
       g_string_append_len (out, p, hit - p);
-      g_string_append_printf (out, "\"" CID_SCHEME ":%u/", self->serial);
+      g_string_append_printf (out, " src=\"" CID_SCHEME ":%u/", self->serial);
       p = hit + strlen (needle);
     }
   g_string_append (out, p);

@@ -80,12 +80,12 @@ static const char *const kept_elements[] = {
   "tt",         "u",       "ul",      "var",     "wbr",    NULL,
 };
 
-/* Elements that go with all that is in them; of others that are not kept, the content stays. */
+/* Elements that go with all that is in them; of others that are not kept, the content stays. Those
+   that HTML leaves empty are not named: the parser takes what follows some for their content. */
 static const char *const dropped_elements[] = {
-  "script", "noscript", "iframe",   "frame",  "frameset", "object", "embed",    "applet", "svg",
-  "math",   "template", "title",    "audio",  "video",    "source", "track",    "canvas", "meta",
-  "base",   "link",     "input",    "button", "select",   "option", "textarea", "dialog", "portal",
-  "head",   "noembed",  "noframes", "xml",    "bgsound",  NULL,
+  "script", "noscript", "iframe", "frameset", "object", "applet",   "svg",     "math",
+  "title",  "template", "audio",  "video",    "canvas", "button",   "select",  "option",
+  "head",   "textarea", "dialog", "portal",   "xml",    "noframes", "noembed", NULL,
 };
 
 static const char *const void_elements[] = { "br", "hr", "img", "col", "wbr", NULL };
@@ -147,12 +147,20 @@ write_link (Sanitizer *self, const char *value)
 static void
 write_picture (Sanitizer *self, const char *value)
 {
-  static const char *const own[]
-      = { "cid:", "data:image/png", "data:image/jpeg", "data:image/gif", "data:image/webp", NULL };
+  static const char *const parts[] = { "cid:", NULL };
+  static const char *const data[]
+      = { "data:image/png", "data:image/jpeg", "data:image/gif", "data:image/webp", NULL };
   static const char *const remote[] = { "http:", "https:", "//", NULL };
   g_autofree char *address = dup_address (value);
 
-  if (has_scheme (address, own))
+  if (has_scheme (address, parts))
+    {
+      /* In one way of writing, for the view that gives it its part. */
+      g_autofree char *part = g_strconcat ("cid:", address + strlen ("cid:"), NULL);
+      write_attribute (self, "src", part);
+      return;
+    }
+  if (has_scheme (address, data))
     {
       write_attribute (self, "src", address);
       return;

@@ -194,6 +194,8 @@ test_sanitizer (void)
       "<a href=\"https://x.example/?a=1&amp;b=2\">l</a>" },
     { "<img src='http://x.example/t.gif'>", "<img>" },
     { "<img src='cid:a@b' alt=x>", "<img src=\"cid:a@b\" alt=\"x\">" },
+    { "<img src='CID:a@b'>", "<img src=\"cid:a@b\">" },
+    { "<p>a</p><embed src=x><p>b</p><bgsound src=x><p>c</p>", "<p>a</p><p>b</p><p>c</p>" },
     { "<p style='color: red; background: url(http://x.example)'>a</p>",
       "<p style=\"color: red\">a</p>" },
     { "<p style='position: fixed; width: expression(1)'>a</p>", "<p>a</p>" },

@@ -16,6 +16,8 @@ typedef struct
   WebKitWebView *engine;
   guint n_loaded;
   guint n_unusable;
+  guint n_fetched;
+  guint n_failed;
 } Fixture;
 
 static void
@@ -124,6 +126,40 @@ test_next_message (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (http_server_get_count (fixture->server), ==, 0);
 }
 
+static void
+resource_finished_cb (Fixture *fixture)
+{
+  fixture->n_fetched++;
+}
+
+static void
+resource_failed_cb (Fixture *fixture)
+{
+  fixture->n_failed++;
+}
+
+static void
+resource_cb (Fixture *fixture, WebKitWebResource *resource)
+{
+  if (!g_str_has_prefix (webkit_web_resource_get_uri (resource), "lia-cid:"))
+    return;
+  g_signal_connect_swapped (resource, "finished", G_CALLBACK (resource_finished_cb), fixture);
+  g_signal_connect_swapped (resource, "failed", G_CALLBACK (resource_failed_cb), fixture);
+}
+
+/* A picture belongs to the message that is shown; what is asked for in the name of another one is not there. */
+static void
+test_picture_of_another (Fixture *fixture, gconstpointer data)
+{
+  g_signal_connect_swapped (fixture->engine, "resource-load-started", G_CALLBACK (resource_cb),
+                            fixture);
+  lia_html_view_load (fixture->view, fixture->message, "<img src=\"cid:one@x\">", FALSE);
+  wait_until (fixture->n_fetched > 0);
+  g_assert_cmpuint (fixture->n_failed, ==, 0);
+  lia_html_view_load (fixture->view, fixture->message, "<img src=\"lia-cid:1/one@x\">", FALSE);
+  wait_until (fixture->n_failed > 0);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -132,6 +168,7 @@ main (int argc, char **argv)
   add ("/html-view/keeps-from-network", test_keeps_from_network);
   add ("/html-view/pictures-when-asked", test_pictures_when_asked);
   add ("/html-view/next-message", test_next_message);
+  add ("/html-view/picture-of-another", test_picture_of_another);
 #undef add
   return g_test_run ();
 }
