@@ -9,6 +9,9 @@
 #include "app/lia-card-window.h"
 #include "app/lia-group-dialog.h"
 #include "app/lia-window.h"
+#include "core/lia-link.h"
+#include "core/lia-mailto.h"
+#include "widgets/lia-link-dialog.h"
 
 static LiaPerson *
 find_person (LiaApplication *app, const char *uri)
@@ -64,22 +67,32 @@ find_account (LiaSession *session, const char *id)
   return first;
 }
 
-static void
-compose_to (LiaApplication *app, LiaAddress *address, const char *account_id, const char *text)
+/* Returns: (transfer full) (nullable): NULL, and the person is told, if no account can send it. */
+static LiaDraft *
+begin_draft (LiaApplication *app, const char *account_id, GPtrArray *to)
 {
   LiaSession *session = lia_application_get_session (app);
   LiaAccount *account = find_account (session, account_id);
-  g_autoptr (GPtrArray) to = g_ptr_array_new ();
-  g_autoptr (LiaDraft) draft = NULL;
 
   if (account == NULL)
     {
       lia_application_toast (app, _ ("Add an account with mail first"), 0);
-      return;
+      return NULL;
     }
+  return lia_session_new_draft (session, account, to);
+}
+
+static void
+compose_to (LiaApplication *app, LiaAddress *address, const char *account_id, const char *text)
+{
+  g_autoptr (GPtrArray) to = g_ptr_array_new ();
+  g_autoptr (LiaDraft) draft = NULL;
+
   if (address != NULL)
     g_ptr_array_add (to, address);
-  draft = lia_session_new_draft (session, account, to);
+  draft = begin_draft (app, account_id, to);
+  if (draft == NULL)
+    return;
   if (text != NULL && *text != '\0')
     lia_draft_set_text (draft, text);
   lia_application_open_draft (app, draft);
@@ -165,12 +178,18 @@ new_conversation (GSimpleAction *action, GVariant *target, gpointer user_data)
 /* ---- The person ---- */
 
 static void
-show_card (GSimpleAction *action, GVariant *target, gpointer user_data)
+show_person (LiaApplication *app, const char *uri)
 {
-  LiaPerson *person = find_person (user_data, g_variant_get_string (target, NULL));
+  LiaPerson *person = find_person (app, uri);
 
   if (person != NULL)
-    lia_card_window_present (user_data, person);
+    lia_card_window_present (app, person);
+}
+
+static void
+show_card (GSimpleAction *action, GVariant *target, gpointer user_data)
+{
+  show_person (user_data, g_variant_get_string (target, NULL));
 }
 
 static void
@@ -239,24 +258,68 @@ show_conversations (GSimpleAction *action, GVariant *target, gpointer user_data)
 /* ---- The rest ---- */
 
 static void
+open_web_cb (const char *uri, gpointer user_data)
+{
+  show_outside (user_data, uri);
+}
+
+static void
+open_web (LiaApplication *app, const LiaLink *link)
+{
+  if (link->doubts == LIA_LINK_NO_DOUBT)
+    show_outside (app, link->uri);
+  else
+    lia_link_dialog_present (gtk_application_get_active_window (GTK_APPLICATION (app)), link,
+                             open_web_cb, g_object_ref (app), g_object_unref);
+}
+
+/* A message is begun, and the person sees it all before it is sent. */
+static void
+open_mailto (LiaApplication *app, const char *uri)
+{
+  g_autoptr (LiaMailto) mailto = lia_mailto_new (uri);
+  g_autoptr (LiaDraft) draft = mailto != NULL ? begin_draft (app, NULL, mailto->to) : NULL;
+
+  if (draft == NULL)
+    return;
+  lia_draft_set_recipients (draft, "cc", mailto->cc);
+  lia_draft_set_subject (draft, mailto->subject);
+  if (*mailto->body != '\0')
+    lia_draft_set_text (draft, mailto->body);
+  lia_application_open_draft (app, draft);
+}
+
+static void
 open_link (GSimpleAction *action, GVariant *target, gpointer user_data)
 {
-  const char *uri = g_variant_get_string (target, NULL);
-  g_autofree char *scheme = g_uri_parse_scheme (uri);
-  static const char *const outside[] = { "http", "https", NULL };
-  static const char *const person[] = { "sip", "sips", "im", "xmpp", "tel", NULL };
+  LiaApplication *app = user_data;
+  const char *address = NULL;
+  guint doubts = 0;
+  g_autoptr (LiaLink) link = NULL;
 
-  if (g_strcmp0 (scheme, "mailto") == 0)
+  g_variant_get (target, "(&su)", &address, &doubts);
+  link = lia_link_new (address);
+  if (link == NULL)
     {
-      g_autoptr (LiaAddress) address = lia_address_new_from_uri (uri, NULL);
-      compose_to (user_data, address, NULL, NULL);
+      lia_application_toast (app, _ ("This link cannot be opened"), 0);
+      return;
     }
-  else if (scheme != NULL && g_strv_contains (person, scheme))
-    show_card (NULL, target, user_data);
-  else if (scheme != NULL && g_strv_contains (outside, scheme))
-    show_outside (user_data, uri);
-  else
-    lia_application_toast (user_data, _ ("This link cannot be opened"), 0);
+  link->doubts |= doubts;
+  switch (link->kind)
+    {
+    case LIA_LINK_WEB:
+      open_web (app, link);
+      break;
+    case LIA_LINK_MAIL:
+      open_mailto (app, link->uri);
+      break;
+    case LIA_LINK_PERSON:
+      show_person (app, link->uri);
+      break;
+    case LIA_LINK_NONE:
+    default:
+      g_assert_not_reached ();
+    }
 }
 
 static void
@@ -304,7 +367,7 @@ lia_app_actions_install (LiaApplication *app)
       .parameter_type = "s" },
     { .name = "remove-contact", .activate = remove_contact, .parameter_type = "s" },
     { .name = "show-conversations", .activate = show_conversations, .parameter_type = "s" },
-    { .name = "open-link", .activate = open_link, .parameter_type = "s" },
+    { .name = "open-link", .activate = open_link, .parameter_type = "(su)" },
     { .name = "open-message", .activate = open_message, .parameter_type = "x" },
     { .name = "edit-draft", .activate = edit_draft, .parameter_type = "x" },
     { .name = "undo", .activate = undo, .parameter_type = "u" },

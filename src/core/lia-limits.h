@@ -72,6 +72,14 @@
 #define LIA_CSS_MAX_SHEET_BYTES (256 * 1024)
 /** LIA_CSS_MAX_DECLARATIONS: Declarations of a rule or a style attribute; beyond: left out. */
 #define LIA_CSS_MAX_DECLARATIONS 500
+/** LIA_MAILTO_MAX_FIELDS: Fields of a mailto: link; beyond: left out. */
+#define LIA_MAILTO_MAX_FIELDS 100
+/** LIA_MAILTO_MAX_ADDRESSES: People of one field of it; beyond: left out. */
+#define LIA_MAILTO_MAX_ADDRESSES 100
+/** LIA_MAILTO_MAX_SUBJECT_BYTES: Bytes of its subject; beyond: cut. */
+#define LIA_MAILTO_MAX_SUBJECT_BYTES 1000
+/** LIA_MAILTO_MAX_BODY_BYTES: Bytes of its text; beyond: cut. */
+#define LIA_MAILTO_MAX_BODY_BYTES (64 * 1024)
 /** LIA_NTLM_MAX_MESSAGE_BYTES: Bytes of a message of NTLM: its fields are 16 bits long; beyond: %LIA_ERROR_PROTOCOL. */
 #define LIA_NTLM_MAX_MESSAGE_BYTES (64 * 1024)
 /** LIA_XML_MAX_DEPTH: Elements within elements; beyond: an error. */

@@ -5,7 +5,9 @@
 
 #include <string.h>
 
+#include "core/lia-link.h"
 #include "htmlview/lia-html-view.h"
+#include "mime/lia-mime-html.h"
 
 /* Pictures of the message are asked for as "lia-cid:N/CONTENT-ID": the number keeps two
    messages' apart in the
@@ -123,6 +125,19 @@ rewrite_cids (LiaHtmlView *self, const char *html)
 
 /* ---- What the page may do: nothing but be looked at ---- */
 
+/* The engine tells where the mouse points, and not where the keyboard is. */
+static LiaLinkDoubts
+doubts_of (WebKitNavigationAction *action)
+{
+  LiaLinkDoubts doubts = LIA_LINK_NO_DOUBT;
+
+  if (webkit_navigation_action_get_mouse_button (action) == 0)
+    doubts |= LIA_LINK_UNSEEN;
+  if (g_strcmp0 (webkit_navigation_action_get_frame_name (action), LIA_HTML_OTHER_TEXT) == 0)
+    doubts |= LIA_LINK_OTHER_TEXT;
+  return doubts;
+}
+
 static gboolean
 decide_policy_cb (LiaHtmlView *self, WebKitPolicyDecision *decision, WebKitPolicyDecisionType type)
 {
@@ -142,7 +157,7 @@ decide_policy_cb (LiaHtmlView *self, WebKitPolicyDecision *decision, WebKitPolic
   if (webkit_navigation_action_is_user_gesture (action)
       && webkit_navigation_action_get_navigation_type (action)
              == WEBKIT_NAVIGATION_TYPE_LINK_CLICKED)
-    g_signal_emit (self, signals[LINK], 0, uri);
+    g_signal_emit (self, signals[LINK], 0, uri, doubts_of (action));
   return TRUE;
 }
 
@@ -301,7 +316,7 @@ lia_html_view_class_init (LiaHtmlViewClass *klass)
   G_OBJECT_CLASS (klass)->dispose = lia_html_view_dispose;
 
   signals[LINK] = g_signal_new ("link", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL,
-                                NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
+                                NULL, G_TYPE_NONE, 2, G_TYPE_STRING, G_TYPE_UINT);
   signals[HOVERED] = g_signal_new ("hovered", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL,
                                    NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
   signals[UNUSABLE] = g_signal_new ("unusable", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0,

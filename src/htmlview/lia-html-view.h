@@ -12,7 +12,8 @@ G_DECLARE_FINAL_TYPE (LiaHtmlView, lia_html_view, LIA, HTML_VIEW, GtkWidget)
 
 /*
  * Shows the HTML of a message: no scripts, nothing from the network unless asked, no navigation. Main thread.
- * Signals: "link" (char *uri): one was clicked; nothing is opened here. "hovered" (char *uri, nullable).
+ * Signals: "link" (char *address, uint doubts): one is followed; nothing is opened here; see lia-link.h. "hovered" (char
+ * *address, nullable).
  * "unusable": the engine cannot be kept from the network, so that it shows nothing.
  */
 

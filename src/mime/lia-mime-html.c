@@ -5,6 +5,7 @@
 
 #include <string.h>
 
+#include "core/lia-link.h"
 #include "mime/lia-mime-html-private.h"
 
 /* A page of more than the limit ends before the character that goes over it. */
@@ -133,15 +134,38 @@ write_attribute (Sanitizer *self, const char *name, const char *value)
   g_string_append_c (self->out, '"');
 }
 
+/* What is seen of a link; pictures are seen by their text. A link within it is one of its own. */
 static void
-write_link (Sanitizer *self, const char *value)
+append_seen (GString *out, xmlNode *parent, guint depth)
 {
-  static const char *const schemes[]
-      = { "http:", "https:", "mailto:", "tel:", "sip:", "sips:", "xmpp:", "im:", NULL };
-  g_autofree char *address = dup_address (value);
+  for (xmlNode *node = parent->children; node != NULL; node = node->next)
+    if (node->type == XML_TEXT_NODE && node->content != NULL)
+      g_string_append (out, (const char *)node->content);
+    else if (node->type == XML_ELEMENT_NODE && _lia_html_is (node, "img"))
+      {
+        xmlChar *alt = xmlGetProp (node, BAD_CAST "alt");
+        if (alt != NULL)
+          g_string_append (out, (const char *)alt);
+        xmlFree (alt);
+      }
+    else if (node->type == XML_ELEMENT_NODE && !_lia_html_is (node, "a")
+             && depth < 10 * LIA_HTML_MAX_DEPTH)
+      append_seen (out, node, depth + 1);
+}
 
-  if (has_scheme (address, schemes))
-    write_attribute (self, "href", address);
+static void
+write_link (Sanitizer *self, xmlNode *node, const char *value)
+{
+  g_autofree char *address = dup_address (value);
+  g_autoptr (GString) seen = NULL;
+
+  if (lia_link_kind (address) == LIA_LINK_NONE)
+    return;
+  write_attribute (self, "href", address);
+  seen = g_string_new (NULL);
+  append_seen (seen, node, 0);
+  if (lia_link_text_differs (address, seen->str))
+    write_attribute (self, "target", LIA_HTML_OTHER_TEXT);
 }
 
 static void
@@ -193,7 +217,7 @@ write_attributes (Sanitizer *self, xmlNode *node)
       if (kept)
         write_attribute (self, name, text);
       else if (g_ascii_strcasecmp (name, "href") == 0 && _lia_html_is (node, "a"))
-        write_link (self, text);
+        write_link (self, node, text);
       else if (g_ascii_strcasecmp (name, "src") == 0 && _lia_html_is (node, "img"))
         write_picture (self, text);
       else if (g_ascii_strcasecmp (name, "background") == 0 && *text != '\0')

@@ -20,6 +20,9 @@ typedef enum /*< flags >*/
   LIA_HTML_ALLOW_REMOTE = 1 << 0,
 } LiaHtmlFlags;
 
+/** LIA_HTML_OTHER_TEXT: The target attribute of a link whose text names another host, see lia_link_text_differs(). */
+#define LIA_HTML_OTHER_TEXT "other-text"
+
 /**
  * lia_html_sanitize:
  * @html: UTF-8
@@ -27,7 +30,7 @@ typedef enum /*< flags >*/
  *
  * Keeps what is on a list of harmless elements, attributes and style properties; everything else goes: scripts and
  * handlers, forms, frames, objects, SVG, meta, base and link, and every address that would be fetched. Links keep
- * http, https, mailto, tel, sip, xmpp and im addresses; pictures keep "cid:" and small "data:image/" ones.
+ * the addresses that lia_link_kind() knows; pictures keep "cid:" and small "data:image/" ones.
  *
  * Returns: (transfer full): a fragment to put inside a body element.
  */

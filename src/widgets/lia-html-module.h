@@ -9,8 +9,8 @@ G_BEGIN_DECLS
 
 /*
  * The HTML reader is a module of its own (src/htmlview), opened when the first HTML message is shown: linking its
- * engine would cost every start. Main thread. The widget has the signals "link" (char *uri: one was clicked),
- * "hovered" (char *uri, nullable) and "unusable" (it will never show anything).
+ * engine would cost every start. Main thread. The widget has the signals "link" (char *address, uint
+ * doubts: one is followed; see lia-link.h), "hovered" (char *address, nullable) and "unusable" (it will never show anything).
  */
 
 /** lia_html_module_new_view: Returns: (transfer floating) (nullable): %NULL where the module is missing. */

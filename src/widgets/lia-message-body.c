@@ -7,9 +7,11 @@
 #include <glib/gi18n.h>
 #include <string.h>
 
+#include "core/lia-link.h"
 #include "mime/lia-mime-html.h"
 #include "widgets/lia-html-module.h"
 #include "widgets/lia-message-body.h"
+#include "widgets/lia-text-view.h"
 #include "widgets/lia-widget.h"
 
 /* Long texts go into the view in pieces, so that no frame is missed. */
@@ -20,7 +22,7 @@ struct _LiaMessageBody
   GtkWidget parent_instance;
 
   GtkStack *stack;
-  GtkTextView *text_view;
+  LiaTextView *text_view;
   GtkLabel *link_label;
   GtkWidget *html_page; /* the paper below the view */
   GtkWidget *html_view; /* NULL until it is needed */
@@ -52,67 +54,30 @@ set_has_blocked (LiaMessageBody *self, gboolean has_blocked)
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_HAS_BLOCKED]);
 }
 
+/* Where a link leads, without what is not seen; nothing for what is not followed. */
 static void
-show_link (LiaMessageBody *self, const char *uri)
+show_link (LiaMessageBody *self, const char *address)
 {
-  gtk_label_set_text (self->link_label, uri != NULL ? uri : "");
-  gtk_widget_set_visible (GTK_WIDGET (self->link_label), uri != NULL);
+  g_autoptr (LiaLink) link = address != NULL ? lia_link_new (address) : NULL;
+
+  gtk_label_set_text (self->link_label, link != NULL ? link->shown : "");
+  gtk_widget_set_visible (GTK_WIDGET (self->link_label), link != NULL);
 }
 
 static void
-open_link (LiaMessageBody *self, const char *uri)
+open_link (LiaMessageBody *self, const char *address, guint doubts)
 {
-  gtk_widget_activate_action (GTK_WIDGET (self), "app.open-link", "s", uri);
+  gtk_widget_activate_action (GTK_WIDGET (self), "app.open-link", "(su)", address, doubts);
 }
 
 /* ---- Plain text ---- */
 
-static GRegex *
-link_regex (void)
-{
-  static GRegex *regex;
-
-  if (regex == NULL)
-    regex = g_regex_new (
-        "\\b(?:https?://|mailto:|sips?:|www\\.)[^\\s<>\"“”«»]*[^\\s<>\"“”«».,;:!?')\\]]",
-        G_REGEX_CASELESS | G_REGEX_OPTIMIZE, 0, NULL);
-  return regex;
-}
-
 static void
-tag_links (GtkTextBuffer *buffer, int from, const char *text)
-{
-  g_autoptr (GMatchInfo) match = NULL;
-  GtkTextTagTable *table = gtk_text_buffer_get_tag_table (buffer);
-
-  for (g_regex_match (link_regex (), text, 0, &match); g_match_info_matches (match);
-       g_match_info_next (match, NULL))
-    {
-      int begin = 0;
-      int end = 0;
-      GtkTextIter a;
-      GtkTextIter b;
-
-      g_match_info_fetch_pos (match, 0, &begin, &end);
-      gtk_text_buffer_get_iter_at_offset (
-          buffer, &a, from + (int)g_utf8_pointer_to_offset (text, text + begin));
-      gtk_text_buffer_get_iter_at_offset (buffer, &b,
-                                          from + (int)g_utf8_pointer_to_offset (text, text + end));
-      gtk_text_buffer_apply_tag (buffer, gtk_text_tag_table_lookup (table, "link"), &a, &b);
-    }
-}
-
-static void
-append_text (GtkTextBuffer *buffer, const char *text, gsize length)
+append_text (LiaMessageBody *self, const char *text, gsize length)
 {
   g_autofree char *piece = g_strndup (text, length);
-  GtkTextIter end;
-  int from = 0;
 
-  gtk_text_buffer_get_end_iter (buffer, &end);
-  from = gtk_text_iter_get_offset (&end);
-  gtk_text_buffer_insert (buffer, &end, piece, -1);
-  tag_links (buffer, from, piece);
+  lia_text_view_append (self->text_view, piece);
 }
 
 static gboolean
@@ -131,7 +96,7 @@ append_piece_cb (gpointer user_data)
         cut = g_utf8_find_prev_char (self->rest, self->rest + TEXT_PIECE) - 1;
       piece = cut + 1 - self->rest;
     }
-  append_text (gtk_text_view_get_buffer (self->text_view), self->rest, piece);
+  append_text (self, self->rest, piece);
   self->rest += piece;
   if (*self->rest != '\0')
     return G_SOURCE_CONTINUE;
@@ -143,62 +108,17 @@ static void
 show_text (LiaMessageBody *self)
 {
   GtkTextIter start;
-  GtkTextBuffer *buffer = gtk_text_view_get_buffer (self->text_view);
+  GtkTextBuffer *buffer = gtk_text_view_get_buffer (GTK_TEXT_VIEW (self->text_view));
 
-  gtk_text_buffer_set_text (buffer, "", 0);
+  lia_text_view_clear (self->text_view);
   self->rest = lia_mime_message_get_text (self->message);
   g_clear_handle_id (&self->piece_id, g_source_remove);
   if (append_piece_cb (self) == G_SOURCE_CONTINUE)
     self->piece_id = g_idle_add (append_piece_cb, self);
   gtk_text_buffer_get_start_iter (buffer, &start);
   gtk_text_buffer_place_cursor (buffer, &start);
-  gtk_text_view_scroll_to_iter (self->text_view, &start, 0, FALSE, 0, 0);
+  gtk_text_view_scroll_to_iter (GTK_TEXT_VIEW (self->text_view), &start, 0, FALSE, 0, 0);
   gtk_stack_set_visible_child_name (self->stack, "text");
-}
-
-static char *
-dup_link_at (LiaMessageBody *self, double x, double y)
-{
-  GtkTextBuffer *buffer = gtk_text_view_get_buffer (self->text_view);
-  GtkTextTag *tag = gtk_text_tag_table_lookup (gtk_text_buffer_get_tag_table (buffer), "link");
-  int bx = 0;
-  int by = 0;
-  GtkTextIter a;
-  GtkTextIter b;
-  g_autofree char *text = NULL;
-
-  gtk_text_view_window_to_buffer_coords (self->text_view, GTK_TEXT_WINDOW_WIDGET, (int)x, (int)y,
-                                         &bx, &by);
-  if (!gtk_text_view_get_iter_at_location (self->text_view, &a, bx, by)
-      || !gtk_text_iter_has_tag (&a, tag))
-    return NULL;
-  b = a;
-  if (!gtk_text_iter_starts_tag (&a, tag))
-    gtk_text_iter_backward_to_tag_toggle (&a, tag);
-  gtk_text_iter_forward_to_tag_toggle (&b, tag);
-  text = gtk_text_iter_get_text (&a, &b);
-  return g_ascii_strncasecmp (text, "www.", 4) == 0 ? g_strconcat ("http://", text, NULL)
-                                                    : g_steal_pointer (&text);
-}
-
-static void
-text_motion_cb (LiaMessageBody *self, double x, double y)
-{
-  g_autofree char *uri = dup_link_at (self, x, y);
-
-  gtk_widget_set_cursor_from_name (GTK_WIDGET (self->text_view), uri != NULL ? "pointer" : "text");
-  show_link (self, uri);
-}
-
-static void
-text_released_cb (LiaMessageBody *self, int n_press, double x, double y)
-{
-  g_autofree char *uri = dup_link_at (self, x, y);
-
-  /* Text that was just selected is not clicked on. */
-  if (uri != NULL
-      && !gtk_text_buffer_get_has_selection (gtk_text_view_get_buffer (self->text_view)))
-    open_link (self, uri);
 }
 
 /* ---- HTML ---- */
@@ -321,7 +241,7 @@ lia_message_body_show (LiaMessageBody *self, LiaMimeMessage *message)
   show_link (self, NULL);
   set_has_blocked (self, FALSE);
   if (message == NULL)
-    gtk_text_buffer_set_text (gtk_text_view_get_buffer (self->text_view), "", 0);
+    lia_text_view_clear (self->text_view);
   /* Where there is HTML the text would only flash up before it. */
   else if (lia_mime_message_get_html (message) != NULL && ensure_html_view (self))
     show_html (self, FALSE);
@@ -386,17 +306,16 @@ lia_message_body_class_init (LiaMessageBodyClass *klass)
   gtk_widget_class_bind_template_child (widget_class, LiaMessageBody, stack);
   gtk_widget_class_bind_template_child (widget_class, LiaMessageBody, text_view);
   gtk_widget_class_bind_template_child (widget_class, LiaMessageBody, link_label);
-  gtk_widget_class_bind_template_callback (widget_class, text_motion_cb);
-  gtk_widget_class_bind_template_callback (widget_class, text_released_cb);
+  gtk_widget_class_bind_template_callback (widget_class, show_link);
+  gtk_widget_class_bind_template_callback (widget_class, open_link);
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
 }
 
 static void
 lia_message_body_init (LiaMessageBody *self)
 {
+  g_type_ensure (LIA_TYPE_TEXT_VIEW);
   gtk_widget_init_template (GTK_WIDGET (self));
-  gtk_text_buffer_create_tag (gtk_text_view_get_buffer (self->text_view), "link", "foreground",
-                              "#1c71d8", "underline", PANGO_UNDERLINE_SINGLE, NULL);
 }
 
 GtkWidget *

@@ -12,8 +12,9 @@ G_DECLARE_FINAL_TYPE (LiaMessageBody, lia_message_body, LIA, MESSAGE_BODY, GtkWi
 
 /*
  * The text of a message: plain text at once, HTML in a view that is made when it is needed and used again. Nothing
- * is fetched from the network until it is asked for. Main thread. Links are shown as they are pointed at, and
- * opened by "app.open-link" (s) when clicked.
+ * is fetched from the network until it is asked for. Main thread. Where a link leads is shown when it is
+ * pointed at, and it is followed by "app.open-link" (su: address, LiaLinkDoubts) when it is clicked or Enter is pressed
+ * on it.
  * Property "has-blocked" (boolean): pictures from the network are not shown.
  */
 
