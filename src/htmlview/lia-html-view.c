@@ -23,6 +23,7 @@ struct _LiaHtmlView
   WebKitUserContentFilter *filter; /* NULL until it is compiled */
   LiaMimeMessage *message;
   char *page;
+  char *hovered; /* the address of the link at which the mouse points; NULL: none */
   guint serial;
   gboolean allow_remote;
 };
@@ -125,13 +126,14 @@ rewrite_cids (LiaHtmlView *self, const char *html)
 
 /* ---- What the page may do: nothing but be looked at ---- */
 
-/* The engine tells where the mouse points, and not where the keyboard is. */
+/* Where the keyboard is the engine does not tell: what is followed there nobody has seen, unless
+   the mouse points at it too. */
 static LiaLinkDoubts
-doubts_of (WebKitNavigationAction *action)
+doubts_of (LiaHtmlView *self, WebKitNavigationAction *action, const char *uri)
 {
   LiaLinkDoubts doubts = LIA_LINK_NO_DOUBT;
 
-  if (webkit_navigation_action_get_mouse_button (action) == 0)
+  if (g_strcmp0 (uri, self->hovered) != 0)
     doubts |= LIA_LINK_UNSEEN;
   if (g_strcmp0 (webkit_navigation_action_get_frame_name (action), LIA_HTML_OTHER_TEXT) == 0)
     doubts |= LIA_LINK_OTHER_TEXT;
@@ -157,18 +159,31 @@ decide_policy_cb (LiaHtmlView *self, WebKitPolicyDecision *decision, WebKitPolic
   if (webkit_navigation_action_is_user_gesture (action)
       && webkit_navigation_action_get_navigation_type (action)
              == WEBKIT_NAVIGATION_TYPE_LINK_CLICKED)
-    g_signal_emit (self, signals[LINK], 0, uri, doubts_of (action));
+    g_signal_emit (self, signals[LINK], 0, uri, doubts_of (self, action, uri));
   return TRUE;
+}
+
+static void
+set_hovered (LiaHtmlView *self, const char *uri)
+{
+  g_free (self->hovered);
+  self->hovered = g_strdup (uri);
+  g_signal_emit (self, signals[HOVERED], 0, uri);
 }
 
 static void
 mouse_target_cb (LiaHtmlView *self, WebKitHitTestResult *hit)
 {
-  const char *uri = webkit_hit_test_result_context_is_link (hit)
-                        ? webkit_hit_test_result_get_link_uri (hit)
-                        : NULL;
+  set_hovered (self, webkit_hit_test_result_context_is_link (hit)
+                         ? webkit_hit_test_result_get_link_uri (hit)
+                         : NULL);
+}
 
-  g_signal_emit (self, signals[HOVERED], 0, uri);
+/* The engine does not hear that the pointer has left for what is beside it. */
+static void
+pointer_left_cb (LiaHtmlView *self)
+{
+  set_hovered (self, NULL);
 }
 
 static gboolean
@@ -277,6 +292,7 @@ lia_html_view_load (GtkWidget *widget,
   g_clear_pointer (&self->message, lia_mime_message_unref);
   self->message = lia_mime_message_ref (message);
   self->serial++;
+  g_clear_pointer (&self->hovered, g_free);
   self->allow_remote = allow_remote;
   body = rewrite_cids (self, html);
   g_string_append_printf (page, page_begin, allow_remote ? " http: https:" : "", font);
@@ -307,6 +323,7 @@ lia_html_view_dispose (GObject *object)
   g_clear_pointer (&self->filter, webkit_user_content_filter_unref);
   g_clear_pointer (&self->message, lia_mime_message_unref);
   g_clear_pointer (&self->page, g_free);
+  g_clear_pointer (&self->hovered, g_free);
   G_OBJECT_CLASS (lia_html_view_parent_class)->dispose (object);
 }
 
@@ -335,13 +352,27 @@ new_settings (void)
       WEBKIT_HARDWARE_ACCELERATION_POLICY_NEVER, NULL);
 }
 
+/* What a message says of the looks of everything does not bring out what is no text of it. */
+static void
+hide_what_is_no_text (WebKitUserContentManager *content)
+{
+  WebKitUserStyleSheet *sheet = webkit_user_style_sheet_new (
+      "head,style,title,meta{display:none!important}", WEBKIT_USER_CONTENT_INJECT_TOP_FRAME,
+      WEBKIT_USER_STYLE_LEVEL_USER, NULL, NULL);
+
+  webkit_user_content_manager_add_style_sheet (content, sheet);
+  webkit_user_style_sheet_unref (sheet);
+}
+
 static void
 lia_html_view_init (LiaHtmlView *self)
 {
   g_autoptr (WebKitSettings) settings = new_settings ();
   g_autoptr (WebKitNetworkSession) network = webkit_network_session_new_ephemeral ();
+  GtkEventController *motion = NULL;
 
   self->content = webkit_user_content_manager_new ();
+  hide_what_is_no_text (self->content);
   self->view = g_object_new (WEBKIT_TYPE_WEB_VIEW, "web-context", get_context (), "settings",
                              settings, "user-content-manager", self->content, "network-session",
                              network, "hexpand", TRUE, "vexpand", TRUE, NULL);
@@ -349,6 +380,9 @@ lia_html_view_init (LiaHtmlView *self)
   gtk_widget_set_parent (GTK_WIDGET (self->view), GTK_WIDGET (self));
   g_signal_connect_swapped (self->view, "decide-policy", G_CALLBACK (decide_policy_cb), self);
   g_signal_connect_swapped (self->view, "mouse-target-changed", G_CALLBACK (mouse_target_cb), self);
+  motion = gtk_event_controller_motion_new ();
+  g_signal_connect_swapped (motion, "leave", G_CALLBACK (pointer_left_cb), self);
+  gtk_widget_add_controller (GTK_WIDGET (self), motion);
   g_signal_connect_swapped (self->view, "context-menu", G_CALLBACK (context_menu_cb), self);
   g_signal_connect_swapped (self->view, "web-process-terminated", G_CALLBACK (terminated_cb), self);
   g_signal_connect (self->view, "permission-request", G_CALLBACK (refuse_cb), NULL);

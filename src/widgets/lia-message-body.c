@@ -212,6 +212,8 @@ ensure_html_view (LiaMessageBody *self)
   g_signal_connect_swapped (self->html_view, "hovered", G_CALLBACK (show_link), self);
   g_signal_connect_swapped (self->html_view, "link", G_CALLBACK (open_link), self);
   g_signal_connect_swapped (self->html_view, "unusable", G_CALLBACK (html_unusable_cb), self);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->html_view), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  _ ("Text of the message"), -1);
   self->html_page = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
   gtk_widget_set_overflow (self->html_page, GTK_OVERFLOW_HIDDEN);
   gtk_widget_set_vexpand (self->html_view, TRUE);

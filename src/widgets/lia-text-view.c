@@ -11,6 +11,7 @@ struct _LiaTextView
   GtkTextView parent_instance;
 
   GtkTextTag *tag;
+  char *pointed;    /* the address of the link at which the mouse points; NULL: none */
   gboolean at_link; /* the keyboard has come to the link that is selected */
 };
 
@@ -74,6 +75,7 @@ lia_text_view_clear (LiaTextView *self)
   g_return_if_fail (LIA_IS_TEXT_VIEW (self));
 
   self->at_link = FALSE;
+  g_clear_pointer (&self->pointed, g_free);
   gtk_text_buffer_set_text (get_buffer (self), "", 0);
 }
 
@@ -125,19 +127,30 @@ dup_address_at (LiaTextView *self, double x, double y)
   return dup_address (self, &at);
 }
 
+/* GTK tells of motion where nothing has moved, too: what the keyboard has come to stays shown. */
 static void
-motion_cb (LiaTextView *self, double x, double y)
+set_pointed (LiaTextView *self, const char *address)
 {
-  g_autofree char *address = dup_address_at (self, x, y);
-
+  if (g_strcmp0 (address, self->pointed) == 0)
+    return;
+  g_free (self->pointed);
+  self->pointed = g_strdup (address);
   gtk_widget_set_cursor_from_name (GTK_WIDGET (self), address != NULL ? "pointer" : "text");
   g_signal_emit (self, signals[HOVERED], 0, address);
 }
 
 static void
+motion_cb (LiaTextView *self, double x, double y)
+{
+  g_autofree char *address = dup_address_at (self, x, y);
+
+  set_pointed (self, address);
+}
+
+static void
 left_cb (LiaTextView *self)
 {
-  g_signal_emit (self, signals[HOVERED], 0, NULL);
+  set_pointed (self, NULL);
 }
 
 static void
@@ -242,8 +255,16 @@ key_cb (LiaTextView *self, guint key, guint code, GdkModifierType state)
 /* ---- Object ---- */
 
 static void
+lia_text_view_finalize (GObject *object)
+{
+  g_free (LIA_TEXT_VIEW (object)->pointed);
+  G_OBJECT_CLASS (lia_text_view_parent_class)->finalize (object);
+}
+
+static void
 lia_text_view_class_init (LiaTextViewClass *klass)
 {
+  G_OBJECT_CLASS (klass)->finalize = lia_text_view_finalize;
   signals[LINK] = g_signal_new ("link", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL,
                                 NULL, G_TYPE_NONE, 2, G_TYPE_STRING, G_TYPE_UINT);
   signals[HOVERED] = g_signal_new ("hovered", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL,

@@ -101,6 +101,15 @@ static const struct
   { "", NULL, NULL, 0 },
 };
 
+/* What the tests print is read as UTF-8, a line each. */
+static void
+print_escaped (const char *text)
+{
+  g_autofree char *escaped = g_strescape (text, NULL);
+
+  g_test_message ("%s", escaped);
+}
+
 static void
 test_addresses (void)
 {
@@ -109,7 +118,7 @@ test_addresses (void)
       g_autoptr (LiaLink) link = lia_link_new (addresses[i].address);
       const char *shown = addresses[i].shown != NULL ? addresses[i].shown : addresses[i].uri;
 
-      g_test_message ("%s", addresses[i].address);
+      print_escaped (addresses[i].address);
       g_assert_cmpstr (link != NULL ? link->uri : NULL, ==, addresses[i].uri);
       g_assert_cmpstr (link != NULL ? link->shown : NULL, ==, shown);
       g_assert_cmpuint (link != NULL ? link->doubts : 0, ==, addresses[i].doubts);
@@ -164,7 +173,7 @@ test_texts (void)
 {
   for (gsize i = 0; i < G_N_ELEMENTS (texts); i++)
     {
-      g_test_message ("%s for %s", texts[i].text, texts[i].address);
+      print_escaped (texts[i].text);
       g_assert_cmpint (lia_link_text_differs (texts[i].address, texts[i].text), ==,
                        texts[i].differs);
     }
@@ -225,7 +234,7 @@ test_mailto (void)
       g_autofree char *to = joined (mailto->to);
       g_autofree char *cc = joined (mailto->cc);
 
-      g_test_message ("%s", mailtos[i].uri);
+      print_escaped (mailtos[i].uri);
       g_assert_cmpstr (to, ==, mailtos[i].to);
       g_assert_cmpstr (cc, ==, mailtos[i].cc);
       g_assert_cmpstr (mailto->subject, ==, mailtos[i].subject);

@@ -218,7 +218,8 @@ class Program:
 
     def tree(self):
         """Reads the tree. What was never asked for is not in the cache: it is asked for first."""
-        assert self.is_running(), f"the program has ended\n{self.log()}"
+        assert self.is_running(), f"the program has ended with {self._process.returncode}\n" \
+            + self.log()
         told = {ROOT_PATH: self._children(ROOT_PATH)}
         while True:
             items = self._bus.call(self._name, CACHE_PATH, "org.a11y.atspi.Cache", "GetItems")[0]

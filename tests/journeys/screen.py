@@ -66,9 +66,12 @@ class Screen:
             self._x.XFree(children)
         return found
 
+    def point(self, x, y):
+        xdotool("mousemove", "--sync", x, y)
+
     def click(self, x, y, button=1):
         # The pointer goes there first: what is under it must know before the button goes down.
-        xdotool("mousemove", "--sync", x, y)
+        self.point(x, y)
         xdotool("click", button)
         self._give_keyboard()
 

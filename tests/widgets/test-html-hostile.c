@@ -191,6 +191,9 @@ assert_seen (Fixture *fixture, const Trick *trick, Page *page)
 
   if (strstr (seen, "Before") == NULL || (!trick->eats && strstr (seen, "After") == NULL))
     g_error ("%s: this is seen: “%s”", trick->name, seen);
+  /* Nor is what is no text brought out: the sheet of the page, and that of the message. */
+  if (strstr (seen, "margin:12px") != NULL || strstr (seen, "{ color") != NULL)
+    g_error ("%s: a style sheet is seen: “%s”", trick->name, seen);
 }
 
 /* ---- Tricks ---- */
