@@ -9,13 +9,19 @@
 #include "core/lia-limits.h"
 #include "mime/lia-mime-names.h"
 
-/* Marks that change the direction of what follows, or are not seen at all. */
+/* Marks that change the direction of what follows, or letters that are not seen at all. */
 static gboolean
 is_hidden_mark (gunichar c)
 {
-  return c == 0x00AD || c == 0x061C || c == 0x180E || (c >= 0x200B && c <= 0x200F)
-         || (c >= 0x202A && c <= 0x202E) || (c >= 0x2060 && c <= 0x206F) || c == 0xFEFF
-         || (c >= 0xFFF9 && c <= 0xFFFB);
+  static const gunichar blank_letters[]
+      = { 0x034F, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x2800, 0x3164, 0xFFA0 };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (blank_letters); i++)
+    if (c == blank_letters[i])
+      return TRUE;
+  return g_unichar_type (c) == G_UNICODE_FORMAT || (c >= 0x2060 && c <= 0x206F)
+         || (c >= 0x180B && c <= 0x180F) || (c >= 0xFE00 && c <= 0xFE0F)
+         || (c >= 0xE0000 && c <= 0xE0FFF);
 }
 
 static gboolean
@@ -28,9 +34,9 @@ static gboolean
 is_reserved (const char *name)
 {
   static const char *const reserved[]
-      = { "con",  "prn",  "aux",  "nul",  "com0", "com1", "com2", "com3",
-          "com4", "com5", "com6", "com7", "com8", "com9", "lpt0", "lpt1",
-          "lpt2", "lpt3", "lpt4", "lpt5", "lpt6", "lpt7", "lpt8", "lpt9" };
+      = { "con",  "prn",  "aux",  "nul",  "com0", "com1", "com2",   "com3",    "com4",
+          "com5", "com6", "com7", "com8", "com9", "lpt0", "lpt1",   "lpt2",    "lpt3",
+          "lpt4", "lpt5", "lpt6", "lpt7", "lpt8", "lpt9", "conin$", "conout$", "clock$" };
   g_autofree char *stem = g_strndup (name, strcspn (name, "."));
 
   /* Windows drops blanks before the dot. */
@@ -55,8 +61,9 @@ cleaned (const char *name)
   for (const char *p = base; *p != '\0'; p = g_utf8_next_char (p))
     {
       gunichar c = g_utf8_get_char (p);
+      /* Many blanks would push the ending out of sight. */
       if (g_unichar_isspace (c))
-        g_string_append_c (out, ' ');
+        g_string_append (out, out->len > 0 && out->str[out->len - 1] == ' ' ? "" : " ");
       else if (c < 0x80 && strchr ("\"*:<>?|", (int)c) != NULL && c != 0)
         g_string_append_c (out, '_');
       else if (!is_forbidden (c))
@@ -88,6 +95,8 @@ shortened (const char *name)
   if (strlen (name) <= LIA_MIME_MAX_NAME_BYTES)
     return g_strdup (name);
   while (keep > 0 && ((guchar)name[keep] & 0xC0) == 0x80)
+    keep--;
+  while (keep > 0 && (name[keep - 1] == ' ' || name[keep - 1] == '.'))
     keep--;
   return g_strdup_printf ("%.*s%s", (int)keep, name, ending > 0 ? dot : "");
 }
@@ -128,25 +137,34 @@ lia_mime_safe_name (const char *name, const char *type)
   return shortened (clean);
 }
 
+/* Endings of programs, of what holds programs, and of what a browser would run. */
+static const char dangerous_endings[]
+    = " exe bat cmd com scr pif msi msp mst vb vbs vbe js jse mjs ws wsf wsh wsc ps1 "
+      "ps1xml psm1 psc1 jar class desktop sh bash zsh csh ksh fish run bin elf out so py "
+      "pyc pyw pyz pl rb php tcl lua awk hta lnk scf sct shb shs appimage flatpak "
+      "flatpakref flatpakrepo snap deb rpm apk dmg pkg app command action workflow html "
+      "htm xhtml xht shtml mht mhtml svg svgz swf xpi crx iso img vhd vhdx reg cpl msc chm "
+      "hlp inf ins isp gadget application appref-ms docm dotm xlsm xltm xlam xll xlsb pptm "
+      "potm ppam ppsm sldm ade adp mdb mde accdb accde accdr one url website webloc rdp "
+      "jnlp iqy slk settingcontent-ms library-ms search-ms searchconnector-ms theme "
+      "themepack diagcab service timer mount ";
+
 gboolean
 lia_mime_name_is_dangerous (const char *name)
 {
-  static const char *const endings[] = {
-    ".exe", ".bat", ".cmd", ".com", ".scr", ".pif",      ".msi",        ".vbs", ".vbe", ".js",
-    ".jse", ".wsf", ".wsh", ".ps1", ".jar", ".desktop",  ".sh",         ".run", ".bin", ".py",
-    ".pl",  ".rb",  ".php", ".hta", ".lnk", ".appimage", ".flatpakref", ".deb", ".rpm", ".html",
-    ".htm", ".svg", ".iso", ".reg", ".cpl", ".docm",     ".xlsm",       ".url",
-  };
-  g_autofree char *lower = NULL;
+  const char *dot = NULL;
+  g_autofree char *ending = NULL;
 
   g_return_val_if_fail (name != NULL, TRUE);
 
-  lower = g_utf8_strdown (name, -1);
-  for (gsize i = 0; i < G_N_ELEMENTS (endings); i++)
-    if (g_str_has_suffix (lower, endings[i]))
-      return TRUE;
-  for (const char *p = lower; *p != '\0'; p = g_utf8_next_char (p))
+  for (const char *p = name; *p != '\0'; p = g_utf8_next_char (p))
     if (is_hidden_mark (g_utf8_get_char (p)))
       return TRUE;
-  return FALSE;
+  dot = strrchr (name, '.');
+  if (dot == NULL || strchr (dot, ' ') != NULL)
+    return FALSE;
+  ending = g_strconcat (" ", dot + 1, " ", NULL);
+  for (char *p = ending; *p != '\0'; p++)
+    *p = g_ascii_tolower (*p);
+  return strstr (dangerous_endings, ending) != NULL;
 }

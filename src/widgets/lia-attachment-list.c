@@ -3,6 +3,7 @@
 
 #include "config.h"
 
+#include <errno.h>
 #include <glib/gi18n.h>
 #include <glib/gstdio.h>
 
@@ -78,6 +79,19 @@ written_cb (GObject *source, GAsyncResult *result, gpointer user_data)
                      shown_cb, g_object_ref (self));
 }
 
+/* A folder of its own for a file that is opened: for this user alone, until the session ends. */
+static char *
+make_folder (GError **error)
+{
+  const char *parent = g_get_user_runtime_dir ();
+  g_autofree char *folder = g_build_filename (parent, "liaison-XXXXXX", NULL);
+
+  if (g_mkdir_with_parents (parent, 0700) == 0 && g_mkdtemp (folder) != NULL)
+    return g_steal_pointer (&folder);
+  g_set_error_literal (error, G_IO_ERROR, g_io_error_from_errno (errno), g_strerror (errno));
+  return NULL;
+}
+
 static void
 open_action (GtkWidget *widget, const char *action, GVariant *parameter)
 {
@@ -97,7 +111,7 @@ open_action (GtkWidget *widget, const char *action, GVariant *parameter)
       gtk_widget_activate_action (widget, "attachment.save", "u", g_variant_get_uint32 (parameter));
       return;
     }
-  folder = g_dir_make_tmp ("liaison-XXXXXX", &error);
+  folder = make_folder (&error);
   if (folder == NULL)
     {
       fail (self, "open", name, error);
