@@ -60,10 +60,14 @@ write_contact (LiaXmlWriter *out, const OfficePerson *person)
   write_entry (out, "EmailAddress1", "SMTP:", person->address);
   write_entry (out, "EmailAddress2", "SIP:", person->address);
   lia_xml_writer_end (out);
-  lia_xml_writer_start (out, "t:PhoneNumbers");
-  write_entry (out, "BusinessPhone", "", person->work_phone);
-  write_entry (out, "MobilePhone", "", person->mobile_phone);
-  lia_xml_writer_end (out);
+  /* The schema knows no list without an entry. */
+  if (person->work_phone != NULL || person->mobile_phone != NULL)
+    {
+      lia_xml_writer_start (out, "t:PhoneNumbers");
+      write_entry (out, "BusinessPhone", "", person->work_phone);
+      write_entry (out, "MobilePhone", "", person->mobile_phone);
+      lia_xml_writer_end (out);
+    }
   lia_xml_writer_element (out, "t:ContactSource", "ActiveDirectory");
   write_optional (out, "t:Department", person->department);
   write_optional (out, "t:JobTitle", person->title);
