@@ -5,8 +5,22 @@
 
 #include <glib/gi18n.h>
 #include <locale.h>
+#include <sys/resource.h>
 
 #include "app/lia-application.h"
+
+/* A core file would hold passwords and mail. Whoever looks for a fault asks for one with prlimit.
+   PR_SET_DUMPABLE is no way: portals could not tell any longer which program asks them. */
+static void
+keep_no_core (void)
+{
+  struct rlimit limit = { 0, 0 };
+
+  if (getrlimit (RLIMIT_CORE, &limit) != 0)
+    return;
+  limit.rlim_cur = 0;
+  setrlimit (RLIMIT_CORE, &limit);
+}
 
 int
 main (int argc, char **argv)
@@ -14,6 +28,7 @@ main (int argc, char **argv)
   const char *locale_dir = g_getenv ("LIAISON_LOCALE_DIR");
   g_autoptr (LiaApplication) app = NULL;
 
+  keep_no_core ();
   setlocale (LC_ALL, "");
   bindtextdomain (GETTEXT_PACKAGE, locale_dir != NULL ? locale_dir : LIA_LOCALE_DIR);
   bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");

@@ -484,6 +484,10 @@ class Program:
                 if word in line:
                     raise AssertionError(f"the program complained:\n{self.log()}")
 
+    @property
+    def pid(self):
+        return self._process.pid
+
     def is_running(self):
         return self._process.poll() is None
 
