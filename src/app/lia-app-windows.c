@@ -46,6 +46,22 @@ new_chat_title (LiaSession *session, LiaPerson *person)
   return handle;
 }
 
+/* The account of a conversation was removed: there is nothing to show, and nobody to write to. */
+static void
+close_if_gone (
+    GListModel *conversations, guint position, guint removed, guint added, GtkWindow *window)
+{
+  LiaConversation *own = g_object_get_data (G_OBJECT (window), "lia-conversation");
+
+  for (guint i = 0; i < g_list_model_get_n_items (conversations); i++)
+    {
+      g_autoptr (LiaConversation) conversation = g_list_model_get_item (conversations, i);
+      if (conversation == own)
+        return;
+    }
+  gtk_window_destroy (window);
+}
+
 static GtkWindow *
 new_chat_window (LiaApplication *app, LiaConversation *conversation)
 {
@@ -65,6 +81,8 @@ new_chat_window (LiaApplication *app, LiaConversation *conversation)
                           g_object_unref);
   g_signal_connect_object (person, "notify::name", G_CALLBACK (follow_name), window, 0);
   follow_name (person, NULL, GTK_WINDOW (window));
+  g_signal_connect_object (lia_session_get_conversations (session), "items-changed",
+                           G_CALLBACK (close_if_gone), window, 0);
   g_object_set_data (G_OBJECT (window), "lia-chat-view", view);
   return GTK_WINDOW (window);
 }

@@ -104,6 +104,8 @@ void _lia_session_load_folders (LiaSession *self);
 /* Talk */
 void _lia_session_follow_talk (LiaSession *self, LiaSessionAccount *channel);
 void _lia_session_load_conversations (LiaSession *self);
+/** The account is removed: what was said through it is shown no longer. */
+void _lia_session_drop_conversations (LiaSession *self, LiaAccount *account);
 void _lia_session_load_people (LiaSession *self);
 
 G_END_DECLS

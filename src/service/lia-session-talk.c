@@ -416,6 +416,22 @@ _lia_session_load_conversations (LiaSession *self)
     }
 }
 
+void
+_lia_session_drop_conversations (LiaSession *self, LiaAccount *account)
+{
+  guint i = 0;
+
+  while (i < g_list_model_get_n_items (G_LIST_MODEL (self->conversations)))
+    {
+      g_autoptr (LiaConversation) conversation
+          = g_list_model_get_item (G_LIST_MODEL (self->conversations), i);
+      if (lia_conversation_get_account (conversation) == account)
+        g_list_store_remove (self->conversations, i);
+      else
+        i++;
+    }
+}
+
 LiaConversation *
 lia_session_open_conversation (LiaSession *self, LiaPerson *person)
 {

@@ -536,6 +536,7 @@ lia_session_remove_account (LiaSession *self, LiaAccount *account)
   drop_channel (self, channel);
   if (g_list_store_find (self->accounts, account, &position))
     g_list_store_remove (self->accounts, position);
+  _lia_session_drop_conversations (self, account);
   save_accounts (self);
   lia_store_remove_account_async (self->store, lia_account_get_id (account), NULL, NULL);
   _lia_session_load_folders (self);
