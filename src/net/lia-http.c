@@ -7,6 +7,7 @@
 
 #include "core/lia-certificate.h"
 #include "core/lia-error.h"
+#include "core/lia-pace.h"
 #include "net/lia-http.h"
 
 #define DEFAULT_TIMEOUT_S 120
@@ -84,6 +85,7 @@ lia_http_new (const LiaHttpOptions *options)
 {
   LiaHttp *self = g_object_new (LIA_TYPE_HTTP, NULL);
   g_autoptr (SoupCookieJar) cookies = soup_cookie_jar_new ();
+  guint timeout_s = options->timeout_s > 0 ? options->timeout_s : DEFAULT_TIMEOUT_S;
 
   self->url = g_strdup (options->url);
   self->login = g_strdup (options->login);
@@ -92,7 +94,7 @@ lia_http_new (const LiaHttpOptions *options)
   self->pinned_sha256 = g_strdup (options->pinned_sha256);
   self->headers = g_strdupv ((char **)options->headers);
   self->session = soup_session_new_with_options (
-      "timeout", options->timeout_s > 0 ? options->timeout_s : DEFAULT_TIMEOUT_S, "user-agent",
+      "timeout", MAX ((lia_pace_ms (timeout_s * 1000) + 500) / 1000, 1), "user-agent",
       options->user_agent, "max-conns-per-host", 2, NULL);
   soup_session_add_feature (self->session, SOUP_SESSION_FEATURE (cookies));
   /* NTLM and Negotiate together never fall back, so Negotiate is not there at all. */

@@ -6,6 +6,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "core/lia-backoff.h"
+#include "core/lia-pace.h"
 #include "service/lia-mail-sync-private.h"
 
 /* Several events of one change come together. */
@@ -148,7 +149,7 @@ mark_dirty (LiaMailSync *self, const char *folder_remote_id)
   if (folder_remote_id == NULL)
     self->round_us = g_get_real_time ();
   if (self->debounce_id == 0)
-    self->debounce_id = g_timeout_add (DEBOUNCE_MS, debounce_cb, self);
+    self->debounce_id = lia_pace_timeout_add (DEBOUNCE_MS, debounce_cb, self);
 }
 
 static LiaStoredFolder *
@@ -213,7 +214,7 @@ wait_and_retry (LiaMailSync *self, const GError *error)
                                  _ ("The mail server cannot be reached. Trying again by itself; "
                                     "what you do is kept."));
   g_clear_handle_id (&self->retry_id, g_source_remove);
-  self->retry_id = g_timeout_add (MAX (asked_ms, delay_ms), retry_cb, self);
+  self->retry_id = lia_pace_timeout_add (MAX (asked_ms, delay_ms), retry_cb, self);
 }
 
 static void
@@ -525,7 +526,7 @@ listened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   if (error != NULL)
     delay_ms = MAX (delay_ms, lia_error_get_retry_after_ms (error));
   if (self->listen_id == 0)
-    self->listen_id = g_timeout_add (delay_ms, listen_cb, self);
+    self->listen_id = lia_pace_timeout_add (delay_ms, listen_cb, self);
 }
 
 static void
@@ -647,7 +648,7 @@ lia_mail_sync_start (LiaMailSync *self, const char *password)
   self->work = new_lane (self, "mail-sync");
   self->interactive = new_lane (self, "mail-interactive");
   self->listener = new_lane (self, "mail-listen");
-  self->check_id = g_timeout_add_seconds (FULL_CHECK_S, check_cb, self);
+  self->check_id = lia_pace_timeout_add (FULL_CHECK_S * 1000, check_cb, self);
   lia_account_set_mail_status (self->account, LIA_STATUS_CONNECTING, NULL);
   pump (self);
 }

@@ -6,13 +6,14 @@
 #include <glib/gi18n-lib.h>
 
 #include "core/lia-error.h"
+#include "core/lia-pace.h"
 #include "service/lia-session-private.h"
 #include "store/lia-store-mail.h"
 #include "store/lia-store-row.h"
 #include "store/lia-store-source.h"
 
 /* How long an act waits for an undo before it is carried out. */
-#define UNDO_US (6 * G_USEC_PER_SEC)
+#define UNDO_US (lia_pace_ms (6000) * G_TIME_SPAN_MILLISECOND)
 /* So many rows that stop to pass a filter at once were changed on purpose: they go. */
 #define MAX_KEPT 50
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "core/lia-pace.h"
 #include "service/lia-mail-sync.h"
 #include "service/lia-secrets.h"
 #include "service/lia-session.h"

@@ -12,6 +12,8 @@
 
 #include <glib/gi18n-lib.h>
 
+#define LONGEST_WAIT_US (10 * 60 * G_USEC_PER_SEC)
+
 static void
 run_with_ids (LiaDb *db, const char *sql, gint64 first, gint64 second)
 {
@@ -280,6 +282,13 @@ can_begin (LiaStmt *stmt, const LiaMailOp *op)
   return op->remote_id != NULL && !orphaned;
 }
 
+/* Acts wait for an undo, seconds at most: one that should wait longer is of a clock that was set back. */
+static gint64
+when_due (gint64 not_before_us, gint64 now_us)
+{
+  return not_before_us > now_us + LONGEST_WAIT_US ? now_us : not_before_us;
+}
+
 static void
 choose_ops (LiaDb *db, OpsBegin *begin)
 {
@@ -292,7 +301,7 @@ choose_ops (LiaDb *db, OpsBegin *begin)
   while (!alone && begin->ops->len < begin->limit && lia_stmt_next (stmt))
     {
       g_autoptr (LiaMailOp) op = read_op (stmt);
-      gint64 not_before_us = lia_stmt_get_int (stmt, 9);
+      gint64 not_before_us = when_due (lia_stmt_get_int (stmt, 9), begin->now_us);
       gboolean first
           = op->row_id == 0 || g_hash_table_add (busy, g_memdup2 (&op->row_id, sizeof op->row_id));
 

@@ -3,7 +3,9 @@
 
 #include <string.h>
 
+#include "core/lia-backoff.h"
 #include "core/lia-error.h"
+#include "core/lia-pace.h"
 #include "core/lia-people.h"
 #include "core/lia-presence.h"
 #include "core/lia-records.h"
@@ -301,6 +303,26 @@ test_people_merge (void)
   g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (people)), ==, 1);
 }
 
+/* A second, doubled up to five minutes, spread over the upper half; tests may shorten all of it. */
+static void
+test_waiting (void)
+{
+  guint full_ms = LIA_BACKOFF_FIRST_MS;
+
+  for (guint attempt = 1; attempt <= 40; attempt++)
+    {
+      g_assert_cmpuint (lia_backoff_delay_ms (attempt, 0.0), ==, full_ms / 2);
+      g_assert_cmpuint (lia_backoff_delay_ms (attempt, 0.5), ==, full_ms * 3 / 4);
+      g_assert_cmpuint (lia_backoff_delay_ms (attempt, 1.0), ==, full_ms);
+      full_ms = MIN (full_ms * 2, LIA_BACKOFF_MAX_MS);
+    }
+  g_assert_cmpuint (full_ms, ==, LIA_BACKOFF_MAX_MS);
+  g_assert_cmpuint (lia_pace_ms (1500), ==, 1500);
+  lia_pace_set_second_ms (10);
+  g_assert_cmpuint (lia_pace_ms (1500), ==, 15);
+  lia_pace_set_second_ms (1000);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -310,6 +332,7 @@ main (int argc, char **argv)
   g_test_add_func ("/core/address/limits", test_address_limits);
   g_test_add_func ("/core/text/cut", test_text_cut);
   g_test_add_func ("/core/error", test_error);
+  g_test_add_func ("/core/waiting", test_waiting);
   g_test_add_func ("/core/presence/order", test_merge_order);
   g_test_add_func ("/core/presence/expiry-and-notes", test_merge_expiry_and_notes);
   g_test_add_func ("/core/presence/describe", test_describe);

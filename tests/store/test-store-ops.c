@@ -519,6 +519,25 @@ set_staged (Fixture *self, gint64 op_id, guint n_hidden)
   g_assert_cmpuint (delta->removed->len, ==, n_hidden);
 }
 
+/* What waits for an undo while the clock is set back is not held back for hours. */
+static void
+test_clock_set_back (Fixture *self, gconstpointer data)
+{
+  g_autoptr (GBytes) source = g_bytes_new_static ("Subject: x\r\n\r\nHi\r\n", 18);
+  LiaStoreAct act = { .kind = LIA_MAIL_OP_SEND,
+                      .account_id = "work",
+                      .source = source,
+                      .draft_id = save_draft (self, 0, "Hi"),
+                      .not_before_us = G_TIME_SPAN_DAY };
+  g_autoptr (GPtrArray) ops = NULL;
+  gint64 next_us = 0;
+
+  add_one (self, act);
+  ops = lia_store_begin_ops_sync (self->store, "work", 60 * G_USEC_PER_SEC, 100, &next_us, NULL);
+  g_assert_cmpuint (ops->len, ==, 1);
+  g_assert_cmpint (next_us, ==, 0);
+}
+
 static void
 test_send (Fixture *self, gconstpointer data)
 {
@@ -736,6 +755,7 @@ main (int argc, char **argv)
   ADD ("/store/ops/gone-rows", test_acts_on_gone_rows);
   ADD ("/store/ops/draft-autosave", test_draft_autosave);
   ADD ("/store/ops/send", test_send);
+  ADD ("/store/ops/clock-set-back", test_clock_set_back);
   ADD ("/store/ops/send-taken-back", test_send_taken_back);
   ADD ("/store/ops/save-draft", test_save_draft);
   ADD ("/store/ops/save-draft-gone", test_save_draft_gone);

@@ -7,12 +7,13 @@
 
 #include "core/lia-error.h"
 #include "core/lia-limits.h"
+#include "core/lia-pace.h"
 #include "mail/ews/lia-ews-listen.h"
 
 /* How long one answer streams, and how long a pull subscription lives without a question. */
 #define STREAM_MINUTES "10"
 #define PULL_TIMEOUT_MINUTES 30
-#define SHORTEST_STREAM_US (5 * G_USEC_PER_SEC)
+#define SHORTEST_STREAM_MS 5000
 #define END_MARK "Envelope>"
 
 typedef struct
@@ -282,7 +283,7 @@ pull (Listener *self, guint interval_ms, GError **error)
   gboolean more = FALSE;
 
   while (pull_once (self, &more, error))
-    if (!more && !wait_ms (interval_ms, self->cancellable))
+    if (!more && !wait_ms (lia_pace_ms (interval_ms), self->cancellable))
       return !g_cancellable_set_error_if_cancelled (self->cancellable, error);
   return FALSE;
 }
@@ -297,7 +298,8 @@ stream_for_ever (Listener *self, GError **error)
     {
       if (g_cancellable_set_error_if_cancelled (self->cancellable, error))
         return FALSE;
-      if (g_get_monotonic_time () - begin_us < SHORTEST_STREAM_US)
+      if (g_get_monotonic_time () - begin_us
+          < lia_pace_ms (SHORTEST_STREAM_MS) * G_TIME_SPAN_MILLISECOND)
         {
           g_set_error (error, LIA_ERROR, LIA_ERROR_OFFLINE, "GetStreamingEvents: ended at once");
           return FALSE;

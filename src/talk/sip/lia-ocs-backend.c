@@ -6,6 +6,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "core/lia-backoff.h"
+#include "core/lia-pace.h"
 #include "talk/sip/lia-ocs-backend.h"
 #include "talk/sip/lia-ocs-provisioning.h"
 #include "talk/sip/lia-ocs-roster.h"
@@ -354,7 +355,7 @@ ended_cb (LiaOcsBackend *self, GError *error)
     {
       delay_ms = lia_backoff_delay_ms (++self->attempt, g_random_double ());
       delay_ms = MAX (delay_ms, lia_error_get_retry_after_ms (error));
-      self->retry_id = g_timeout_add (delay_ms, retry_cb, self);
+      self->retry_id = lia_pace_timeout_add (delay_ms, retry_cb, self);
     }
   set_status (self, status, error);
 }

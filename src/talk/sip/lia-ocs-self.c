@@ -3,6 +3,7 @@
 
 #include "config.h"
 
+#include "core/lia-pace.h"
 #include "net/lia-xml.h"
 #include "talk/sip/lia-ocs-publications.h"
 #include "talk/sip/lia-ocs-self.h"
@@ -125,13 +126,13 @@ conflict (LiaOcsSelf *self, LiaSipMessage *response)
   self->reset |= self->sent_reset;
   if (learnt > 0 && ++self->tries <= MAX_TRIES)
     {
-      self->retry_id = g_timeout_add (RETRY_MS * self->tries, retry_cb, self);
+      self->retry_id = lia_pace_timeout_add (RETRY_MS * self->tries, retry_cb, self);
       return;
     }
   g_message ("Own presence: the versions do not agree; asking for them again");
   self->tries = 0;
   self->ready = FALSE;
-  self->retry_id = g_timeout_add_seconds (RESTART_S, restart_cb, self);
+  self->retry_id = lia_pace_timeout_add (RESTART_S * 1000, restart_cb, self);
 }
 
 static void

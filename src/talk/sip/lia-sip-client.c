@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "core/lia-error.h"
+#include "core/lia-pace.h"
 #include "talk/sip/lia-sip-client-private.h"
 
 #define PORT_TLS 5061
@@ -148,7 +149,7 @@ _lia_sip_client_send_limited (LiaSipClient *self,
       transaction->limit_id = g_idle_add (fail_unsent_cb, transaction);
       return;
     }
-  transaction->limit_id = g_timeout_add_seconds (limit_s, limit_cb, transaction);
+  transaction->limit_id = lia_pace_timeout_add ((guint64)limit_s * 1000, limit_cb, transaction);
   transmit (self, request, transaction->branch);
 }
 

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "core/lia-error.h"
+#include "core/lia-pace.h"
 #include "talk/sip/lia-sip-client-private.h"
 
 #define REGISTER_LIMIT_S 60
@@ -99,10 +100,10 @@ plan_refresh (LiaSipClient *self, LiaSipMessage *response)
 
   g_clear_handle_id (&self->refresh_id, g_source_remove);
   expires_s = CLAMP (expires_s, 10, MAX_EXPIRES_S);
-  self->refresh_id = g_timeout_add_seconds (
-      (guint)(expires_s > 2 * EARLY_S ? expires_s - EARLY_S : expires_s / 2), refresh_cb, self);
+  self->refresh_id = lia_pace_timeout_add (
+      (expires_s > 2 * EARLY_S ? expires_s - EARLY_S : expires_s / 2) * 1000, refresh_cb, self);
   if (self->renewal_id == 0)
-    self->renewal_id = g_timeout_add_seconds (ASSOCIATION_LIFE_S, renewal_cb, self);
+    self->renewal_id = lia_pace_timeout_add (ASSOCIATION_LIFE_S * 1000, renewal_cb, self);
 }
 
 /* ---- What a 200 tells ---- */

@@ -7,6 +7,7 @@
 
 #include "core/lia-backoff.h"
 #include "core/lia-error.h"
+#include "core/lia-pace.h"
 #include "talk/sip/lia-sip-dialog.h"
 #include "talk/sip/lia-sip-subscription.h"
 
@@ -84,7 +85,7 @@ static void
 plan (LiaSipSubscription *self, guint delay_ms)
 {
   g_clear_handle_id (&self->timer_id, g_source_remove);
-  self->timer_id = g_timeout_add (delay_ms, timer_cb, self);
+  self->timer_id = lia_pace_timeout_add (delay_ms, timer_cb, self);
 }
 
 static void
