@@ -156,27 +156,85 @@ count_seen (OfficeControl *self, const char *half_name, const char *point, guint
   return TRUE;
 }
 
+/* How many messages of @subject somebody has, in all folders. */
+static guint
+count_mails (OfficeControl *self, OfficePerson *person, const char *subject)
+{
+  OfficeMailbox *mailbox = office_ews_get_mailbox (self->ews, person);
+  GPtrArray *folders = office_mailbox_get_folders (mailbox);
+  guint n = 0;
+
+  for (guint i = 0; i < folders->len; i++)
+    {
+      OfficeFolder *folder = g_ptr_array_index (folders, i);
+      g_autoptr (GPtrArray) items = office_mailbox_list (mailbox, folder->id);
+      for (guint k = 0; k < items->len; k++)
+        n += g_strcmp0 (((OfficeItem *)g_ptr_array_index (items, k))->subject, subject) == 0;
+    }
+  return n;
+}
+
+static void
+set_disabled (OfficeControl *self, OfficePerson *person, gboolean disabled)
+{
+  person->is_disabled = disabled;
+  if (disabled)
+    office_ocs_deregister (self->ocs, person, "rejected");
+}
+
+static guint
+count_refused (OfficePerson *person, const char *half_name)
+{
+  OfficeHalf half = OFFICE_HALF_EWS;
+
+  return office_half_parse (half_name, &half) ? person->n_refused[half] : 0;
+}
+
+/* Commands that name a person. Returns: whether there is such a command. */
+static gboolean
+obey_of_person (
+    OfficeControl *self, OfficePerson *person, char **words, const char *rest, guint *out_number)
+{
+  const char *command = words[0];
+
+  if (g_str_equal (command, "password"))
+    {
+      g_free (person->password);
+      person->password = g_strdup (rest);
+    }
+  else if (g_str_equal (command, "disable") || g_str_equal (command, "enable"))
+    set_disabled (self, person, g_str_equal (command, "disable"));
+  else if (g_str_equal (command, "refused"))
+    *out_number = count_refused (person, rest);
+  else if (g_str_equal (command, "deregister"))
+    office_ocs_deregister (self->ocs, person, rest);
+  else if (g_str_equal (command, "mails"))
+    *out_number = count_mails (self, person, rest);
+  else
+    return FALSE;
+  return TRUE;
+}
+
 /* Returns: whether the command is known and could be done. */
 static gboolean
 obey (OfficeControl *self, char **words, guint *out_number, GError **error)
 {
   guint n = g_strv_length (words);
+  OfficePerson *person = n >= 2 ? office_world_find (self->world, words[1]) : NULL;
+  g_autofree char *rest = n >= 3 ? g_strjoinv (" ", words + 2) : g_strdup ("");
 
+  if (person != NULL && obey_of_person (self, person, words, rest, out_number))
+    return TRUE;
   if (n == 2 && (g_str_equal (words[0], "up") || g_str_equal (words[0], "down")))
     return set_half (self, words[1], g_str_equal (words[0], "up"), error);
   if (n >= 3 && g_str_equal (words[0], "deliver"))
-    {
-      g_autofree char *subject = g_strjoinv (" ", words + 2);
-      return deliver (self, words[1], subject);
-    }
+    return deliver (self, words[1], rest);
   if (n == 3 && g_str_equal (words[0], "mark"))
     return mark (self, words[1], (guint)g_ascii_strtoull (words[2], NULL, 10));
-  if (n >= 3 && (g_str_equal (words[0], "rewrite") || g_str_equal (words[0], "remove-folder")))
-    {
-      g_autofree char *name = g_strjoinv (" ", words + 2);
-      return g_str_equal (words[0], "rewrite") ? rewrite (self, words[1], name)
-                                               : remove_folder_of (self, words[1], name);
-    }
+  if (n >= 3 && g_str_equal (words[0], "rewrite"))
+    return rewrite (self, words[1], rest);
+  if (n >= 3 && g_str_equal (words[0], "remove-folder"))
+    return remove_folder_of (self, words[1], rest);
   if (n >= 2 && g_str_equal (words[0], "fault"))
     {
       g_autofree char *rules = g_strjoinv (" ", words + 1);

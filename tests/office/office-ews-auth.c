@@ -105,7 +105,10 @@ check_basic (OfficeEwsAuth *self, const char *credentials)
     return NULL;
   *colon = '\0';
   person = office_world_find_login (self->world, text);
-  return person != NULL && g_str_equal (person->password, colon + 1) ? person : NULL;
+  if (person == NULL || g_str_equal (person->password, colon + 1))
+    return person;
+  person->n_refused[OFFICE_HALF_EWS]++;
+  return NULL;
 }
 
 static char *
@@ -144,7 +147,10 @@ check_ntlm (OfficeEwsAuth *self, Connection *connection, const char *token, char
   association = lia_ntlm_new_server (bytes, connection->challenge, person->password, NULL);
   connection->challenged = FALSE;
   if (association == NULL)
-    return NULL;
+    {
+      person->n_refused[OFFICE_HALF_EWS]++;
+      return NULL;
+    }
   lia_ntlm_free (association);
   connection->person = person;
   return person;

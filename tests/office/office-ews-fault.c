@@ -209,7 +209,8 @@ set_status (OfficeCall *call, const OfficeFault *fault)
   if (fault->status == 401)
     office_ews_refuse_password (call->ews, message);
   if (fault->status < 400)
-    soup_message_headers_replace (headers, "Location", "http://portal.invalid/");
+    soup_message_headers_replace (headers, "Location",
+                                  fault->to != NULL ? fault->to : "http://portal.invalid/");
   if (fault->ms > 0)
     {
       g_autofree char *seconds = g_strdup_printf ("%u", (fault->ms + 999) / 1000);
@@ -253,6 +254,11 @@ hurt (OfficeCall *call, const OfficeFault *fault)
     set_page (call->message, 200);
   else if (fault->kind == OFFICE_FAULT_BUSY)
     set_busy (call, fault);
+  else if (fault->kind == OFFICE_FAULT_ERROR)
+    {
+      soup_message_body_truncate (soup_server_message_get_response_body (call->message));
+      office_ews_answer_fault (call->ews, call->message, fault->code, "Fault", -1);
+    }
   else
     hold (call, fault, 0, drop_cb);
 }

@@ -513,6 +513,12 @@ carry_out (OfficeCall *call, const OfficeEwsOperation *operation)
 
   if (is_hurt && office_ews_fault_before (call, &fault))
     return;
+  if (office_mailbox_get_owner (call->mailbox)->is_disabled)
+    {
+      office_ews_answer_fault (self, call->message, "ErrorAccountDisabled",
+                               "The account is disabled.", -1);
+      return;
+    }
   g_hash_table_insert (self->counts, g_strdup (operation->name),
                        GUINT_TO_POINTER (office_ews_get_count (self, operation->name) + 1));
   call->out = office_ews_begin_envelope (self);

@@ -12,7 +12,6 @@
 #define MAX_BYTES (1024 * 1024)
 #define PIECE_BYTES 16
 #define WRONG_BYTES 16
-#define N_HALVES 2
 
 /* Members that some kinds have and others have not. */
 typedef enum
@@ -23,6 +22,9 @@ typedef enum
   HAS_BYTES = 1 << 3,
   HAS_FORM = 1 << 4,
   AT_CONNECT = 1 << 5, /* it can happen before any request */
+  AT_NOTIFY = 1 << 6,  /* it can happen to what nobody has asked for */
+  HAS_TO = 1 << 7,
+  HAS_CODE = 1 << 8,
 } Traits;
 
 static const struct
@@ -32,18 +34,19 @@ static const struct
   gboolean done; /* unless the rule says otherwise */
   int bytes;
 } kinds[] = {
-  [OFFICE_FAULT_DROP] = { "drop", HAS_WHEN | AT_CONNECT, FALSE, 0 },
-  [OFFICE_FAULT_SILENT] = { "silent", HAS_WHEN | AT_CONNECT, FALSE, 0 },
-  [OFFICE_FAULT_DELAY] = { "delay", HAS_MS | AT_CONNECT, TRUE, 0 },
-  [OFFICE_FAULT_TRUNCATE] = { "truncate", HAS_WHEN, TRUE, 0 },
-  [OFFICE_FAULT_GARBAGE] = { "garbage", HAS_WHEN | AT_CONNECT, TRUE, 0 },
-  [OFFICE_FAULT_LENGTH] = { "length", HAS_BYTES, TRUE, WRONG_BYTES },
-  [OFFICE_FAULT_SLOW] = { "slow", HAS_MS | HAS_BYTES, TRUE, PIECE_BYTES },
-  [OFFICE_FAULT_STATUS] = { "status", HAS_WHEN | HAS_STATUS | HAS_MS, FALSE, 0 },
-  [OFFICE_FAULT_HTML] = { "html", HAS_WHEN, FALSE, 0 },
+  [OFFICE_FAULT_DROP] = { "drop", HAS_WHEN | AT_CONNECT | AT_NOTIFY, FALSE, 0 },
+  [OFFICE_FAULT_SILENT] = { "silent", HAS_WHEN | AT_CONNECT | AT_NOTIFY, FALSE, 0 },
+  [OFFICE_FAULT_DELAY] = { "delay", HAS_MS | AT_CONNECT | AT_NOTIFY, TRUE, 0 },
+  [OFFICE_FAULT_TRUNCATE] = { "truncate", HAS_WHEN | AT_NOTIFY, TRUE, 0 },
+  [OFFICE_FAULT_GARBAGE] = { "garbage", HAS_WHEN | AT_CONNECT | AT_NOTIFY, TRUE, 0 },
+  [OFFICE_FAULT_LENGTH] = { "length", HAS_BYTES | AT_NOTIFY, TRUE, WRONG_BYTES },
+  [OFFICE_FAULT_SLOW] = { "slow", HAS_MS | HAS_BYTES | AT_NOTIFY, TRUE, PIECE_BYTES },
+  [OFFICE_FAULT_STATUS] = { "status", HAS_WHEN | HAS_STATUS | HAS_MS | HAS_TO, FALSE, 0 },
+  [OFFICE_FAULT_HTML] = { "html", HAS_WHEN | AT_NOTIFY, FALSE, 0 },
   [OFFICE_FAULT_BUSY] = { "busy", HAS_WHEN | HAS_MS | HAS_FORM, FALSE, 0 },
-  [OFFICE_FAULT_CERTIFICATE] = { "certificate", AT_CONNECT, FALSE, 0 },
-  [OFFICE_FAULT_RESTART] = { "restart", HAS_WHEN | HAS_MS | AT_CONNECT, FALSE, 0 },
+  [OFFICE_FAULT_CERTIFICATE] = { "certificate", AT_CONNECT | AT_NOTIFY, FALSE, 0 },
+  [OFFICE_FAULT_RESTART] = { "restart", HAS_WHEN | HAS_MS | AT_CONNECT | AT_NOTIFY, FALSE, 0 },
+  [OFFICE_FAULT_ERROR] = { "error", HAS_WHEN | HAS_CODE, FALSE, 0 },
 };
 
 static const struct
@@ -53,7 +56,7 @@ static const struct
 } members[] = {
   { "half", 0 },          { "at", 0 },          { "do", 0 },      { "after", 0 },
   { "times", 0 },         { "when", HAS_WHEN }, { "ms", HAS_MS }, { "status", HAS_STATUS },
-  { "bytes", HAS_BYTES }, { "form", HAS_FORM },
+  { "bytes", HAS_BYTES }, { "form", HAS_FORM }, { "to", HAS_TO }, { "code", HAS_CODE },
 };
 
 typedef struct
@@ -70,7 +73,7 @@ typedef struct
 struct _OfficeFaults
 {
   GPtrArray *rules;
-  GHashTable *seen[N_HALVES]; /* point → count */
+  GHashTable *seen[OFFICE_N_HALVES]; /* point → count */
   GTlsCertificate *certificate;
 };
 
@@ -91,7 +94,7 @@ office_faults_new (void)
   OfficeFaults *self = g_new0 (OfficeFaults, 1);
 
   self->rules = g_ptr_array_new_with_free_func ((GDestroyNotify)rule_free);
-  for (gsize i = 0; i < N_HALVES; i++)
+  for (gsize i = 0; i < OFFICE_N_HALVES; i++)
     self->seen[i] = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   return self;
 }
@@ -100,7 +103,7 @@ void
 office_faults_free (OfficeFaults *self)
 {
   g_ptr_array_unref (self->rules);
-  for (gsize i = 0; i < N_HALVES; i++)
+  for (gsize i = 0; i < OFFICE_N_HALVES; i++)
     g_hash_table_unref (self->seen[i]);
   g_clear_object (&self->certificate);
   g_free (self);
@@ -240,6 +243,10 @@ read_place (const Reader *reader, Rule *rule)
     return refuse (reader, "at", "is missing");
   if (g_str_equal (at, OFFICE_FAULT_CONNECT) && (kinds[rule->fault.kind].traits & AT_CONNECT) == 0)
     return refuse (reader, "at", "this fault needs a request, and “connect” is before any");
+  if (g_str_equal (at, OFFICE_FAULT_NOTIFY)
+      && (rule->half != OFFICE_HALF_SIP || (kinds[rule->fault.kind].traits & AT_NOTIFY) == 0))
+    return refuse (reader, "at",
+                   "“notify” is of the SIP half, and nobody asks for an answer there");
   rule->at = g_strdup (at);
   return TRUE;
 }
@@ -273,6 +280,22 @@ read_amounts (const Reader *reader, Rule *rule)
   return TRUE;
 }
 
+/* Interned: a fault may outlive its rule. */
+static gboolean
+read_names (const Reader *reader, OfficeFault *fault)
+{
+  const char *to = NULL;
+  const char *code = NULL;
+
+  if (!read_text (reader, "to", &to) || !read_text (reader, "code", &code))
+    return FALSE;
+  if (fault->kind == OFFICE_FAULT_ERROR && code == NULL)
+    return refuse (reader, "code", "is missing");
+  fault->to = g_intern_string (to);
+  fault->code = g_intern_string (code);
+  return TRUE;
+}
+
 static Rule *
 read_rule (JsonNode *node, guint number, GError **error)
 {
@@ -288,7 +311,7 @@ read_rule (JsonNode *node, guint number, GError **error)
           && read_place (&reader, rule)
           && read_choice (&reader, "when", "before", "after", &rule->fault.done)
           && read_choice (&reader, "form", "fault", "answer", &rule->fault.in_answer)
-          && read_amounts (&reader, rule))
+          && read_amounts (&reader, rule) && read_names (&reader, &rule->fault))
         return rule;
     }
   rule_free (rule);
@@ -355,12 +378,18 @@ office_faults_clear (OfficeFaults *self)
 
 /* ---- Matching ---- */
 
+/* Whether a client has asked for something there. */
+static gboolean
+is_request (const char *point)
+{
+  return !g_str_equal (point, OFFICE_FAULT_CONNECT) && !g_str_equal (point, OFFICE_FAULT_NOTIFY);
+}
+
 static gboolean
 is_for (const Rule *rule, OfficeHalf half, const char *point)
 {
   return rule->half == half
-         && (g_str_equal (rule->at, point)
-             || (g_str_equal (rule->at, "*") && !g_str_equal (point, OFFICE_FAULT_CONNECT)));
+         && (g_str_equal (rule->at, point) || (g_str_equal (rule->at, "*") && is_request (point)));
 }
 
 gboolean
@@ -400,7 +429,7 @@ office_faults_get_seen (OfficeFaults *self, OfficeHalf half, const char *point)
     return GPOINTER_TO_UINT (g_hash_table_lookup (self->seen[half], point));
   g_hash_table_iter_init (&iter, self->seen[half]);
   while (g_hash_table_iter_next (&iter, &name, &count))
-    if (!g_str_equal (name, OFFICE_FAULT_CONNECT))
+    if (is_request (name))
       sum += GPOINTER_TO_UINT (count);
   return sum;
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include <gio/gio.h>
+#include "office-world.h"
 
 /*
  * What goes wrong, where and how often: the rules of --fault and of the control line. Parsed and matched here; each
@@ -12,12 +12,8 @@ G_BEGIN_DECLS
 
 /** The point before any request: a client has connected. */
 #define OFFICE_FAULT_CONNECT "connect"
-
-typedef enum
-{
-  OFFICE_HALF_EWS,
-  OFFICE_HALF_SIP,
-} OfficeHalf;
+/** The point where the SIP half tells a client of a change: a NOTIFY or BENOTIFY of its own. */
+#define OFFICE_FAULT_NOTIFY "notify"
 
 typedef enum
 {
@@ -33,6 +29,7 @@ typedef enum
   OFFICE_FAULT_BUSY,
   OFFICE_FAULT_CERTIFICATE,
   OFFICE_FAULT_RESTART,
+  OFFICE_FAULT_ERROR,
 } OfficeFaultKind;
 
 /**
@@ -42,6 +39,8 @@ typedef enum
  * @ms: a time: of the delay, between two pieces, asked for by a busy server, until it is back
  * @bytes: size of a piece, or how much a Content-Length is wrong by
  * @in_answer: “busy” as a response message in HTTP 200, else as a SOAP fault
+ * @to: (nullable): where a redirection leads; interned
+ * @code: (nullable): a response code of Exchange; interned
  *
  * What is to be done at one point; a plain value.
  */
@@ -53,6 +52,8 @@ typedef struct
   guint ms;
   int bytes;
   gboolean in_answer;
+  const char *to;
+  const char *code;
 } OfficeFault;
 
 typedef struct _OfficeFaults OfficeFaults;
@@ -90,7 +91,7 @@ gboolean office_faults_match (OfficeFaults *self,
                               const char *point,
                               OfficeFault *out_fault);
 
-/** office_faults_get_seen: Returns: how often something came to @point; “*”: to any but “connect”. */
+/** office_faults_get_seen: Returns: how often something came to @point; “*”: to any but “connect” and “notify”. */
 guint office_faults_get_seen (OfficeFaults *self, OfficeHalf half, const char *point);
 
 /** office_half_parse: @name: “ews” or “sip”. */

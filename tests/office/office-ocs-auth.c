@@ -250,7 +250,10 @@ check_password (OcsAuth *self, GBytes *authenticate, OfficePerson **out_person)
 
   ntlm = lia_ntlm_new_server (authenticate, self->server_challenge, person->password, &error);
   if (ntlm == NULL)
-    g_message ("%s may not sign in: %s", login, error->message);
+    {
+      g_message ("%s may not sign in: %s", login, error->message);
+      person->n_refused[OFFICE_HALF_SIP]++;
+    }
   *out_person = person;
   return ntlm;
 }

@@ -196,7 +196,9 @@ dispatch_request (OcsClient *client, LiaSipMessage *message)
   request.endpoint = client->endpoint;
   if (ocs_fault_meet (&request))
     return;
-  if (is_from (message, client->server, person))
+  if (person->is_disabled && !is_ack (message))
+    ocs_request_refuse (&request, 403, "Forbidden", 4003, "The account is disabled");
+  else if (is_from (message, client->server, person))
     serve (&request);
   else if (!is_ack (message))
     ocs_request_refuse (&request, 403, "Forbidden", 4004,

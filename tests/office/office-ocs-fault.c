@@ -63,6 +63,8 @@ send_page (OcsClient *client)
 static void
 refuse (OcsClient *client, LiaSipMessage *reply, const OfficeFault *fault)
 {
+  if (fault->to != NULL)
+    lia_sip_message_add_header_printf (reply, "Contact", "<sip:%s>", fault->to);
   if (fault->ms > 0)
     lia_sip_message_add_header_printf (reply, "Retry-After", "%u", (fault->ms + 999) / 1000);
   ocs_client_send (client, reply);
@@ -185,7 +187,8 @@ hurt_answer (OcsClient *client, LiaSipMessage *answer, const OfficeFault *fault)
     {
       /* A slow line is slow in answers and notifications: it stays so. */
       ocs_connection_set_pace (client->connection, (guint)fault->bytes, fault->ms);
-      ocs_client_send (client, answer);
+      ocs_auth_sign (client->auth, answer);
+      ocs_connection_send (client->connection, answer);
     }
   else
     refuse_done (client, answer, fault);
@@ -208,12 +211,35 @@ hurt_connection (OcsClient *client, const OfficeFault *fault)
   return TRUE;
 }
 
+static gboolean
+is_notification (LiaSipMessage *message)
+{
+  return lia_sip_message_is_request (message)
+         && g_str_has_suffix (lia_sip_message_get_method (message), "NOTIFY");
+}
+
+/* What nobody has asked for. */
+static gboolean
+take_notification (OcsClient *client, LiaSipMessage *message)
+{
+  OfficeFault fault = { 0 };
+
+  if (!office_faults_match (ocs_server_get_options (client->server)->faults, OFFICE_HALF_SIP,
+                            OFFICE_FAULT_NOTIFY, &fault))
+    return FALSE;
+  if (!hurt_connection (client, &fault))
+    hurt_answer (client, message, &fault);
+  return TRUE;
+}
+
 gboolean
 ocs_fault_take (OcsClient *client, LiaSipMessage *message)
 {
   const char *call_id = lia_sip_message_get_header (message, "Call-ID");
   const char *cseq = lia_sip_message_get_header (message, "CSeq");
 
+  if (is_notification (message))
+    return take_notification (client, message);
   if (client->hurts->len == 0 || lia_sip_message_is_request (message)
       || lia_sip_message_get_status (message) < 200)
     return FALSE;

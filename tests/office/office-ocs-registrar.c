@@ -155,6 +155,28 @@ ocs_registrar_remove (OcsEndpoint *endpoint)
   ocs_presence_published (user, categories);
 }
 
+void
+ocs_registrar_end (OcsEndpoint *endpoint, const char *event)
+{
+  OcsClient *client = endpoint->client;
+  const char *uri = endpoint->user->uri;
+  g_autoptr (LiaSipMessage) notify = lia_sip_message_new_request ("NOTIFY", uri);
+  g_autofree char *token = ocs_make_token ();
+  g_autofree char *body = g_strdup_printf ("deregistered;event=%s", event);
+
+  lia_sip_message_add_header_printf (notify, "Via", "SIP/2.0/%s;branch=z9hG4bK%s",
+                                     ocs_connection_get_sent_by (client->connection), token);
+  lia_sip_message_add_header (notify, "Max-Forwards", "70");
+  lia_sip_message_add_header_printf (notify, "From", "<%s>;tag=%s", uri, token);
+  lia_sip_message_add_header_printf (notify, "To", "<%s>;epid=%s", uri, endpoint->epid);
+  lia_sip_message_add_header (notify, "Call-ID", token);
+  lia_sip_message_add_header (notify, "CSeq", "1 NOTIFY");
+  lia_sip_message_add_header (notify, "Event", "registration-notify");
+  lia_sip_message_set_body_text (notify, "text/registration-event", body);
+  ocs_client_send (client, notify);
+  ocs_registrar_remove (endpoint);
+}
+
 static gboolean
 is_over (const OcsPublication *publication, gpointer user_data)
 {

@@ -31,4 +31,7 @@ void ocs_registrar_sweep (OfficeOcs *server, gint64 now_us);
 /** ocs_make_gruu: Returns: (transfer full): the GRUU of a device, by its instance, else its epid. */
 char *ocs_make_gruu (const char *address, const char *instance, const char *epid);
 
+/** ocs_registrar_end: Ends the sign-in of a device, and tells it why. */
+void ocs_registrar_end (OcsEndpoint *endpoint, const char *event);
+
 G_END_DECLS

@@ -303,6 +303,18 @@ office_ocs_drop_connections (OfficeOcs *self)
     }
 }
 
+void
+office_ocs_deregister (OfficeOcs *self, OfficePerson *person, const char *event)
+{
+  OcsUser *user = NULL;
+
+  g_return_if_fail (OFFICE_IS_OCS (self));
+
+  user = ocs_server_get_user (self, person);
+  while (user->endpoints->len > 0)
+    ocs_registrar_end (g_ptr_array_index (user->endpoints, 0), event);
+}
+
 /* ---- what there is ---- */
 
 OfficeWorld *

@@ -77,6 +77,14 @@ guint16 office_ocs_get_tls_port (OfficeOcs *self);
 /** office_ocs_set_certificate: @certificate: for connections from now on (a changed certificate). */
 void office_ocs_set_certificate (OfficeOcs *self, GTlsCertificate *certificate);
 
+/**
+ * office_ocs_deregister:
+ * @event: "rejected" (not served any more), "unregistered" (signed in elsewhere), "deactivated" (moved)
+ *
+ * Ends every sign-in of @person, and says so. Spec: [MS-SIPREGE] §3.3 (registration-notify).
+ */
+void office_ocs_deregister (OfficeOcs *self, OfficePerson *person, const char *event);
+
 /** office_ocs_count_devices: Returns: how many devices are signed in as @person. */
 guint office_ocs_count_devices (OfficeOcs *self, OfficePerson *person);
 

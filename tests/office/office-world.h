@@ -16,6 +16,14 @@ G_DECLARE_FINAL_TYPE (OfficeWorld, office_world, OFFICE, WORLD, GObject)
 
 #define OFFICE_DOMAIN "contoso.example"
 
+/** OfficeHalf: the two servers. */
+typedef enum
+{
+  OFFICE_HALF_EWS,
+  OFFICE_HALF_SIP,
+} OfficeHalf;
+#define OFFICE_N_HALVES 2
+
 /**
  * OfficePerson: somebody who works at the office; owned by the world, lives as long as it.
  */
@@ -37,7 +45,9 @@ typedef struct
   gboolean may_video;
   gboolean may_share;
   gboolean may_send_files;
-  gboolean may_phone; /* through the telephone system */
+  gboolean may_phone;               /* through the telephone system */
+  gboolean is_disabled;             /* the account */
+  guint n_refused[OFFICE_N_HALVES]; /* how often a password of this person's was wrong */
   guint index;
 } OfficePerson;
 

@@ -54,6 +54,10 @@ static const struct
     { OFFICE_FAULT_CERTIFICATE, FALSE, 0, 0, 0, FALSE } },
   { "[{'half':'ews','at':'GetItem','do':'restart','ms':100}]",
     { OFFICE_FAULT_RESTART, FALSE, 0, 100, 0, FALSE } },
+  { "{'half':'ews','at':'GetItem','do':'status','status':301,'to':'127.0.0.1:5060'}",
+    { OFFICE_FAULT_STATUS, FALSE, 301, 0, 0, FALSE, "127.0.0.1:5060" } },
+  { "{'half':'ews','at':'GetItem','do':'error','code':'ErrorQuotaExceeded'}",
+    { OFFICE_FAULT_ERROR, FALSE, 0, 0, 0, FALSE, NULL, "ErrorQuotaExceeded" } },
 };
 
 static char *
@@ -79,6 +83,8 @@ test_good (void)
       g_assert_cmpuint (fault.ms, ==, good[i].fault.ms);
       g_assert_cmpint (fault.bytes, ==, good[i].fault.bytes);
       g_assert_cmpint (fault.in_answer, ==, good[i].fault.in_answer);
+      g_assert_cmpstr (fault.to, ==, good[i].fault.to);
+      g_assert_cmpstr (fault.code, ==, good[i].fault.code);
     }
 }
 
@@ -99,6 +105,10 @@ static const struct
   { "{'half':'ews','at':'','do':'drop'}", "rule 1", "“at”" },
   { "{'half':'ews','at':'connect','do':'busy'}", "rule 1", "“at”" },
   { "{'half':'ews','at':'connect','do':'status','status':500}", "rule 1", "“at”" },
+  { "{'half':'ews','at':'notify','do':'drop'}", "rule 1", "“at”" },
+  { "{'half':'sip','at':'notify','do':'busy'}", "rule 1", "“at”" },
+  { "{'half':'ews','at':'*','do':'error'}", "rule 1", "“code”" },
+  { "{'half':'ews','at':'*','do':'drop','to':'x'}", "rule 1", "“to”" },
   { "{'half':'ews','at':'*','do':'drop','when':'never'}", "rule 1", "“when”" },
   { "{'half':'ews','at':'*','do':'delay','ms':1,'when':'after'}", "rule 1", "“when”" },
   { "{'half':'ews','at':'*','do':'drop','ms':1}", "rule 1", "“ms”" },
@@ -192,12 +202,15 @@ test_order (void)
 {
   g_autofree char *json = dup_json ("[{'half':'sip','at':'*','do':'drop'},"
                                     "{'half':'sip','at':'MESSAGE','do':'silent'},"
+                                    "{'half':'sip','at':'notify','do':'delay','ms':5},"
                                     "{'half':'sip','at':'connect','do':'garbage'}]");
   g_autoptr (OfficeFaults) faults = new_faults (json);
   OfficeFault fault = { 0 };
 
   g_assert_true (office_faults_match (faults, OFFICE_HALF_SIP, "connect", &fault));
   g_assert_cmpint (fault.kind, ==, OFFICE_FAULT_GARBAGE);
+  g_assert_true (office_faults_match (faults, OFFICE_HALF_SIP, "notify", &fault));
+  g_assert_cmpint (fault.kind, ==, OFFICE_FAULT_DELAY);
   g_assert_true (office_faults_match (faults, OFFICE_HALF_SIP, "MESSAGE", &fault));
   g_assert_cmpint (fault.kind, ==, OFFICE_FAULT_DROP);
   g_assert_true (office_faults_match (faults, OFFICE_HALF_SIP, "MESSAGE", &fault));
