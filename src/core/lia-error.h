@@ -29,6 +29,9 @@ G_BEGIN_DECLS
  * @LIA_ERROR_NO_SECRETS: there is no secret service on this session
  * @LIA_ERROR_SECRETS_LOCKED: the key ring is locked
  * @LIA_ERROR_UNCERTAIN: it is not known whether the server did it; look before trying again
+ * @LIA_ERROR_NO_SERVICE: nothing is served to this account at this address, whatever is asked; do not try again
+ * @LIA_ERROR_DISABLED: the account is switched off on the server; do not try again
+ * @LIA_ERROR_ELSEWHERE: signed in on another device, where only one is allowed; trying again ends that one
  *
  * Codes that a caller acts on. Cancellation is always %G_IO_ERROR_CANCELLED.
  */
@@ -54,6 +57,9 @@ typedef enum
   LIA_ERROR_NO_SECRETS,
   LIA_ERROR_SECRETS_LOCKED,
   LIA_ERROR_UNCERTAIN,
+  LIA_ERROR_NO_SERVICE,
+  LIA_ERROR_DISABLED,
+  LIA_ERROR_ELSEWHERE,
 } LiaErrorCode;
 
 GQuark lia_error_quark (void);

@@ -5,24 +5,24 @@
 
 #include "core/lia-pace.h"
 
-static guint second_ms = 1000;
+static guint seconds_ms[] = { [LIA_PACE_WAIT] = 1000, [LIA_PACE_LIMIT] = 1000 };
 
 void
-lia_pace_set_second_ms (guint ms)
+lia_pace_set_second_ms (LiaPace pace, guint ms)
 {
   g_return_if_fail (ms >= 1 && ms <= 1000);
 
-  g_atomic_int_set (&second_ms, ms);
+  g_atomic_int_set (&seconds_ms[pace], ms);
 }
 
 guint
-lia_pace_ms (guint64 ms)
+lia_pace_ms (LiaPace pace, guint64 ms)
 {
-  return (guint)MIN (ms * (guint)g_atomic_int_get (&second_ms) / 1000, G_MAXUINT);
+  return (guint)MIN (ms * (guint)g_atomic_int_get (&seconds_ms[pace]) / 1000, G_MAXUINT);
 }
 
 guint
-lia_pace_timeout_add (guint64 ms, GSourceFunc func, gpointer user_data)
+lia_pace_timeout_add (LiaPace pace, guint64 ms, GSourceFunc func, gpointer user_data)
 {
-  return g_timeout_add (lia_pace_ms (ms), func, user_data);
+  return g_timeout_add (lia_pace_ms (pace, ms), func, user_data);
 }

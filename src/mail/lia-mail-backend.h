@@ -4,14 +4,15 @@
 #include "core/lia-account.h"
 #include "core/lia-error.h"
 #include "core/lia-records.h"
+#include "core/lia-trial.h"
 
 /*
  * The contract of a mail protocol. Blocking code: an object is made, used and freed on one lane thread,
  * every call takes a GCancellable and reads top to bottom. A backend never writes the store, never asks
  * the user, never keeps what it returned. Cancel ends any call within 100 ms with G_IO_ERROR_CANCELLED.
  *
- * Errors of every call: LIA_ERROR_OFFLINE, _TIMEOUT, _AUTH, _CERTIFICATE, _BUSY, _DENIED, _PROTOCOL as
- * core/lia-error.h tells; further ones are named where they occur.
+ * Errors of every call: LIA_ERROR_OFFLINE, _TIMEOUT, _AUTH, _CERTIFICATE, _BUSY, _DENIED, _NO_SERVICE,
+ * _DISABLED, _PROTOCOL as core/lia-error.h tells; further ones are named where they occur.
  */
 
 G_BEGIN_DECLS
@@ -25,6 +26,7 @@ typedef struct
   const char *address; /* the user's address */
   const char *login;
   const char *password;
+  LiaTrial *trial;           /* of the password; nullable: it is used by this backend alone */
   const char *auth;          /* "auto", "basic", "ntlm" */
   const char *pinned_sha256; /* nullable */
 } LiaMailLogin;

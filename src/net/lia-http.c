@@ -24,8 +24,9 @@ struct _LiaHttp
   char *auth;
   char *pinned_sha256;
   char **headers;
-  gboolean password_refused;
+  LiaTrial *trial;
   gboolean signed_in; /* the last answer was not 401 */
+  gboolean is_ntlm;   /* that is how it was signed in */
 };
 
 G_DEFINE_FINAL_TYPE (LiaHttp, lia_http, G_TYPE_OBJECT)
@@ -36,7 +37,10 @@ typedef struct
   LiaHttp *http;
   SoupMessage *message;
   GBytes *body;
+  GCancellable *cancellable;
+  gboolean fresh;      /* the connection was made for this request */
   gboolean asked;      /* for the password, in a way we know */
+  gboolean trying;     /* it was given, and is not judged yet */
   gboolean clear_text; /* it was asked for where others can read it */
   gboolean sent;
   GTlsCertificate *certificate;
@@ -65,6 +69,7 @@ lia_http_finalize (GObject *object)
   g_free (self->auth);
   g_free (self->pinned_sha256);
   g_strfreev (self->headers);
+  g_clear_pointer (&self->trial, lia_trial_unref);
   G_OBJECT_CLASS (lia_http_parent_class)->finalize (object);
 }
 
@@ -93,9 +98,10 @@ lia_http_new (const LiaHttpOptions *options)
   self->auth = g_strdup (options->auth != NULL ? options->auth : "auto");
   self->pinned_sha256 = g_strdup (options->pinned_sha256);
   self->headers = g_strdupv ((char **)options->headers);
+  self->trial = options->trial != NULL ? lia_trial_ref (options->trial) : lia_trial_new ();
   self->session = soup_session_new_with_options (
-      "timeout", MAX ((lia_pace_ms (timeout_s * 1000) + 500) / 1000, 1), "user-agent",
-      options->user_agent, "max-conns-per-host", 2, NULL);
+      "timeout", MAX ((lia_pace_ms (LIA_PACE_LIMIT, timeout_s * 1000) + 500) / 1000, 1),
+      "user-agent", options->user_agent, "max-conns-per-host", 2, NULL);
   soup_session_add_feature (self->session, SOUP_SESSION_FEATURE (cookies));
   /* NTLM and Negotiate together never fall back, so Negotiate is not there at all. */
   if (g_strcmp0 (self->auth, "basic") != 0)
@@ -130,12 +136,11 @@ authenticate_cb (SoupMessage *message, SoupAuth *auth, gboolean retrying, Exchan
       return FALSE;
     }
   exchange->asked = TRUE;
-  if (retrying || self->password_refused)
-    {
-      /* Never twice with one password: servers lock accounts. */
-      self->password_refused = TRUE;
-      return FALSE;
-    }
+  /* Never twice with one password: servers lock accounts. */
+  if (retrying || !lia_trial_begin (self->trial, exchange->cancellable))
+    return FALSE;
+  exchange->trying = TRUE;
+  self->is_ntlm = !is_basic;
   soup_auth_authenticate (auth, self->login, self->password);
   return TRUE;
 }
@@ -171,16 +176,22 @@ static void
 network_event_cb (SoupMessage *message,
                   GSocketClientEvent event,
                   GIOStream *connection,
-                  gpointer user_data)
+                  Exchange *exchange)
 {
   static const char *const protocols[] = { "http/1.1", NULL };
 
+  exchange->fresh = TRUE;
   if (event == G_SOCKET_CLIENT_TLS_HANDSHAKING && G_IS_TLS_CONNECTION (connection))
     g_tls_connection_set_advertised_protocols (G_TLS_CONNECTION (connection), protocols);
 }
 
 static gboolean
-begin (LiaHttp *self, Exchange *exchange, GBytes *body, LiaHttpFlags flags, GError **error)
+begin (LiaHttp *self,
+       Exchange *exchange,
+       GBytes *body,
+       LiaHttpFlags flags,
+       GCancellable *cancellable,
+       GError **error)
 {
   g_autoptr (GUri) uri = g_uri_parse (self->url, SOUP_HTTP_URI_FLAGS, NULL);
   const char *scheme = uri != NULL ? g_uri_get_scheme (uri) : NULL;
@@ -192,7 +203,13 @@ begin (LiaHttp *self, Exchange *exchange, GBytes *body, LiaHttpFlags flags, GErr
       g_set_error (error, LIA_ERROR, LIA_ERROR_INVALID_INPUT, "“%s” is no web address", self->url);
       return FALSE;
     }
+  if (lia_trial_is_refused (self->trial))
+    {
+      g_set_error (error, LIA_ERROR, LIA_ERROR_AUTH, "The server has refused the password");
+      return FALSE;
+    }
   message = soup_message_new_from_uri ("POST", uri);
+  exchange->cancellable = cancellable;
   exchange->http = self;
   exchange->message = message;
   exchange->body = body;
@@ -200,13 +217,16 @@ begin (LiaHttp *self, Exchange *exchange, GBytes *body, LiaHttpFlags flags, GErr
   for (char **header = self->headers; header != NULL && *header != NULL; header += 2)
     soup_message_headers_replace (soup_message_get_request_headers (message), header[0], header[1]);
   soup_message_add_flags (message, SOUP_MESSAGE_NO_REDIRECT);
+  /* Each connection that NTLM signs in is part of the trial: none has the password beforehand. */
+  if (self->is_ntlm)
+    soup_message_add_flags (message, SOUP_MESSAGE_DO_NOT_USE_AUTH_CACHE);
   if ((flags & LIA_HTTP_IDEMPOTENT) != 0)
     soup_message_add_flags (message, SOUP_MESSAGE_IDEMPOTENT);
   g_signal_connect (message, "authenticate", G_CALLBACK (authenticate_cb), exchange);
   g_signal_connect (message, "accept-certificate", G_CALLBACK (accept_certificate_cb), exchange);
   g_signal_connect (message, "restarted", G_CALLBACK (restarted_cb), exchange);
   g_signal_connect (message, "wrote-body", G_CALLBACK (wrote_body_cb), exchange);
-  g_signal_connect (message, "network-event", G_CALLBACK (network_event_cb), NULL);
+  g_signal_connect (message, "network-event", G_CALLBACK (network_event_cb), exchange);
   return TRUE;
 }
 
@@ -262,7 +282,8 @@ set_auth_error (SoupMessage *message, const Exchange *exchange, GError **error)
   const char *offered = soup_message_headers_get_list (soup_message_get_response_headers (message),
                                                        "WWW-Authenticate");
 
-  if (exchange->asked)
+  /* Who was signed in before gives the password to each new connection, unasked. */
+  if (exchange->asked || (exchange->http->signed_in && exchange->fresh))
     g_set_error (error, LIA_ERROR, LIA_ERROR_AUTH, "The server refused the password");
   else if (exchange->clear_text)
     g_set_error (error, LIA_ERROR, LIA_ERROR_UNSUPPORTED,
@@ -347,6 +368,8 @@ check_status (const Exchange *exchange, GError **error)
 static void
 exchange_clear (Exchange *exchange)
 {
+  if (exchange->trying)
+    lia_trial_end (exchange->http->trial, FALSE);
   /* The message may outlive the exchange in a stream that is read later. */
   if (exchange->message != NULL)
     g_signal_handlers_disconnect_by_data (exchange->message, exchange);
@@ -401,7 +424,22 @@ static gboolean
 is_forgotten (const Exchange *exchange)
 {
   return soup_message_get_status (exchange->message) == 401 && exchange->http->signed_in
-         && !exchange->asked && !exchange->clear_text;
+         && !exchange->asked && !exchange->clear_text && !exchange->fresh;
+}
+
+/* What the head of the answer says of the password. */
+static void
+judge (Exchange *exchange, const GError *error)
+{
+  LiaTrial *trial = exchange->http->trial;
+  gboolean refused = g_error_matches (error, LIA_ERROR, LIA_ERROR_AUTH)
+                     && soup_message_get_status (exchange->message) == 401;
+
+  if (exchange->trying)
+    lia_trial_end (trial, refused);
+  else if (refused)
+    lia_trial_refuse (trial);
+  exchange->trying = FALSE;
 }
 
 /* Sends, and returns the answer's stream once its head is good. */
@@ -439,11 +477,12 @@ send (LiaHttp *self,
       g_autoptr (GError) cause = NULL;
       GInputStream *stream = NULL;
       gboolean again = FALSE;
-      if (!begin (self, exchange, body, flags, error))
+      if (!begin (self, exchange, body, flags, cancellable, error))
         return NULL;
       if (prepare != NULL)
         prepare (exchange->message);
       stream = send_once (exchange, idempotent, cancellable, &cause);
+      judge (exchange, cause);
       again = stream == NULL && is_forgotten (exchange);
       self->signed_in = soup_message_get_status (exchange->message) != 401;
       if (!again)

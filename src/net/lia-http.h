@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include <gio/gio.h>
+#include "core/lia-trial.h"
 
 /*
- * One HTTP server, spoken to from one thread (a lane), blocking. Basic and NTLM; a password is tried once. TLS is
+ * One HTTP server, spoken to from one thread (a lane), blocking. Basic and NTLM; a password is tried once, by all who
+ * share its trial. TLS is
  * verified; a certificate that the user pinned is accepted. Redirects are not followed: they are an error that names
  * the address. HTTP/1.1 only: NTLM signs a connection in, not a request.
  */
@@ -18,6 +19,7 @@ G_DECLARE_FINAL_TYPE (LiaHttp, lia_http, LIA, HTTP, GObject)
  * LiaHttpOptions: copied.
  * @auth: "auto" (the strongest the server offers of NTLM and Basic), "basic" or "ntlm"
  * @headers: (nullable): names and values in turn, ended by %NULL; sent with every request
+ * @trial: (nullable): of the password; %NULL: nobody else uses it
  * @timeout_s: for connecting and for every pause in an answer; 0: 120
  */
 typedef struct
@@ -29,6 +31,7 @@ typedef struct
   const char *pinned_sha256;
   const char *user_agent;
   const char *const *headers;
+  LiaTrial *trial;
   guint timeout_s;
 } LiaHttpOptions;
 

@@ -12,6 +12,7 @@ typedef struct
   char *address;
   char *login;
   char *password;
+  LiaTrial *trial;
   char *auth;
   char *pinned_sha256;
 } Credentials;
@@ -87,6 +88,7 @@ lane_thread (gpointer user_data)
   login.address = self->credentials.address;
   login.login = self->credentials.login;
   login.password = self->credentials.password;
+  login.trial = self->credentials.trial;
   login.auth = self->credentials.auth;
   login.pinned_sha256 = self->credentials.pinned_sha256;
   backend = self->provider->create (&login);
@@ -125,6 +127,7 @@ lia_lane_finalize (GObject *object)
   g_free (self->credentials.address);
   g_free (self->credentials.login);
   g_free (self->credentials.password);
+  g_clear_pointer (&self->credentials.trial, lia_trial_unref);
   g_free (self->credentials.auth);
   g_free (self->credentials.pinned_sha256);
   G_OBJECT_CLASS (lia_lane_parent_class)->finalize (object);
@@ -154,6 +157,7 @@ lia_lane_new (const char *name, const LiaMailProvider *provider, const LiaMailLo
   self->credentials.address = g_strdup (login->address);
   self->credentials.login = g_strdup (login->login);
   self->credentials.password = g_strdup (login->password);
+  self->credentials.trial = login->trial != NULL ? lia_trial_ref (login->trial) : NULL;
   self->credentials.auth = g_strdup (login->auth);
   self->credentials.pinned_sha256 = g_strdup (login->pinned_sha256);
   self->thread = g_thread_new (name, lane_thread, self);

@@ -63,6 +63,8 @@ outcome_of (const GError *error)
   /* What needs the user, or time, is no refusal of the act. */
   if (lia_error_is_transient (error) || g_error_matches (error, LIA_ERROR, LIA_ERROR_AUTH)
       || g_error_matches (error, LIA_ERROR, LIA_ERROR_REDIRECT)
+      || g_error_matches (error, LIA_ERROR, LIA_ERROR_NO_SERVICE)
+      || g_error_matches (error, LIA_ERROR, LIA_ERROR_DISABLED)
       || g_error_matches (error, LIA_ERROR, LIA_ERROR_CERTIFICATE)
       || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     return LIA_STORE_RETRY;

@@ -15,7 +15,10 @@ interactive_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (GTask) task = user_data;
   GError *error = NULL;
   gpointer value = lia_lane_run_finish (LIA_LANE (source), result, &error);
+  LiaMailSync *self = g_task_get_source_object (task);
 
+  if (error != NULL && source == (GObject *)self->interactive)
+    _lia_mail_sync_ask_user (self, error);
   if (error != NULL)
     g_task_return_error (task, error);
   else

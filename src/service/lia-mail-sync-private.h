@@ -16,6 +16,7 @@ struct _LiaMailSync
   LiaAccount *account;
   const LiaMailProvider *provider;
   char *password;
+  LiaTrial *trial;
 
   LiaLane *work;
   LiaLane *interactive;
@@ -27,6 +28,7 @@ struct _LiaMailSync
   gboolean ops_due;
   gint64 shown_folder;
   GHashTable *dirty; /* folder ids, as keys */
+  GHashTable *gone;  /* folder ids that are in the tree, and that the server does not find */
   gint64 round_us;   /* since when all folders are looked at anew; 0: they are not */
   gboolean texts_due;
 
@@ -40,6 +42,9 @@ struct _LiaMailSync
   guint debounce_id;
   guint check_id;
 };
+
+/* What only the user can mend, on whichever lane it was met: all of them rest until then. Returns: whether it is such. */
+gboolean _lia_mail_sync_ask_user (LiaMailSync *self, const GError *error);
 
 /* Returns: (transfer full): a job that tells this object of its deltas. */
 LiaMailJob *_lia_mail_sync_new_job (LiaMailSync *self);

@@ -8,6 +8,7 @@
 #include "core/lia-backoff.h"
 #include "core/lia-pace.h"
 #include "service/lia-mail-sync-private.h"
+#include "service/lia-sentence.h"
 
 /* Several events of one change come together. */
 #define DEBOUNCE_MS 500
@@ -149,7 +150,7 @@ mark_dirty (LiaMailSync *self, const char *folder_remote_id)
   if (folder_remote_id == NULL)
     self->round_us = g_get_real_time ();
   if (self->debounce_id == 0)
-    self->debounce_id = lia_pace_timeout_add (DEBOUNCE_MS, debounce_cb, self);
+    self->debounce_id = lia_pace_timeout_add (LIA_PACE_WAIT, DEBOUNCE_MS, debounce_cb, self);
 }
 
 static LiaStoredFolder *
@@ -198,41 +199,37 @@ retry_cb (gpointer user_data)
 }
 
 static void
+set_status (LiaMailSync *self, LiaStatus status, const GError *error)
+{
+  lia_account_set_mail_status (self->account, status, lia_sentence_of_mail (status, error));
+}
+
+static void
 wait_and_retry (LiaMailSync *self, const GError *error)
 {
   guint asked_ms = lia_error_get_retry_after_ms (error);
   guint delay_ms = lia_backoff_delay_ms (++self->failures, g_random_double ());
 
-  /* The server is well; the sentence is that of the store. */
-  if (g_error_matches (error, LIA_ERROR, LIA_ERROR_STORE))
-    lia_account_set_mail_status (self->account, LIA_STATUS_WAITING, error->message);
-  else if (g_error_matches (error, LIA_ERROR, LIA_ERROR_BUSY))
-    lia_account_set_mail_status (self->account, LIA_STATUS_WAITING,
-                                 _ ("The mail server is busy. Trying again by itself."));
-  else
-    lia_account_set_mail_status (self->account, LIA_STATUS_WAITING,
-                                 _ ("The mail server cannot be reached. Trying again by itself; "
-                                    "what you do is kept."));
+  set_status (self, LIA_STATUS_WAITING, error);
   g_clear_handle_id (&self->retry_id, g_source_remove);
-  self->retry_id = lia_pace_timeout_add (MAX (asked_ms, delay_ms), retry_cb, self);
+  self->retry_id = lia_pace_timeout_add (LIA_PACE_WAIT, MAX (asked_ms, delay_ms), retry_cb, self);
 }
 
 static void
 stop_lanes (LiaMailSync *self)
 {
+  LiaLane **lanes[] = { &self->work, &self->interactive, &self->listener };
+
   g_clear_handle_id (&self->listen_id, g_source_remove);
   if (self->listening != NULL)
     g_cancellable_cancel (self->listening);
   g_clear_object (&self->listening);
-  if (self->work != NULL)
-    lia_lane_stop (self->work);
-  if (self->interactive != NULL)
-    lia_lane_stop (self->interactive);
-  if (self->listener != NULL)
-    lia_lane_stop (self->listener);
-  g_clear_object (&self->work);
-  g_clear_object (&self->interactive);
-  g_clear_object (&self->listener);
+  for (gsize i = 0; i < G_N_ELEMENTS (lanes); i++)
+    {
+      if (*lanes[i] != NULL)
+        lia_lane_stop (*lanes[i]);
+      g_clear_object (lanes[i]);
+    }
   self->is_open = FALSE;
 }
 
@@ -249,12 +246,35 @@ has_worked (LiaMailSync *self)
 static gboolean
 is_final (LiaMailSync *self, const GError *error)
 {
-  if (g_error_matches (error, LIA_ERROR, LIA_ERROR_DENIED))
+  if (g_error_matches (error, LIA_ERROR, LIA_ERROR_DENIED)
+      || g_error_matches (error, LIA_ERROR, LIA_ERROR_NO_SERVICE)
+      || g_error_matches (error, LIA_ERROR, LIA_ERROR_DISABLED))
     return TRUE;
   if (g_error_matches (error, LIA_ERROR, LIA_ERROR_STORE))
     return FALSE;
   return !lia_error_is_transient (error) && !g_error_matches (error, LIA_ERROR, LIA_ERROR_UNCERTAIN)
          && !has_worked (self);
+}
+
+/* What only the user can mend, on whichever lane it was met: all of them rest until then. */
+gboolean
+_lia_mail_sync_ask_user (LiaMailSync *self, const GError *error)
+{
+  if (g_error_matches (error, LIA_ERROR, LIA_ERROR_AUTH))
+    {
+      set_status (self, LIA_STATUS_NEEDS_PASSWORD, error);
+      stop_lanes (self);
+      g_signal_emit (self, signals[NEEDS_PASSWORD], 0, TRUE);
+    }
+  else if (g_error_matches (error, LIA_ERROR, LIA_ERROR_CERTIFICATE))
+    {
+      set_status (self, LIA_STATUS_NEEDS_TRUST, error);
+      stop_lanes (self);
+      g_signal_emit (self, signals[NEEDS_TRUST], 0, error);
+    }
+  else
+    return FALSE;
+  return TRUE;
 }
 
 static void
@@ -263,34 +283,22 @@ take_error (LiaMailSync *self, const GError *error)
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     return;
   g_message ("Mail of %s: %s", lia_account_get_name (self->account), error->message);
-  if (g_error_matches (error, LIA_ERROR, LIA_ERROR_AUTH))
-    {
-      lia_account_set_mail_status (self->account, LIA_STATUS_NEEDS_PASSWORD,
-                                   _ ("The mail server refused the password."));
-      stop_lanes (self);
-      g_signal_emit (self, signals[NEEDS_PASSWORD], 0, TRUE);
-    }
-  else if (g_error_matches (error, LIA_ERROR, LIA_ERROR_CERTIFICATE))
-    {
-      lia_account_set_mail_status (self->account, LIA_STATUS_NEEDS_TRUST,
-                                   _ ("The mail server’s certificate is not trusted."));
-      stop_lanes (self);
-      g_signal_emit (self, signals[NEEDS_TRUST], 0, error);
-    }
-  else if (is_final (self, error))
-    lia_account_set_mail_status (self->account, LIA_STATUS_REFUSED,
-                                 _ ("There is no Exchange web service for you at this address. "
-                                    "Check the server in the account’s settings."));
+  if (_lia_mail_sync_ask_user (self, error))
+    return;
+  if (is_final (self, error))
+    set_status (self, LIA_STATUS_REFUSED, error);
   else
     wait_and_retry (self, error);
 }
 
 /* ---- Jobs, one at a time ---- */
 
-/* Takes the outcome of a job: TRUE when it went well. */
+/* Takes the outcome of a job: TRUE when it went well. A lane that was stopped has no say. */
 static gboolean
-job_ended (LiaMailSync *self, GError *error)
+job_ended (LiaMailSync *self, GObject *lane, GError *error)
 {
+  if (lane != (GObject *)self->work)
+    return FALSE;
   self->busy = FALSE;
   if (error != NULL)
     {
@@ -315,7 +323,7 @@ opened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (GError) error = NULL;
   g_autofree char *server = lia_lane_run_finish (LIA_LANE (source), result, &error);
 
-  if (!job_ended (self, error))
+  if (!job_ended (self, source, error))
     return;
   g_info ("Signed in to %s", server);
   self->is_open = TRUE;
@@ -344,17 +352,18 @@ synced_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 
   g_free (job);
   lia_lane_run_finish (LIA_LANE (source), result, &error);
-  /* A folder that is gone: the tree has changed. */
+  /* The tree has changed. If it has not, the folder is left alone for a while. */
   if (g_error_matches (error, LIA_ERROR, LIA_ERROR_NOT_FOUND))
     {
       g_clear_error (&error);
-      self->is_open = FALSE;
+      if (g_hash_table_add (self->gone, dup_id (folder_id)))
+        self->is_open = FALSE;
     }
   else if (error == NULL)
     self->texts_due = TRUE;
   if (error != NULL)
     g_hash_table_add (self->dirty, dup_id (folder_id));
-  if (job_ended (self, error))
+  if (job_ended (self, source, error))
     pump (self);
 }
 
@@ -366,7 +375,7 @@ texts_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   int n = GPOINTER_TO_INT (lia_lane_run_finish (LIA_LANE (source), result, &error)) - 1;
 
   self->texts_due = error != NULL || n > 0;
-  if (job_ended (self, error))
+  if (job_ended (self, source, error))
     pump (self);
 }
 
@@ -401,7 +410,7 @@ ops_cb (GObject *source, GAsyncResult *result, gpointer user_data)
             ops_due_cb, self);
       lia_mail_ops_outcome_free (outcome);
     }
-  if (job_ended (self, error))
+  if (job_ended (self, source, error))
     pump (self);
 }
 
@@ -516,17 +525,20 @@ listened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   guint delay_ms = 0;
 
   lia_lane_run_finish (LIA_LANE (source), result, &error);
-  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED) || self->listener == NULL)
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED)
+      || source != (GObject *)self->listener)
     return;
   g_info ("Listening ended: %s", error != NULL ? error->message : "by the server");
   g_clear_object (&self->listening);
+  if (_lia_mail_sync_ask_user (self, error))
+    return;
   if (g_get_monotonic_time () - self->listening_since_us > LISTENED_US)
     self->listen_failures = 0;
   delay_ms = lia_backoff_delay_ms (++self->listen_failures, g_random_double ());
   if (error != NULL)
     delay_ms = MAX (delay_ms, lia_error_get_retry_after_ms (error));
   if (self->listen_id == 0)
-    self->listen_id = lia_pace_timeout_add (delay_ms, listen_cb, self);
+    self->listen_id = lia_pace_timeout_add (LIA_PACE_WAIT, delay_ms, listen_cb, self);
 }
 
 static void
@@ -557,6 +569,7 @@ check_cb (gpointer user_data)
 {
   LiaMailSync *self = LIA_MAIL_SYNC (user_data);
 
+  g_hash_table_remove_all (self->gone);
   if (self->is_open)
     mark_dirty (self, NULL);
   return G_SOURCE_CONTINUE;
@@ -577,7 +590,9 @@ lia_mail_sync_finalize (GObject *object)
   LiaMailSync *self = LIA_MAIL_SYNC (object);
 
   g_hash_table_unref (self->dirty);
+  g_hash_table_unref (self->gone);
   g_free (self->password);
+  g_clear_pointer (&self->trial, lia_trial_unref);
   g_clear_object (&self->store);
   g_clear_object (&self->account);
   G_OBJECT_CLASS (lia_mail_sync_parent_class)->finalize (object);
@@ -607,6 +622,7 @@ static void
 lia_mail_sync_init (LiaMailSync *self)
 {
   self->dirty = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
+  self->gone = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
 }
 
 LiaMailSync *
@@ -630,25 +646,28 @@ new_lane (LiaMailSync *self, const char *name)
   login.address = lia_address_get_address (lia_account_get_address (self->account));
   login.login = settings->login;
   login.password = self->password;
+  login.trial = self->trial;
   login.auth = settings->auth;
   login.pinned_sha256 = settings->pinned_sha256;
   return lia_lane_new (name, self->provider, &login);
 }
 
 void
-lia_mail_sync_start (LiaMailSync *self, const char *password)
+lia_mail_sync_start (LiaMailSync *self, const char *password, LiaTrial *trial)
 {
   g_return_if_fail (LIA_IS_MAIL_SYNC (self));
 
   lia_mail_sync_stop (self);
   g_free (self->password);
   self->password = g_strdup (password);
+  g_clear_pointer (&self->trial, lia_trial_unref);
+  self->trial = lia_trial_ref (trial);
   self->failures = 0;
   self->listen_failures = 0;
   self->work = new_lane (self, "mail-sync");
   self->interactive = new_lane (self, "mail-interactive");
   self->listener = new_lane (self, "mail-listen");
-  self->check_id = lia_pace_timeout_add (FULL_CHECK_S * 1000, check_cb, self);
+  self->check_id = lia_pace_timeout_add (LIA_PACE_WAIT, FULL_CHECK_S * 1000, check_cb, self);
   lia_account_set_mail_status (self->account, LIA_STATUS_CONNECTING, NULL);
   pump (self);
 }

@@ -26,7 +26,7 @@ LiaMailSync *
 lia_mail_sync_new (LiaStore *store, LiaAccount *account, const LiaMailProvider *provider);
 
 /** lia_mail_sync_start: Signs in with @password and goes to work. Again after a new password or trust. */
-void lia_mail_sync_start (LiaMailSync *self, const char *password);
+void lia_mail_sync_start (LiaMailSync *self, const char *password, LiaTrial *trial);
 /** Ends all work; blocks until the lanes have ended, at most 100 ms. */
 void lia_mail_sync_stop (LiaMailSync *self);
 /** Tries at once what waits. */

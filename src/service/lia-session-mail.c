@@ -13,7 +13,7 @@
 #include "store/lia-store-source.h"
 
 /* How long an act waits for an undo before it is carried out. */
-#define UNDO_US (lia_pace_ms (6000) * G_TIME_SPAN_MILLISECOND)
+#define UNDO_US (lia_pace_ms (LIA_PACE_WAIT, 6000) * G_TIME_SPAN_MILLISECOND)
 /* So many rows that stop to pass a filter at once were changed on purpose: they go. */
 #define MAX_KEPT 50
 

@@ -25,6 +25,10 @@ typedef struct
   /* Kept for this run, so that an answer is not asked twice. */
   char *mail_password;
   char *talk_password;
+  /* Of each channel, mail first. */
+  LiaTrial *trials[2];
+  char *refused[2];    /* the password that was refused last: never tried again by itself */
+  gboolean asking[2];  /* a question is open whose answer is for it */
   GPtrArray *sections; /* LiaRosterSection of this account */
 } LiaSessionAccount;
 

@@ -46,18 +46,58 @@ secret_key (const char *account_id, gboolean is_talk)
   return g_strconcat (account_id, is_talk ? "/talk" : "/mail", NULL);
 }
 
+static char **
+password_of (LiaSessionAccount *channel, gboolean is_talk)
+{
+  return is_talk ? &channel->talk_password : &channel->mail_password;
+}
+
+static const char *
+login_of (LiaSessionAccount *channel, gboolean is_talk)
+{
+  const char *login = is_talk ? lia_account_get_talk (channel->account)->login
+                              : lia_account_get_mail (channel->account)->login;
+
+  return login != NULL ? login
+                       : lia_address_get_address (lia_account_get_address (channel->account));
+}
+
+/* As one user: then a password that one server refuses is most likely refused by the other, and
+ * whoever locks the account counts both. */
+static gboolean
+have_same_login (LiaSessionAccount *channel)
+{
+  return channel->mail != NULL && channel->talk != NULL
+         && g_strcmp0 (login_of (channel, FALSE), login_of (channel, TRUE)) == 0;
+}
+
+/* Both channels learn together what a password is worth that they share. */
+static LiaTrial *
+trial_for (LiaSessionAccount *channel, gboolean is_talk, const char *password)
+{
+  LiaTrial *other = channel->trials[!is_talk];
+
+  if (other != NULL && !lia_trial_is_refused (other) && have_same_login (channel)
+      && g_strcmp0 (*password_of (channel, !is_talk), password) == 0)
+    return lia_trial_ref (other);
+  return lia_trial_new ();
+}
+
 static void
 start_channel (LiaSessionAccount *channel, gboolean is_talk, const char *password)
 {
-  char **kept = is_talk ? &channel->talk_password : &channel->mail_password;
+  char **kept = password_of (channel, is_talk);
   char *copy = g_strdup (password);
+  LiaTrial *trial = trial_for (channel, is_talk, password);
 
   g_free (*kept);
   *kept = copy;
+  g_clear_pointer (&channel->trials[is_talk], lia_trial_unref);
+  channel->trials[is_talk] = trial;
   if (is_talk)
-    lia_talk_service_start (channel->talk, password);
+    lia_talk_service_start (channel->talk, password, trial);
   else
-    lia_mail_sync_start (channel->mail, password);
+    lia_mail_sync_start (channel->mail, password, trial);
 }
 
 static void
@@ -87,21 +127,51 @@ _lia_session_store_password (LiaSession *self,
   lia_secrets_store_async (self->secrets, key, label, password, stored_cb, g_object_ref (self));
 }
 
+/* Whether the other channel has, or had until it was refused, the password refused here. */
+static gboolean
+is_for_both (LiaSessionAccount *channel, gboolean is_talk)
+{
+  const char *refused = channel->refused[is_talk];
+
+  return refused != NULL && have_same_login (channel)
+         && (g_strcmp0 (refused, channel->refused[!is_talk]) == 0
+             || g_strcmp0 (refused, *password_of (channel, !is_talk)) == 0);
+}
+
+static void
+take_password (LiaSession *self,
+               LiaSessionAccount *channel,
+               gboolean is_talk,
+               const char *password,
+               gboolean store)
+{
+  if (store)
+    _lia_session_store_password (self, channel->account, is_talk, password);
+  start_channel (channel, is_talk, password);
+}
+
 static void
 password_answered_cb (LiaQuestion *question, const char *password, gboolean store, LiaSession *self)
 {
   LiaSessionAccount *channel = _lia_session_find (self, lia_question_get_account (question));
   gboolean is_talk = lia_question_get_is_talk (question);
+  gboolean both = channel != NULL && is_for_both (channel, is_talk);
 
+  if (channel != NULL)
+    {
+      channel->asking[is_talk] = FALSE;
+      channel->asking[!is_talk] &= !both;
+    }
   if (channel != NULL && password != NULL)
     {
-      if (store)
-        _lia_session_store_password (self, channel->account, is_talk, password);
-      start_channel (channel, is_talk, password);
+      take_password (self, channel, is_talk, password, store);
+      if (both)
+        take_password (self, channel, !is_talk, password, store);
     }
   g_object_unref (question);
 }
 
+/* One question at a time for a channel, and one for two that have lost the same password. */
 static void
 ask_password (LiaSession *self,
               LiaSessionAccount *channel,
@@ -111,15 +181,19 @@ ask_password (LiaSession *self,
 {
   const LiaMailSettings *mail = lia_account_get_mail (channel->account);
   const LiaTalkSettings *talk = lia_account_get_talk (channel->account);
-  const char *login = is_talk ? talk->login : mail->login;
+  gboolean stands
+      = channel->asking[is_talk] || (channel->asking[!is_talk] && is_for_both (channel, is_talk));
   g_autoptr (GUri) uri
       = is_talk || mail->url == NULL ? NULL : g_uri_parse (mail->url, G_URI_FLAGS_NONE, NULL);
   const char *server = is_talk ? talk->server : uri != NULL ? g_uri_get_host (uri) : mail->url;
-  LiaQuestion *question = _lia_question_new_password (
-      channel->account, is_talk, server != NULL ? server : lia_account_get_name (channel->account),
-      login != NULL ? login : lia_address_get_address (lia_account_get_address (channel->account)),
-      refused, cannot_store);
+  LiaQuestion *question = NULL;
 
+  channel->asking[is_talk] = TRUE;
+  if (stands)
+    return;
+  question = _lia_question_new_password (
+      channel->account, is_talk, server != NULL ? server : lia_account_get_name (channel->account),
+      login_of (channel, is_talk), refused, cannot_store);
   /* The question lives until it is answered. */
   g_signal_connect_object (question, "answered", G_CALLBACK (password_answered_cb), self, 0);
   g_signal_emit_by_name (self, "question", question);
@@ -133,10 +207,12 @@ looked_up_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autofree char *password = lia_secrets_lookup_finish (LIA_SECRETS (source), result, &error);
   LiaSessionAccount *channel = _lia_session_find_id (ask->session, ask->account_id);
   const char *reason = NULL;
+  gboolean refused = FALSE;
 
   if (channel == NULL)
     return;
-  if (password != NULL)
+  refused = password != NULL && g_strcmp0 (password, channel->refused[ask->is_talk]) == 0;
+  if (password != NULL && !refused)
     {
       start_channel (channel, ask->is_talk, password);
       return;
@@ -145,13 +221,15 @@ looked_up_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     reason = _ ("The key ring is locked: the password is kept for this run only.");
   else if (error != NULL)
     reason = _ ("There is no key ring here: the password is kept for this run only.");
-  if (ask->is_talk)
+  if (refused)
+    g_debug ("The stored password is the one that was refused");
+  else if (ask->is_talk)
     lia_account_set_talk_status (channel->account, LIA_STATUS_NEEDS_PASSWORD,
                                  _ ("A password is needed for presence and messages."));
   else
     lia_account_set_mail_status (channel->account, LIA_STATUS_NEEDS_PASSWORD,
                                  _ ("A password is needed for mail."));
-  ask_password (ask->session, channel, ask->is_talk, FALSE, reason);
+  ask_password (ask->session, channel, ask->is_talk, refused, reason);
 }
 
 void
@@ -224,23 +302,23 @@ ask_trust (LiaSession *self, LiaSessionAccount *channel, gboolean is_talk, const
 /* ---- What the channels ask ---- */
 
 static void
-forget_password (LiaSessionAccount *channel, gboolean is_talk)
+needs_password (LiaSessionAccount *channel, gboolean is_talk, gboolean refused)
 {
-  g_clear_pointer (is_talk ? &channel->talk_password : &channel->mail_password, g_free);
+  g_free (channel->refused[is_talk]);
+  channel->refused[is_talk] = g_steal_pointer (password_of (channel, is_talk));
+  ask_password (channel->session, channel, is_talk, refused, NULL);
 }
 
 static void
 mail_needs_password_cb (LiaSessionAccount *channel, gboolean refused)
 {
-  forget_password (channel, FALSE);
-  ask_password (channel->session, channel, FALSE, refused, NULL);
+  needs_password (channel, FALSE, refused);
 }
 
 static void
 talk_needs_password_cb (LiaSessionAccount *channel, gboolean refused)
 {
-  forget_password (channel, TRUE);
-  ask_password (channel->session, channel, TRUE, refused, NULL);
+  needs_password (channel, TRUE, refused);
 }
 
 static void

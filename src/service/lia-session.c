@@ -46,6 +46,11 @@ channel_free (LiaSessionAccount *channel)
   g_clear_object (&channel->account);
   g_free (channel->mail_password);
   g_free (channel->talk_password);
+  for (gsize i = 0; i < G_N_ELEMENTS (channel->trials); i++)
+    {
+      g_clear_pointer (&channel->trials[i], lia_trial_unref);
+      g_free (channel->refused[i]);
+    }
   g_ptr_array_unref (channel->sections);
   g_free (channel);
 }

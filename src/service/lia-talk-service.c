@@ -3,10 +3,9 @@
 
 #include "config.h"
 
-#include <glib/gi18n-lib.h>
-
 #include "mime/lia-mime-html.h"
 #include "service/lia-own-status-private.h"
+#include "service/lia-sentence.h"
 #include "service/lia-talk-service.h"
 
 #define RANK_CONTACT_LIST 20
@@ -24,6 +23,7 @@ struct _LiaTalkService
   char *source;
 
   LiaTalkBackend *backend;
+  LiaTrial *trial;           /* of the password that it has */
   GHashTable *conversations; /* address key → LiaTalkConversation */
   GPtrArray *watched;        /* LiaAddress, once for each watch */
   LiaOwnPresence own;
@@ -78,6 +78,7 @@ lia_talk_service_finalize (GObject *object)
   g_free (self->device_id);
   g_free (self->source);
   g_free (self->own_note);
+  g_clear_pointer (&self->trial, lia_trial_unref);
   G_OBJECT_CLASS (lia_talk_service_parent_class)->finalize (object);
 }
 
@@ -130,27 +131,6 @@ lia_talk_service_new (LiaAccount *account,
 
 /* ---- What the backend tells ---- */
 
-static const char *
-sentence_of (LiaStatus status)
-{
-  switch (status)
-    {
-    case LIA_STATUS_WAITING:
-      return _ ("The communications server cannot be reached. Trying again by itself.");
-    case LIA_STATUS_NEEDS_PASSWORD:
-      return _ ("The communications server refused the password.");
-    case LIA_STATUS_NEEDS_TRUST:
-      return _ ("The communications server’s certificate is not trusted.");
-    case LIA_STATUS_REFUSED:
-      return _ ("The communications server does not serve this account. Ask your administrator.");
-    case LIA_STATUS_OFF:
-    case LIA_STATUS_CONNECTING:
-    case LIA_STATUS_CONNECTED:
-    default:
-      return NULL;
-    }
-}
-
 /* Nobody sees the user while there is no connection. */
 static void
 forget_presence (LiaTalkService *self)
@@ -168,7 +148,7 @@ status_cb (LiaTalkService *self, int status, GError *error)
     g_message ("Presence of %s: %s", lia_account_get_name (self->account), error->message);
   if (status != LIA_STATUS_CONNECTED)
     forget_presence (self);
-  lia_account_set_talk_status (self->account, status, sentence_of (status));
+  lia_account_set_talk_status (self->account, status, lia_sentence_of_talk (status, error));
   if (status == LIA_STATUS_NEEDS_PASSWORD)
     g_signal_emit (self, signals[NEEDS_PASSWORD], 0, TRUE);
   else if (status == LIA_STATUS_NEEDS_TRUST && error != NULL)
@@ -344,6 +324,7 @@ new_backend (LiaTalkService *self, const char *password)
   login.address = lia_address_get_address (lia_account_get_address (self->account));
   login.login = settings->login != NULL ? settings->login : login.address;
   login.password = password;
+  login.trial = self->trial;
   login.server = settings->server;
   login.port = settings->port;
   login.tls = settings->tls;
@@ -354,7 +335,7 @@ new_backend (LiaTalkService *self, const char *password)
 }
 
 void
-lia_talk_service_start (LiaTalkService *self, const char *password)
+lia_talk_service_start (LiaTalkService *self, const char *password, LiaTrial *trial)
 {
   static const struct
   {
@@ -370,6 +351,8 @@ lia_talk_service_start (LiaTalkService *self, const char *password)
   g_return_if_fail (LIA_IS_TALK_SERVICE (self));
 
   drop_backend (self);
+  g_clear_pointer (&self->trial, lia_trial_unref);
+  self->trial = lia_trial_ref (trial);
   self->backend = new_backend (self, password);
   for (gsize i = 0; i < G_N_ELEMENTS (handlers); i++)
     g_signal_connect_object (self->backend, handlers[i].signal, handlers[i].callback, self,

@@ -30,7 +30,7 @@ LiaTalkService *lia_talk_service_new (LiaAccount *account,
                                       const char *device_id);
 
 /** lia_talk_service_start: Signs in with @password. Again after a new password or trust. */
-void lia_talk_service_start (LiaTalkService *self, const char *password);
+void lia_talk_service_start (LiaTalkService *self, const char *password, LiaTrial *trial);
 /** Signs out; finishes in at most 2 s. */
 void lia_talk_service_stop_async (LiaTalkService *self,
                                   GAsyncReadyCallback callback,

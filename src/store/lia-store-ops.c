@@ -282,7 +282,7 @@ can_begin (LiaStmt *stmt, const LiaMailOp *op)
   return op->remote_id != NULL && !orphaned;
 }
 
-/* Acts wait for an undo, seconds at most: one that should wait longer is of a clock that was set back. */
+/* Acts wait seconds, for an undo: one that would wait longer is of a clock that was set back. */
 static gint64
 when_due (gint64 not_before_us, gint64 now_us)
 {

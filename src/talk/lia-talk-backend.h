@@ -5,6 +5,7 @@
 #include "core/lia-error.h"
 #include "core/lia-presence.h"
 #include "core/lia-records.h"
+#include "core/lia-trial.h"
 
 /*
  * The contract of a presence and messaging protocol. Event-driven on the main context: no call blocks,
@@ -20,6 +21,7 @@ typedef struct
   const char *address; /* "alice@contoso.example" */
   const char *login;
   const char *password;
+  LiaTrial *trial;    /* of the password; nullable: it is used by this backend alone */
   const char *server; /* nullable: by the domain */
   guint16 port;       /* 0: the protocol's */
   gboolean tls;

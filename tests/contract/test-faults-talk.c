@@ -6,6 +6,7 @@
 #include "talk-fixture.h"
 
 #include "core/lia-certificate.h"
+#include "core/lia-pace.h"
 
 static void
 set_up (TalkOffice *self, gconstpointer data)
@@ -290,8 +291,11 @@ test_texts (TalkOffice *self, gconstpointer data)
   TalkClient *nadia = talk_client_signed_in (self, "nadia", NULL);
   TalkClient *amelie = talk_client_signed_in (self, "amelie", NULL);
 
+  /* Many ends in a short time are waited for longer and longer. */
+  lia_pace_set_second_ms (LIA_PACE_WAIT, 20);
   for (gsize i = 0; i < G_N_ELEMENTS (texts); i++)
     send_text (self, nadia, amelie, i);
+  lia_pace_set_second_ms (LIA_PACE_WAIT, 1000);
   talk_client_stop (nadia);
   talk_client_stop (amelie);
   talk_client_free (nadia);

@@ -317,10 +317,11 @@ test_waiting (void)
       full_ms = MIN (full_ms * 2, LIA_BACKOFF_MAX_MS);
     }
   g_assert_cmpuint (full_ms, ==, LIA_BACKOFF_MAX_MS);
-  g_assert_cmpuint (lia_pace_ms (1500), ==, 1500);
-  lia_pace_set_second_ms (10);
-  g_assert_cmpuint (lia_pace_ms (1500), ==, 15);
-  lia_pace_set_second_ms (1000);
+  g_assert_cmpuint (lia_pace_ms (LIA_PACE_WAIT, 1500), ==, 1500);
+  lia_pace_set_second_ms (LIA_PACE_WAIT, 10);
+  g_assert_cmpuint (lia_pace_ms (LIA_PACE_WAIT, 1500), ==, 15);
+  g_assert_cmpuint (lia_pace_ms (LIA_PACE_LIMIT, 1500), ==, 1500);
+  lia_pace_set_second_ms (LIA_PACE_WAIT, 1000);
 }
 
 int

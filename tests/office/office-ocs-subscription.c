@@ -221,9 +221,12 @@ ocs_subscription_notify_user (OcsUser *user,
   for (guint i = 0; i < user->endpoints->len; i++)
     {
       OcsEndpoint *endpoint = g_ptr_array_index (user->endpoints, i);
-      OcsSubscription *subscription = ocs_subscription_find (endpoint, event);
 
-      if (subscription != NULL)
-        ocs_subscription_notify (subscription, content_type, text);
+      for (guint k = 0; k < endpoint->subscriptions->len; k++)
+        {
+          OcsSubscription *subscription = g_ptr_array_index (endpoint->subscriptions, k);
+          if (g_str_equal (subscription->event, event))
+            ocs_subscription_notify (subscription, content_type, text);
+        }
     }
 }

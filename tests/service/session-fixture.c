@@ -13,6 +13,7 @@ typedef struct
 {
   GObject parent_instance;
   GHashTable *passwords;
+  gboolean locked;
 } TestSecrets;
 
 typedef GObjectClass TestSecretsClass;
@@ -33,7 +34,10 @@ test_secrets_lookup_async (LiaSecrets *secrets,
   TestSecrets *self = (TestSecrets *)secrets;
   g_autoptr (GTask) task = g_task_new (secrets, NULL, callback, user_data);
 
-  g_task_return_pointer (task, g_strdup (g_hash_table_lookup (self->passwords, key)), g_free);
+  if (self->locked)
+    g_task_return_new_error (task, LIA_ERROR, LIA_ERROR_SECRETS_LOCKED, "Locked");
+  else
+    g_task_return_pointer (task, g_strdup (g_hash_table_lookup (self->passwords, key)), g_free);
 }
 
 static char *
@@ -53,6 +57,11 @@ test_secrets_store_async (LiaSecrets *secrets,
   TestSecrets *self = (TestSecrets *)secrets;
   g_autoptr (GTask) task = g_task_new (secrets, NULL, callback, user_data);
 
+  if (self->locked)
+    {
+      g_task_return_new_error (task, LIA_ERROR, LIA_ERROR_SECRETS_LOCKED, "Locked");
+      return;
+    }
   if (password != NULL)
     g_hash_table_replace (self->passwords, g_strdup (key), g_strdup (password));
   else
@@ -116,6 +125,7 @@ static void
 question_cb (Fixture *fixture, LiaQuestion *question)
 {
   fixture->question = question;
+  fixture->n_questions++;
 }
 
 void
@@ -145,6 +155,12 @@ close_session (Fixture *fixture)
   lia_session_stop_async (fixture->session, stopped_cb, &stopped);
   wait_until (stopped);
   g_clear_object (&fixture->session);
+}
+
+void
+lock_secrets (Fixture *fixture)
+{
+  ((TestSecrets *)fixture->secrets)->locked = TRUE;
 }
 
 void

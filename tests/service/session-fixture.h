@@ -15,7 +15,8 @@ typedef struct
   LiaSecrets *secrets;
   LiaSession *session;
   LiaAccount *account;
-  LiaQuestion *question;
+  LiaQuestion *question; /* the last one */
+  guint n_questions;
   const char *url; /* nullable: of the office; else where the account finds it */
 } Fixture;
 
@@ -41,6 +42,9 @@ LiaSecrets *new_secrets (void);
 /** open_session, close_session: The program is started, and ends in good order. */
 void open_session (Fixture *fixture);
 void close_session (Fixture *fixture);
+
+/** lock_secrets: The key ring gives nothing out and takes nothing in. */
+void lock_secrets (Fixture *fixture);
 
 /** add_account: That of Nadia, with mail, and with presence and messages if @with_talk. */
 void add_account (Fixture *fixture, const char *password, gboolean with_talk);

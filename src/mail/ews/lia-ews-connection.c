@@ -27,6 +27,7 @@ new_http (const LiaMailLogin *login)
   options.url = login->url;
   options.login = login->login != NULL ? login->login : login->address;
   options.password = login->password;
+  options.trial = login->trial;
   options.auth = login->auth;
   options.pinned_sha256 = login->pinned_sha256;
   options.user_agent = "Liaison/" LIA_VERSION;
@@ -133,6 +134,9 @@ take_unreadable (GError *cause, guint status, gboolean idempotent, GError **erro
 {
   LiaErrorCode code = (LiaErrorCode)cause->code;
 
+  /* Whoever stands before the service says so of every request, whatever is in it. */
+  if (g_error_matches (cause, LIA_ERROR, LIA_ERROR_DENIED))
+    code = LIA_ERROR_NO_SERVICE;
   if (cause->domain == LIA_ERROR && status != 0 && !is_refusal (status))
     {
       if (!idempotent)
@@ -180,8 +184,13 @@ lia_ews_call_stream (LiaEwsConnection *self,
 {
   g_autoptr (LiaXmlWriter) writer = request;
   g_autoptr (GBytes) body = lia_xml_writer_finish (writer);
+  GInputStream *stream = NULL;
+  GError *cause = NULL;
 
-  return lia_http_post_stream (self->http, body, cancellable, error);
+  stream = lia_http_post_stream (self->http, body, cancellable, &cause);
+  if (stream == NULL)
+    take_unreadable (cause, 0, TRUE, error);
+  return stream;
 }
 
 /* The cheapest call there is. */

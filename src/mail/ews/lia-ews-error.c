@@ -41,6 +41,7 @@ static const struct
   { "ErrorChangeKeyRequiredForWriteOperations", LIA_ERROR_CONFLICT },
   { "ErrorIrresolvableConflict", LIA_ERROR_CONFLICT },
   { "ErrorStaleObject", LIA_ERROR_CONFLICT },
+  { "ErrorAccountDisabled", LIA_ERROR_DISABLED },
   { "ErrorAccessDenied", LIA_ERROR_DENIED },
   { "ErrorSendAsDenied", LIA_ERROR_DENIED },
   { "ErrorNotDelegate", LIA_ERROR_DENIED },

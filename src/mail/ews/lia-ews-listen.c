@@ -283,7 +283,7 @@ pull (Listener *self, guint interval_ms, GError **error)
   gboolean more = FALSE;
 
   while (pull_once (self, &more, error))
-    if (!more && !wait_ms (lia_pace_ms (interval_ms), self->cancellable))
+    if (!more && !wait_ms (lia_pace_ms (LIA_PACE_WAIT, interval_ms), self->cancellable))
       return !g_cancellable_set_error_if_cancelled (self->cancellable, error);
   return FALSE;
 }
@@ -299,7 +299,7 @@ stream_for_ever (Listener *self, GError **error)
       if (g_cancellable_set_error_if_cancelled (self->cancellable, error))
         return FALSE;
       if (g_get_monotonic_time () - begin_us
-          < lia_pace_ms (SHORTEST_STREAM_MS) * G_TIME_SPAN_MILLISECOND)
+          < lia_pace_ms (LIA_PACE_WAIT, SHORTEST_STREAM_MS) * G_TIME_SPAN_MILLISECOND)
         {
           g_set_error (error, LIA_ERROR, LIA_ERROR_OFFLINE, "GetStreamingEvents: ended at once");
           return FALSE;

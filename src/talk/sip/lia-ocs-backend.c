@@ -18,6 +18,9 @@
 /* A device that nobody sits at leaves an invitation to the user's other ones for so long. */
 #define OTHER_DEVICES_MS 10000
 
+/* A sign-in that has lasted so long has worked. */
+#define STOOD_MS 60000
+
 struct _LiaOcsBackend
 {
   GObject parent_instance;
@@ -34,6 +37,7 @@ struct _LiaOcsBackend
 
   /* What outlives it. */
   guint attempt;
+  gint64 registered_us; /* 0: not in this sign-in */
   guint retry_id;
   LiaOwnPresence own;
   char *note;
@@ -301,7 +305,7 @@ registered_cb (LiaOcsBackend *self)
 {
   const char *uri = lia_sip_client_get_self_uri (self->client);
 
-  self->attempt = 0;
+  self->registered_us = g_get_monotonic_time ();
   self->roster = lia_ocs_roster_new (self->client, roster_cb, self);
   self->watcher = lia_ocs_watcher_new (self->client, watcher_cb, self);
   self->self_presence = lia_ocs_self_new (self->client, own_presence_cb, self);
@@ -338,9 +342,20 @@ status_of (const GError *error)
   if (g_error_matches (error, LIA_ERROR, LIA_ERROR_CERTIFICATE))
     return LIA_STATUS_NEEDS_TRUST;
   if (g_error_matches (error, LIA_ERROR, LIA_ERROR_DENIED)
+      || g_error_matches (error, LIA_ERROR, LIA_ERROR_DISABLED)
+      || g_error_matches (error, LIA_ERROR, LIA_ERROR_ELSEWHERE)
       || g_error_matches (error, LIA_ERROR, LIA_ERROR_UNSUPPORTED))
     return LIA_STATUS_REFUSED;
   return LIA_STATUS_WAITING;
+}
+
+/* A server that takes every sign-in and soon ends it must not be asked without end. */
+static gboolean
+has_stood (LiaOcsBackend *self)
+{
+  return self->registered_us != 0
+         && g_get_monotonic_time () - self->registered_us
+                > lia_pace_ms (LIA_PACE_WAIT, STOOD_MS) * G_TIME_SPAN_MILLISECOND;
 }
 
 static void
@@ -350,12 +365,14 @@ ended_cb (LiaOcsBackend *self, GError *error)
   LiaStatus status = status_of (error);
   guint delay_ms = 0;
 
+  if (has_stood (self))
+    self->attempt = 0;
   drop_client (self);
   if (status == LIA_STATUS_WAITING)
     {
       delay_ms = lia_backoff_delay_ms (++self->attempt, g_random_double ());
       delay_ms = MAX (delay_ms, lia_error_get_retry_after_ms (error));
-      self->retry_id = lia_pace_timeout_add (delay_ms, retry_cb, self);
+      self->retry_id = lia_pace_timeout_add (LIA_PACE_WAIT, delay_ms, retry_cb, self);
     }
   set_status (self, status, error);
 }
@@ -365,6 +382,7 @@ sign_in (LiaOcsBackend *self)
 {
   g_clear_handle_id (&self->retry_id, g_source_remove);
   drop_client (self);
+  self->registered_us = 0;
   self->client = lia_sip_client_new (&self->login);
   g_signal_connect_swapped (self->client, "registered", G_CALLBACK (registered_cb), self);
   g_signal_connect_swapped (self->client, "request", G_CALLBACK (request_cb), self);
@@ -603,6 +621,7 @@ lia_ocs_backend_finalize (GObject *object)
 
   for (gsize i = 0; i < G_N_ELEMENTS (strings); i++)
     g_free (strings[i]);
+  g_clear_pointer (&self->login.trial, lia_trial_unref);
   g_free (self->note);
   g_hash_table_unref (self->watched);
   g_ptr_array_unref (self->contacts);
@@ -637,6 +656,7 @@ create (const LiaTalkLogin *login)
   self->login.address = g_strdup (login->address);
   self->login.login = g_strdup (login->login);
   self->login.password = g_strdup (login->password);
+  self->login.trial = login->trial != NULL ? lia_trial_ref (login->trial) : NULL;
   self->login.server = g_strdup (login->server);
   self->login.user_agent = g_strdup (login->user_agent);
   self->login.pinned_sha256 = g_strdup (login->pinned_sha256);

@@ -126,13 +126,13 @@ conflict (LiaOcsSelf *self, LiaSipMessage *response)
   self->reset |= self->sent_reset;
   if (learnt > 0 && ++self->tries <= MAX_TRIES)
     {
-      self->retry_id = lia_pace_timeout_add (RETRY_MS * self->tries, retry_cb, self);
+      self->retry_id = lia_pace_timeout_add (LIA_PACE_WAIT, RETRY_MS * self->tries, retry_cb, self);
       return;
     }
   g_message ("Own presence: the versions do not agree; asking for them again");
   self->tries = 0;
   self->ready = FALSE;
-  self->retry_id = lia_pace_timeout_add (RESTART_S * 1000, restart_cb, self);
+  self->retry_id = lia_pace_timeout_add (LIA_PACE_WAIT, RESTART_S * 1000, restart_cb, self);
 }
 
 static void

@@ -213,6 +213,12 @@ lia_sip_auth_established (LiaSipAuth *self)
     self->step = STEP_ESTABLISHED;
 }
 
+gboolean
+lia_sip_auth_uses_password (LiaSipAuth *self)
+{
+  return self->step == STEP_CHALLENGED;
+}
+
 static gboolean
 may_be_unsigned (LiaSipMessage *message)
 {

@@ -50,4 +50,7 @@ LiaSipTrust lia_sip_auth_verify (LiaSipAuth *self, LiaSipMessage *message);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LiaSipAuth, lia_sip_auth_free)
 
+/** lia_sip_auth_uses_password: Whether what is signed next proves the password, for the first time. */
+gboolean lia_sip_auth_uses_password (LiaSipAuth *self);
+
 G_END_DECLS

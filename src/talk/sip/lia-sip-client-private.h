@@ -16,6 +16,9 @@ struct _LiaSipClient
   /* As it was asked for. */
   char *login;
   char *password;
+  LiaTrial *trial;
+  gboolean trying; /* the password was sent, and is not judged yet */
+  guint trial_id;  /* until another connection has tried it */
   char *user_agent;
   char *pinned_sha256;
   gboolean tls;
@@ -39,6 +42,7 @@ struct _LiaSipClient
   guint cseq;
   guint answer_limit_s; /* 0: as for any request */
   gboolean registered;
+  gboolean leaving;
   gboolean remote;
   char *gruu;         /* NULL before the registration */
   GHashTable *events; /* that may be subscribed to */
@@ -65,6 +69,8 @@ void _lia_sip_registration_start (LiaSipClient *self);
 /* Makes a new security association before the old one ends; until it stands the old one signs. */
 void _lia_sip_registration_renew (LiaSipClient *self);
 void _lia_sip_registration_clear_timers (LiaSipClient *self);
+/* The password was right, or was refused: what was begun with it is over. */
+void _lia_sip_registration_judge (LiaSipClient *self, gboolean refused);
 /* A request of the event registration-notify: the server has ended the registration. */
 void _lia_sip_registration_take_notify (LiaSipClient *self, LiaSipMessage *notify);
 

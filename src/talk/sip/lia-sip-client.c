@@ -71,6 +71,8 @@ limit_cb (gpointer user_data)
   transaction->limit_id = 0;
   g_hash_table_steal (self->transactions, transaction->branch);
   finish_transaction (transaction, NULL, error);
+  /* It may be the request that nobody answers, and it may be the connection that nobody hears. */
+  lia_sip_client_probe (self);
   return G_SOURCE_REMOVE;
 }
 
@@ -149,7 +151,8 @@ _lia_sip_client_send_limited (LiaSipClient *self,
       transaction->limit_id = g_idle_add (fail_unsent_cb, transaction);
       return;
     }
-  transaction->limit_id = lia_pace_timeout_add ((guint64)limit_s * 1000, limit_cb, transaction);
+  transaction->limit_id
+      = lia_pace_timeout_add (LIA_PACE_LIMIT, (guint64)limit_s * 1000, limit_cb, transaction);
   transmit (self, request, transaction->branch);
 }
 
@@ -402,6 +405,7 @@ _lia_sip_client_end (LiaSipClient *self, const GError *error)
   if (self->ended)
     return;
   self->ended = TRUE;
+  _lia_sip_registration_judge (self, g_error_matches (error, LIA_ERROR, LIA_ERROR_AUTH));
   _lia_sip_registration_clear_timers (self);
   drop_connection (self);
   fail_transactions (self, error);
@@ -414,6 +418,7 @@ lia_sip_client_close (LiaSipClient *self)
   g_return_if_fail (LIA_IS_SIP_CLIENT (self));
 
   self->ended = TRUE;
+  _lia_sip_registration_judge (self, FALSE);
   _lia_sip_registration_clear_timers (self);
   drop_connection (self);
   g_hash_table_remove_all (self->transactions);
@@ -534,6 +539,7 @@ lia_sip_client_finalize (GObject *object)
   g_clear_pointer (&self->renewal, lia_sip_auth_free);
   g_free (self->login);
   g_free (self->password);
+  lia_trial_unref (self->trial);
   g_free (self->user_agent);
   g_free (self->pinned_sha256);
   g_free (self->host);
@@ -580,6 +586,7 @@ lia_sip_client_new (const LiaTalkLogin *login)
 
   self->login = g_strdup (login->login);
   self->password = g_strdup (login->password);
+  self->trial = login->trial != NULL ? lia_trial_ref (login->trial) : lia_trial_new ();
   self->user_agent
       = g_strdup (login->user_agent != NULL ? login->user_agent : "Liaison/" LIA_VERSION);
   self->pinned_sha256 = g_strdup (login->pinned_sha256);

@@ -11,7 +11,7 @@
  *   "registered"
  *   "request" (LiaSipMessage): from the server; to be answered by lia_sip_client_reply()
  *   "ended" (GError): once. %LIA_ERROR_AUTH, %LIA_ERROR_CERTIFICATE, %LIA_ERROR_DENIED (the server will not serve this
- *     user), or one that is transient. Transactions under way fail first.
+ *     user), %LIA_ERROR_DISABLED (any more), %LIA_ERROR_ELSEWHERE (signed in on another device), or one that is transient. Transactions under way fail first.
  * Spec: RFC 3261 §10, §17; [MS-SIPREGE] §3.2; [MS-SIPRE] §3 (GRUU, epid).
  */
 

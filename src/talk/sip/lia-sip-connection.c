@@ -145,8 +145,8 @@ restart_keep_alive (LiaSipConnection *self)
 {
   g_clear_handle_id (&self->keep_alive_id, g_source_remove);
   if (self->keep_alive_s > 0 && !self->closed)
-    self->keep_alive_id
-        = lia_pace_timeout_add ((guint64)self->keep_alive_s * 1000, keep_alive_cb, self);
+    self->keep_alive_id = lia_pace_timeout_add (LIA_PACE_WAIT, (guint64)self->keep_alive_s * 1000,
+                                                keep_alive_cb, self);
 }
 
 void
@@ -331,7 +331,8 @@ shake_hands (LiaSipConnection *self)
       return;
     }
   g_signal_connect (tls, "accept-certificate", G_CALLBACK (accept_certificate_cb), self);
-  self->limit_id = lia_pace_timeout_add (CONNECT_TIMEOUT_S * 1000, handshake_limit_cb, self);
+  self->limit_id
+      = lia_pace_timeout_add (LIA_PACE_LIMIT, CONNECT_TIMEOUT_S * 1000, handshake_limit_cb, self);
   g_tls_connection_handshake_async (G_TLS_CONNECTION (tls), G_PRIORITY_DEFAULT, self->cancellable,
                                     shaken_cb, g_object_ref (self));
 }

@@ -12,6 +12,7 @@
 #define REGISTER_LIMIT_S 60
 #define PROBE_LIMIT_S 10
 #define SIGN_OUT_LIMIT_S 2
+#define TRIAL_MS 50
 #define MAX_REDIRECTS 5
 #define EARLY_S 30 /* the registration is renewed so long before its end */
 /* [MS-SIPAE] §3.2.2: an association ends after eight hours at the latest. */
@@ -62,6 +63,7 @@ _lia_sip_registration_clear_timers (LiaSipClient *self)
 {
   g_clear_handle_id (&self->refresh_id, g_source_remove);
   g_clear_handle_id (&self->renewal_id, g_source_remove);
+  g_clear_handle_id (&self->trial_id, g_source_remove);
 }
 
 static gboolean
@@ -101,9 +103,11 @@ plan_refresh (LiaSipClient *self, LiaSipMessage *response)
   g_clear_handle_id (&self->refresh_id, g_source_remove);
   expires_s = CLAMP (expires_s, 10, MAX_EXPIRES_S);
   self->refresh_id = lia_pace_timeout_add (
-      (expires_s > 2 * EARLY_S ? expires_s - EARLY_S : expires_s / 2) * 1000, refresh_cb, self);
+      LIA_PACE_WAIT, (expires_s > 2 * EARLY_S ? expires_s - EARLY_S : expires_s / 2) * 1000,
+      refresh_cb, self);
   if (self->renewal_id == 0)
-    self->renewal_id = lia_pace_timeout_add (ASSOCIATION_LIFE_S * 1000, renewal_cb, self);
+    self->renewal_id
+        = lia_pace_timeout_add (LIA_PACE_WAIT, ASSOCIATION_LIFE_S * 1000, renewal_cb, self);
 }
 
 /* ---- What a 200 tells ---- */
@@ -286,14 +290,57 @@ new_refusal (LiaSipMessage *response)
     }
 }
 
+void
+_lia_sip_registration_judge (LiaSipClient *self, gboolean refused)
+{
+  if (self->trying)
+    lia_trial_end (self->trial, refused);
+  self->trying = FALSE;
+}
+
+static gboolean try_password_cb (gpointer user_data);
+
+/* Once another connection that tries the password knows what it is worth. */
+static void
+try_password (LiaSipClient *self)
+{
+  gboolean busy = FALSE;
+  g_autoptr (GError) error = NULL;
+
+  self->trying = lia_trial_try_begin (self->trial, &busy);
+  if (self->trying)
+    send_register (self);
+  else if (busy)
+    self->trial_id = g_timeout_add (TRIAL_MS, try_password_cb, self);
+  else
+    {
+      error = g_error_new_literal (LIA_ERROR, LIA_ERROR_AUTH, "The password was refused before");
+      _lia_sip_client_end (self, error);
+    }
+}
+
+static gboolean
+try_password_cb (gpointer user_data)
+{
+  LiaSipClient *self = user_data;
+
+  self->trial_id = 0;
+  try_password (self);
+  return G_SOURCE_REMOVE;
+}
+
 static void
 answer_challenge (LiaSipClient *self, LiaSipMessage *response)
 {
+  LiaSipAuth *auth = self->renewal != NULL ? self->renewal : self->auth;
   g_autoptr (GError) error = NULL;
 
-  if (lia_sip_auth_challenge (self->renewal != NULL ? self->renewal : self->auth, response, &error))
+  if (lia_sip_auth_challenge (auth, response, &error))
     {
-      send_register (self);
+      if (lia_sip_auth_uses_password (auth))
+        try_password (self);
+      else
+        send_register (self);
       return;
     }
   /* An association that stood and is refused has been forgotten by the server. */
@@ -314,6 +361,9 @@ registered_cb (LiaSipMessage *response, const GError *failure, gpointer user_dat
   g_autoptr (GError) error = NULL;
 
   self->answer_limit_s = 0;
+  /* Whatever else it is, the password was good enough to be told. */
+  if (response != NULL && status != 401 && status != 407)
+    _lia_sip_registration_judge (self, FALSE);
   if (response == NULL)
     _lia_sip_client_end (self, failure);
   else if (status < 300)
@@ -385,7 +435,7 @@ lia_sip_client_probe (LiaSipClient *self)
 {
   g_return_if_fail (LIA_IS_SIP_CLIENT (self));
 
-  if (!self->registered || self->answer_limit_s > 0)
+  if (!self->registered || self->leaving || self->ended || self->answer_limit_s > 0)
     return;
   self->answer_limit_s = PROBE_LIMIT_S;
   send_register (self);
@@ -405,10 +455,10 @@ _lia_sip_registration_take_notify (LiaSipClient *self, LiaSipMessage *notify)
   if (strstr (text, "deregistered") == NULL)
     return;
   if (strstr (text, "event=rejected") != NULL)
-    error = g_error_new_literal (LIA_ERROR, LIA_ERROR_DENIED,
+    error = g_error_new_literal (LIA_ERROR, LIA_ERROR_DISABLED,
                                  "The account is not enabled for communications any more");
   else if (strstr (text, "event=unregistered") != NULL)
-    error = g_error_new_literal (LIA_ERROR, LIA_ERROR_DENIED,
+    error = g_error_new_literal (LIA_ERROR, LIA_ERROR_ELSEWHERE,
                                  "Signed in on another computer, where only one is allowed");
   else
     /* Moved to another pool, most of all: signing in again finds it. */
@@ -445,6 +495,7 @@ lia_sip_client_sign_out_async (LiaSipClient *self, GAsyncReadyCallback callback,
       return;
     }
   _lia_sip_registration_clear_timers (self);
+  self->leaving = TRUE;
   request = new_register (self, TRUE);
   _lia_sip_client_send_limited (self, request, SIGN_OUT_LIMIT_S, signed_out_cb,
                                 g_steal_pointer (&task), g_object_unref);

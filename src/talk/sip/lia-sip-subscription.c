@@ -85,7 +85,7 @@ static void
 plan (LiaSipSubscription *self, guint delay_ms)
 {
   g_clear_handle_id (&self->timer_id, g_source_remove);
-  self->timer_id = lia_pace_timeout_add (delay_ms, timer_cb, self);
+  self->timer_id = lia_pace_timeout_add (LIA_PACE_WAIT, delay_ms, timer_cb, self);
 }
 
 static void
@@ -228,8 +228,9 @@ lia_sip_subscription_start (LiaSipSubscription *self)
   self->restart = self->busy;
   if (self->busy)
     return;
+  /* Or the server goes on telling a dialog that nobody has. */
+  lia_sip_subscription_end (self);
   g_clear_pointer (&self->dialog, lia_sip_dialog_free);
-  g_clear_handle_id (&self->timer_id, g_source_remove);
   send_whole (self);
 }
 
