@@ -367,8 +367,8 @@ lia_message_list_set_head (LiaMessageList *self, GPtrArray *records, GArray *key
     g_list_model_items_changed (G_LIST_MODEL (self), 0, 0, get_n_items (G_LIST_MODEL (self)));
 }
 
-/* Only rows that somebody has got can differ from what they were: those behind the known ones are replaced as far as
-   they were asked for, however many there are. */
+/* Only rows that somebody has got can differ from what they were: those behind the known ones are
+   replaced as far as they were asked for, however many there are. */
 static void
 set_unknown_keys (LiaMessageList *self, GArray *keys, guint prefix)
 {
@@ -432,7 +432,8 @@ compare_keys_for_sort (gconstpointer a, gconstpointer b)
 
 /* ---- Changes: what they cost in a list of a million rows must fit between two frames ---- */
 
-/* A row id whose bit is not set is not among those that leave: nearly all, found out without a look into the table. */
+/* A row id whose bit is not set is not among those that leave: nearly all, found out without a look
+   into the table. */
 #define N_BITS 4096
 
 typedef struct
@@ -459,7 +460,8 @@ is_leaving (const Leaving *leaving, const LiaListKey *key)
          && g_hash_table_contains (leaving->ids, &key->row_id);
 }
 
-/* The rows that leave their place: removed ones, and upserted ones with another key; the latter enter elsewhere. */
+/* The rows that leave their place: removed ones, and upserted ones with another key; the latter
+   enter elsewhere. */
 static GArray *
 find_leaving (LiaMessageList *self, GArray *upserted_keys, GArray *removed, Leaving *leaving)
 {

@@ -457,7 +457,7 @@ lost_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (GError) error = NULL;
 
   lia_lane_run_finish (LIA_LANE (source), result, &error);
-  if (job_ended (self, error))
+  if (job_ended (self, source, error))
     pump (self);
 }
 
