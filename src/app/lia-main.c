@@ -8,6 +8,7 @@
 #include <sys/resource.h>
 
 #include "app/lia-application.h"
+#include "desktop/lia-watchdog.h"
 
 /* A core file would hold passwords and mail. Whoever looks for a fault asks for one with prlimit.
    PR_SET_DUMPABLE is no way: portals could not tell any longer which program asks them. */
@@ -22,6 +23,18 @@ keep_no_core (void)
   setrlimit (RLIMIT_CORE, &limit);
 }
 
+/* LIAISON_WATCHDOG=8: steps of the main thread of more than 8 ms are told, in a program built for development. */
+static void
+watch_main_thread (void)
+{
+  const char *limit = g_getenv ("LIAISON_WATCHDOG");
+  guint64 limit_ms = 0;
+
+  if (limit != NULL && g_str_equal (LIA_PROFILE, "development")
+      && g_ascii_string_to_unsigned (limit, 10, 1, 10000, &limit_ms, NULL))
+    lia_watchdog_start ((guint)limit_ms);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -29,6 +42,7 @@ main (int argc, char **argv)
   g_autoptr (LiaApplication) app = NULL;
 
   keep_no_core ();
+  watch_main_thread ();
   setlocale (LC_ALL, "");
   bindtextdomain (GETTEXT_PACKAGE, locale_dir != NULL ? locale_dir : LIA_LOCALE_DIR);
   bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");

@@ -6,6 +6,8 @@
 #include "service/lia-presence-service.h"
 
 #define FRAME_MS 16
+/* So much of a frame may go into telling; who is left is told in the next one. */
+#define FLUSH_US 3000
 
 /* One report with the name of its source, which the backend does not know. */
 typedef struct
@@ -21,6 +23,7 @@ struct _LiaPresenceService
   LiaPeople *people;
   GHashTable *entries; /* address key → GPtrArray of Entry */
   GHashTable *dirty;   /* address keys */
+  GPtrArray *telling;  /* those of the flush under way */
   guint flush_id;
   guint expiry_id;
   gint64 expiry_us;
@@ -47,6 +50,7 @@ lia_presence_service_finalize (GObject *object)
   g_clear_handle_id (&self->expiry_id, g_source_remove);
   g_hash_table_unref (self->entries);
   g_hash_table_unref (self->dirty);
+  g_ptr_array_unref (self->telling);
   g_clear_object (&self->people);
   G_OBJECT_CLASS (lia_presence_service_parent_class)->finalize (object);
 }
@@ -63,6 +67,7 @@ lia_presence_service_init (LiaPresenceService *self)
   self->entries
       = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify)g_ptr_array_unref);
   self->dirty = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  self->telling = g_ptr_array_new_with_free_func (g_free);
 }
 
 LiaPresenceService *
@@ -129,26 +134,50 @@ merge (LiaPresenceService *self, LiaPerson *person, gint64 now_us)
   plan_expiry (self, lia_presence_next_expiry_us (reports, now_us), now_us);
 }
 
-void
-lia_presence_service_flush (LiaPresenceService *self)
+static void
+take_dirty (LiaPresenceService *self)
 {
-  g_autoptr (GHashTable) dirty = NULL;
   GHashTableIter iter;
   gpointer key = NULL;
-  gint64 now_us = g_get_real_time ();
 
-  g_return_if_fail (LIA_IS_PRESENCE_SERVICE (self));
-
-  g_clear_handle_id (&self->flush_id, g_source_remove);
-  dirty = g_steal_pointer (&self->dirty);
-  self->dirty = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  g_hash_table_iter_init (&iter, dirty);
+  g_hash_table_iter_init (&iter, self->dirty);
   while (g_hash_table_iter_next (&iter, &key, NULL))
     {
-      g_autoptr (LiaAddress) address = lia_address_new_from_uri (key, NULL);
+      g_hash_table_iter_steal (&iter);
+      g_ptr_array_add (self->telling, key);
+    }
+}
+
+/* Returns: whether all was told before @end_us, which is monotonic. */
+static gboolean
+flush_until (LiaPresenceService *self, gint64 end_us)
+{
+  gint64 now_us = g_get_real_time ();
+
+  while (self->telling->len > 0 || g_hash_table_size (self->dirty) > 0)
+    {
+      g_autofree char *key = NULL;
+      g_autoptr (LiaAddress) address = NULL;
+
+      if (self->telling->len == 0)
+        take_dirty (self);
+      if (self->telling->len % 16 == 0 && g_get_monotonic_time () > end_us)
+        return FALSE;
+      key = g_ptr_array_steal_index_fast (self->telling, self->telling->len - 1);
+      address = lia_address_new_from_uri (key, NULL);
       if (address != NULL)
         merge (self, lia_people_ensure (self->people, address), now_us);
     }
+  return TRUE;
+}
+
+void
+lia_presence_service_flush (LiaPresenceService *self)
+{
+  g_return_if_fail (LIA_IS_PRESENCE_SERVICE (self));
+
+  g_clear_handle_id (&self->flush_id, g_source_remove);
+  flush_until (self, G_MAXINT64);
 }
 
 static gboolean
@@ -157,7 +186,8 @@ flush_cb (gpointer user_data)
   LiaPresenceService *self = LIA_PRESENCE_SERVICE (user_data);
 
   self->flush_id = 0;
-  lia_presence_service_flush (self);
+  if (!flush_until (self, g_get_monotonic_time () + FLUSH_US))
+    queue_flush (self);
   return G_SOURCE_REMOVE;
 }
 

@@ -19,6 +19,8 @@ G_BEGIN_DECLS
 void bench_frames_follow (GtkWidget *widget);
 /** Forgets what was measured. */
 void bench_frames_reset (void);
+/** This turn is not counted: the benchmark itself did something in it. */
+void bench_frames_skip_step (void);
 
 /**
  * bench_frames_get_own_time:

@@ -177,6 +177,7 @@ print_ratio (Bench *bench, const char *name, double ours_ms)
   if (n_categories < bench->persons->len)
     g_error ("only %u categories came", n_categories);
   printf ("%s %.2f %.2f\n", name, ours_ms, alone_ms);
+  bench_frames_skip_step ();
 }
 
 static void
@@ -188,6 +189,7 @@ measure_presence (Bench *bench, guint n)
   bench_frames_follow (NULL);
   sign_in (bench);
   follow_people (bench, n);
+  bench_frames_skip_step ();
   print_ratio (bench, "contacts", wait_for_all (bench, start_ms));
   for (gsize i = 0; i < G_N_ELEMENTS (states); i++)
     {
@@ -195,6 +197,7 @@ measure_presence (Bench *bench, guint n)
 
       reset (bench);
       office_child_command (bench->fixture.office, "state * %d", states[i]);
+      bench_frames_skip_step ();
       ours_ms = wait_for_all (bench, main_thread_ms ());
       print_ratio (bench, "storm", ours_ms);
       printf ("notifies %.2f\n", (double)bench->n_notifies / n);
