@@ -84,6 +84,10 @@
 #define LIA_NTLM_MAX_MESSAGE_BYTES (64 * 1024)
 /** LIA_XML_MAX_DEPTH: Elements within elements; beyond: an error. */
 #define LIA_XML_MAX_DEPTH 256
+/** LIA_XML_MAX_ATTRIBUTES: Attributes of an element: each is compared with each; beyond: an error. */
+#define LIA_XML_MAX_ATTRIBUTES 256
+/** LIA_XML_MAX_NAMESPACES: Namespaces that hold at one place: each name looks through them; beyond: an error. */
+#define LIA_XML_MAX_NAMESPACES 256
 /** LIA_EWS_MAX_ANSWER_BYTES: Bytes of an answer: a page of 512 headers and more; beyond: an error. */
 #define LIA_EWS_MAX_ANSWER_BYTES (64 * 1024 * 1024)
 /** LIA_EWS_MAX_SOURCE_BYTES: Bytes of an answer with a whole message, in base64; beyond: an error. */

@@ -43,20 +43,38 @@ is_noncharacter (const char *p, gsize left)
   return left >= 3 && p[0] == '\xEF' && p[1] == '\xBF' && (p[2] == '\xBE' || p[2] == '\xBF');
 }
 
-/* A document of single bytes that declares UTF-16 is not in it, and the parser would give up:
- * without its declaration it is read as UTF-8. */
+/* Whether it is one in which the marks of XML are those of ASCII. @declaration: in lower case */
+static gboolean
+is_known_encoding (const char *declaration)
+{
+  static const char *const known[]
+      = { "utf-8",    "utf8",  "us-ascii", "ascii", "iso-8859-", "iso8859-",  "latin", "l1",
+          "windows-", "cp125", "koi8-",    "gb",    "big5",      "shift_jis", "euc-" };
+  const char *encoding = strstr (declaration, "encoding");
+  const char *value = encoding != NULL ? strpbrk (encoding, "'\"") : NULL;
+
+  if (value == NULL)
+    return TRUE;
+  for (gsize i = 0; i < G_N_ELEMENTS (known); i++)
+    if (g_str_has_prefix (value + 1, known[i]))
+      return TRUE;
+  return FALSE;
+}
+
+/* A document of bytes that declares UTF-16 is not in it, and the parser would give up; nobody
+ * sends one in which the marks of XML are hidden, as in UTF-7. Both are read as UTF-8. */
 static void
 blank_wrong_encoding (char *data, gsize size)
 {
   static const char begin[] = "<?xml";
-  const char *end = data != NULL ? memmem (data, MIN (size, 256), "?>", 2) : NULL;
+  const char *end = data != NULL ? memmem (data, MIN (size, 1024), "?>", 2) : NULL;
   g_autofree char *declaration = NULL;
 
   if (end == NULL || (gsize)(end - data) < sizeof begin - 1
       || memcmp (data, begin, sizeof begin - 1) != 0)
     return;
   declaration = g_ascii_strdown (data, end - data);
-  if (strstr (declaration, "utf-16") != NULL || strstr (declaration, "unicode") != NULL)
+  if (!is_known_encoding (declaration))
     memset (data, ' ', (gsize)(end - data) + 2);
 }
 
@@ -88,11 +106,151 @@ is_wide (const char *data, gsize size)
              || data[0] == '\0' || data[1] == '\0');
 }
 
+/* The characters of a document, but for those that mean nothing to XML, in whichever width. */
+typedef struct
+{
+  const guint8 *data;
+  gsize size;
+  gboolean wide;
+  gboolean big; /* the high byte comes first */
+} Text;
+
+static gsize
+text_length (const Text *self)
+{
+  return self->wide ? self->size / 2 : self->size;
+}
+
+static char
+text_at (const Text *self, gsize i)
+{
+  guint8 high = self->wide ? self->data[2 * i + (self->big ? 0 : 1)] : 0;
+
+  return high != 0 ? 'x' : (char)self->data[self->wide ? 2 * i + (self->big ? 1 : 0) : i];
+}
+
+static gboolean
+text_has (const Text *self, gsize at, const char *word)
+{
+  gsize length = text_length (self);
+
+  for (; *word != '\0' && at < length && text_at (self, at) == *word; at++)
+    word++;
+  return *word == '\0';
+}
+
+static void
+text_init (Text *self, const char *data, gsize size, gboolean wide)
+{
+  self->data = (const guint8 *)data;
+  self->size = size;
+  self->wide = wide;
+  self->big = wide && (self->data[0] == 0xFE || self->data[0] == 0);
+}
+
+/* Whether the first mark is XML's: in a width or an alphabet that is not known here it is not. */
+static gboolean
+begins_with_mark (const Text *text)
+{
+  gsize length = text_length (text);
+  gsize at = text->wide && (text->data[0] >= 0xFE) ? 1 : 0;
+
+  if (!text->wide && text_has (text, 0, "\xEF\xBB\xBF"))
+    at = 3;
+  while (at < length && (text_at (text, at) == '\0' || g_ascii_isspace (text_at (text, at))))
+    at++;
+  return at < length && text_at (text, at) == '<';
+}
+
+/* What has no attributes and may have lone quotes: comments, sections of text, instructions.
+ * Returns: the place behind what begins at @at, or @at. */
+static gsize
+skip_section (const Text *text, gsize at)
+{
+  static const struct
+  {
+    const char *begin;
+    const char *end;
+  } sections[] = { { "<!--", "-->" }, { "<![CDATA[", "]]>" }, { "<?", "?>" } };
+  gsize length = text_length (text);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (sections); i++)
+    if (text_has (text, at, sections[i].begin))
+      {
+        at += strlen (sections[i].begin);
+        while (at < length && !text_has (text, at, sections[i].end))
+          at++;
+        return MIN (at + strlen (sections[i].end), length);
+      }
+  return at;
+}
+
+/* The end of the tag that begins at @at. @out_n: its “=”, but for those inside of values. */
+static gsize
+tag_end (const Text *text, gsize at, guint *out_n)
+{
+  gsize length = text_length (text);
+  char quote = '\0';
+
+  for (*out_n = 0; at < length; at++)
+    {
+      char c = text_at (text, at);
+      if (quote != '\0')
+        quote = c == quote ? '\0' : quote;
+      else if (c == '"' || c == '\'')
+        quote = c;
+      else if (c == '=')
+        ++*out_n;
+      else if (c == '>')
+        break;
+    }
+  return at;
+}
+
+/* The next “<” from @at on, or the end. */
+static gsize
+next_mark (const Text *text, gsize at)
+{
+  gsize length = text_length (text);
+  const guint8 *found = NULL;
+
+  if (text->wide)
+    {
+      while (at < length && text_at (text, at) != '<')
+        at++;
+      return at;
+    }
+  found = at < length ? memchr (text->data + at, '<', length - at) : NULL;
+  return found != NULL ? (gsize)(found - text->data) : length;
+}
+
+/* The parser compares the attributes of an element with each other before it tells of any. */
+static gboolean
+has_too_many_attributes (const Text *text)
+{
+  gsize length = text_length (text);
+  guint n = 0;
+
+  for (gsize at = next_mark (text, 0); at < length; at = next_mark (text, at))
+    {
+      gsize behind = skip_section (text, at);
+      if (behind == at)
+        behind = tag_end (text, at, &n);
+      else
+        n = 0;
+      if (n > LIA_XML_MAX_ATTRIBUTES)
+        return TRUE;
+      at = behind;
+    }
+  return FALSE;
+}
+
 /* Why a document is refused before it is read to its end. */
 typedef struct
 {
   gboolean has_dtd;
   gboolean too_deep;
+  gboolean too_many;
 } Refusal;
 
 /* A document type comes before everything that could make use of its entities. */
@@ -103,6 +261,23 @@ refuse_dtd_cb (void *data, const xmlChar *name, const xmlChar *external, const x
 
   ((Refusal *)context->_private)->has_dtd = TRUE;
   xmlStopParser (context);
+}
+
+/* Copies the attributes, five words each, but for xml:id: a register of these would be kept. */
+static int
+without_ids (const xmlChar **attributes, int n, const xmlChar **out)
+{
+  int kept = 0;
+
+  for (int i = 0; i < n; i++)
+    {
+      const xmlChar **attribute = attributes + 5 * i;
+      if (attribute[1] != NULL && strcmp ((const char *)attribute[1], "xml") == 0
+          && strcmp ((const char *)attribute[0], "id") == 0)
+        continue;
+      memcpy (out + 5 * kept++, attribute, 5 * sizeof *attribute);
+    }
+  return kept;
 }
 
 static void
@@ -116,14 +291,29 @@ start_element_cb (void *data,
                   int n_defaulted,
                   const xmlChar **attributes)
 {
+  const xmlChar *kept[5 * LIA_XML_MAX_ATTRIBUTES];
   xmlParserCtxt *context = data;
+  Refusal *refusal = context->_private;
+  int n_kept = 0;
 
-  xmlSAX2StartElementNs (data, name, prefix, uri, n_namespaces, namespaces, n_attributes,
-                         n_defaulted, attributes);
-  if (context->nodeNr <= LIA_XML_MAX_DEPTH)
-    return;
-  ((Refusal *)context->_private)->too_deep = TRUE;
-  xmlStopParser (context);
+  refusal->too_many
+      = n_attributes > LIA_XML_MAX_ATTRIBUTES || context->nsNr / 2 > LIA_XML_MAX_NAMESPACES;
+  refusal->too_deep = context->nodeNr >= LIA_XML_MAX_DEPTH;
+  if (refusal->too_many || refusal->too_deep)
+    {
+      xmlStopParser (context);
+      return;
+    }
+  n_kept = without_ids (attributes, n_attributes, kept);
+  xmlSAX2StartElementNs (data, name, prefix, uri, n_namespaces, namespaces, n_kept,
+                         MIN (n_defaulted, n_kept), kept);
+}
+
+static void
+set_too_many (GError **error)
+{
+  g_set_error_literal (error, LIA_ERROR, LIA_ERROR_TOO_LARGE,
+                       "An XML element has too many attributes or namespaces");
 }
 
 /* Conversions of character sets know no context, and would tell the world of each broken byte. */
@@ -136,7 +326,7 @@ static xmlDoc *
 read_document (const char *data, gsize size, GError **error)
 {
   xmlParserCtxt *context = xmlNewParserCtxt ();
-  Refusal refusal = { FALSE, FALSE };
+  Refusal refusal = { FALSE, FALSE, FALSE };
   xmlDoc *doc = NULL;
 
   context->_private = &refusal;
@@ -152,10 +342,13 @@ read_document (const char *data, gsize size, GError **error)
   else if (refusal.too_deep)
     g_set_error (error, LIA_ERROR, LIA_ERROR_TOO_LARGE, "XML is nested more than %d deep",
                  LIA_XML_MAX_DEPTH);
+  else if (refusal.too_many)
+    set_too_many (error);
   else if (doc == NULL || xmlDocGetRootElement (doc) == NULL)
     g_set_error (error, LIA_ERROR, LIA_ERROR_PROTOCOL, "XML is not well-formed (line %d)",
                  context->lastError.line);
-  if (refusal.has_dtd || refusal.too_deep || (doc != NULL && xmlDocGetRootElement (doc) == NULL))
+  if (refusal.has_dtd || refusal.too_deep || refusal.too_many
+      || (doc != NULL && xmlDocGetRootElement (doc) == NULL))
     g_clear_pointer (&doc, xmlFreeDoc);
   xmlFreeParserCtxt (context);
   return doc;
@@ -165,6 +358,8 @@ xmlDoc *
 lia_xml_parse (const void *data, gsize size, gsize max_bytes, GError **error)
 {
   g_autofree char *clean = NULL;
+  gboolean wide = FALSE;
+  Text text;
 
   if (size > MIN (max_bytes, (gsize)G_MAXINT))
     {
@@ -177,8 +372,16 @@ lia_xml_parse (const void *data, gsize size, gsize max_bytes, GError **error)
       g_set_error (error, LIA_ERROR, LIA_ERROR_PROTOCOL, "An XML document is empty");
       return NULL;
     }
-  clean = is_wide (data, size) ? g_memdup2 (data, size) : sanitized (data, size);
-  return read_document (clean, size, error);
+  wide = is_wide (data, size);
+  clean = wide ? g_memdup2 (data, size) : sanitized (data, size);
+  text_init (&text, clean, size, wide);
+  if (!begins_with_mark (&text))
+    g_set_error_literal (error, LIA_ERROR, LIA_ERROR_PROTOCOL, "There is no XML in it");
+  else if (has_too_many_attributes (&text))
+    set_too_many (error);
+  else
+    return read_document (clean, size, error);
+  return NULL;
 }
 
 gboolean

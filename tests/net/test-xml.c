@@ -102,12 +102,96 @@ test_limits (void)
   g_assert_error (empty, LIA_ERROR, LIA_ERROR_PROTOCOL);
 }
 
+/* An element with @n attributes, after what might hide them. @namespaces: they are namespaces. */
+static char *
+with_attributes (const char *before, guint n, gboolean namespaces)
+{
+  GString *text = g_string_new ("<x>");
+
+  g_string_append_printf (text, "%s<a ", before);
+  for (guint i = 0; i < n; i++)
+    g_string_append_printf (text, namespaces ? "xmlns:a%u='u%u' " : "a%u='>%u\"' ", i, i);
+  g_string_append (text, "/></x>");
+  return g_string_free (text, FALSE);
+}
+
+static void
+test_attributes (void)
+{
+  static const char *const before[]
+      = { "", "<!-- <a \" -->", "<![CDATA[ <a ' ]]>", "<?p <a \" ?>", "' \" > =", "<b c='>\"'/>" };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (before); i++)
+    for (guint past = 0; past < 2; past++)
+      {
+        g_autofree char *text = with_attributes (before[i], LIA_XML_MAX_ATTRIBUTES + past, FALSE);
+        g_autofree char *marked = g_strconcat ("\xEF\xBB\xBF", text, NULL);
+        g_autofree gunichar2 *wide = g_utf8_to_utf16 (marked, -1, NULL, NULL, NULL);
+        gsize length = strlen (text);
+        g_autoptr (GError) error = NULL;
+        g_autoptr (GError) wide_error = NULL;
+        g_autoptr (xmlDoc) doc = lia_xml_parse (text, length, MAX_BYTES, &error);
+        g_autoptr (xmlDoc) wide_doc = lia_xml_parse (wide, length * 2 + 2, MAX_BYTES, &wide_error);
+        if (past)
+          {
+            g_assert_error (error, LIA_ERROR, LIA_ERROR_TOO_LARGE);
+            g_assert_error (wide_error, LIA_ERROR, LIA_ERROR_TOO_LARGE);
+          }
+        else
+          {
+            g_assert_no_error (error);
+            g_assert_no_error (wide_error);
+          }
+      }
+}
+
+static void
+test_namespaces (void)
+{
+  for (guint past = 0; past < 2; past++)
+    {
+      g_autofree char *half = with_attributes ("", LIA_XML_MAX_NAMESPACES / 2, TRUE);
+      g_autofree char *rest = with_attributes ("", LIA_XML_MAX_NAMESPACES / 2 + past, TRUE);
+      g_autoptr (GString) text = g_string_new (half);
+      g_autoptr (GError) error = NULL;
+      g_autoptr (xmlDoc) doc = NULL;
+      /* The second element lies in the first. */
+      g_string_truncate (text, text->len - strlen ("/></x>"));
+      g_string_append_printf (text, ">%s</a></x>", rest);
+      doc = lia_xml_parse (text->str, text->len, MAX_BYTES, &error);
+      if (past)
+        g_assert_error (error, LIA_ERROR, LIA_ERROR_TOO_LARGE);
+      else
+        g_assert_no_error (error);
+    }
+}
+
+/* Alphabets in which the marks of XML look different, or may be hidden. */
+static void
+test_encodings (void)
+{
+  static const char ebcdic[] = "\x4c\x6f\xa7\x94\x93\x40\xa5\x85\x99\xa2\x89\x96\x95\x7e\x7f";
+  static const char odd[] = "\0\0<\0\0\0a\0\0\0/\0\0\0>\0";
+  static const char utf_7[] = "<?xml version='1.0' encoding='UTF-7'?><a>+ADw-b/+AD4-</a>";
+  g_autoptr (xmlDoc) doc = lia_xml_parse (utf_7, strlen (utf_7), MAX_BYTES, NULL);
+  g_autofree char *text = lia_xml_dup_text (xmlDocGetRootElement (doc));
+  g_autoptr (xmlDoc) ids = parse ("<a xml:id='1'><b xml:id='1' c='2'/></a>");
+  g_autofree char *c = lia_xml_dup_attribute (lia_xml_path (xmlDocGetRootElement (ids), "b"), "c");
+
+  g_assert_null (lia_xml_parse (ebcdic, sizeof ebcdic - 1, MAX_BYTES, NULL));
+  g_assert_null (lia_xml_parse (odd, sizeof odd - 1, MAX_BYTES, NULL));
+  g_assert_cmpstr (text, ==, "+ADw-b/+AD4-");
+  g_assert_null (ids->ids);
+  g_assert_cmpstr (c, ==, "2");
+}
+
 /* What is refused is told in the error and nowhere else: a server could fill a disk with it. */
 static void
 test_silence (void)
 {
   static const char *const broken[] = {
     "<?xml version='1.0' encoding='EUC-JP'?><a>\xff\xff\xff\xff</a>",
+    "<?xml version='1.0' encoding='windows-1252'?><a>\x81\x81\x81\x81</a>",
     "<?xml version='1.0' encoding='nonsense'?><a>",
     "<a xmlns:b=''><b:c d='1' d='1'>&e;</a>",
     "<a>\xc3</a>",
@@ -216,6 +300,9 @@ main (int argc, char **argv)
   g_test_add_func ("/net/xml/forbidden-characters", test_forbidden_characters);
   g_test_add_func ("/net/xml/document-types", test_document_types);
   g_test_add_func ("/net/xml/limits", test_limits);
+  g_test_add_func ("/net/xml/attributes", test_attributes);
+  g_test_add_func ("/net/xml/namespaces", test_namespaces);
+  g_test_add_func ("/net/xml/encodings", test_encodings);
   g_test_add_func ("/net/xml/silence", test_silence);
   g_test_add_func ("/net/xml/long-text", test_long_text);
   g_test_add_func ("/net/xml/names", test_names);
