@@ -37,6 +37,8 @@
  * recurses until the stack is at its end; beyond: left out, a defect.
  */
 #define LIA_MIME_MAX_COLONS 1000
+/** LIA_MIME_MAX_PARAMETERS: Parameters of a header: each is compared with each; beyond: left out, a defect. */
+#define LIA_MIME_MAX_PARAMETERS 500
 /** LIA_MIME_MAX_BOUNDARIES: Lines between parts: GMime needs seconds for a million parts; beyond: left out, a defect. */
 #define LIA_MIME_MAX_BOUNDARIES 4000
 /** LIA_MIME_MAX_BOUNDARY_BYTES: Bytes of a boundary (RFC 2046 allows 70); beyond: its first bytes count. */
@@ -68,6 +70,8 @@
  * times as deep: that goes too.
  */
 #define LIA_HTML_MAX_DEPTH 200
+/** LIA_HTML_MAX_ATTRIBUTES: Attributes of an element: each is compared with each; beyond: the page ends before it. */
+#define LIA_HTML_MAX_ATTRIBUTES 256
 /** LIA_CSS_MAX_SHEET_BYTES: Bytes of a style sheet; beyond: the sheet goes. */
 #define LIA_CSS_MAX_SHEET_BYTES (256 * 1024)
 /** LIA_CSS_MAX_DECLARATIONS: Declarations of a rule or a style attribute; beyond: left out. */

@@ -9,6 +9,15 @@
 
 G_BEGIN_DECLS
 
+/**
+ * _lia_html_size_within_limits:
+ *
+ * Returns: how many bytes of @html may be given to the parser: it ends where the page is too long, at a character, and
+ *   before an element with too many attributes.
+ * Seen: libxml2 2.9.14 compares each attribute with each: 100,000 of them take minutes.
+ */
+gsize _lia_html_size_within_limits (const char *html);
+
 /** _lia_html_parse: Returns: (transfer full) (nullable): a tree; xmlFreeDoc() it. */
 xmlDoc *_lia_html_parse (const char *html);
 

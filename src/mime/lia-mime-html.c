@@ -8,23 +8,10 @@
 #include "core/lia-link.h"
 #include "mime/lia-mime-html-private.h"
 
-/* A page of more than the limit ends before the character that goes over it. */
-static gsize
-size_within_limit (const char *html)
-{
-  gsize size = strnlen (html, LIA_HTML_MAX_BYTES + 1);
-
-  if (size <= LIA_HTML_MAX_BYTES)
-    return size;
-  for (size = LIA_HTML_MAX_BYTES; size > 0 && ((guchar)html[size] & 0xC0) == 0x80;)
-    size--;
-  return size;
-}
-
 xmlDoc *
 _lia_html_parse (const char *html)
 {
-  return htmlReadMemory (html, (int)size_within_limit (html), NULL, "UTF-8",
+  return htmlReadMemory (html, (int)_lia_html_size_within_limits (html), NULL, "UTF-8",
                          HTML_PARSE_RECOVER | HTML_PARSE_NOERROR | HTML_PARSE_NOWARNING
                              | HTML_PARSE_NONET | HTML_PARSE_COMPACT);
 }

@@ -16,7 +16,9 @@ typedef struct
   gsize size;
   gsize block_bytes;
   guint block_lines;
-  guint n_colons; /* of the present header */
+  guint n_colons;     /* of the present header */
+  guint n_parameters; /* of it */
+  gboolean has_parameters;
   gsize all_bytes;
   guint n_boundary_lines;
   gboolean in_header;
@@ -115,14 +117,43 @@ is_boundary (Scan *scan, const char *line, gsize length, gboolean *out_last)
   return g_hash_table_contains (scan->boundaries, text);
 }
 
+/* How many bytes stand before the @mark that is one too many. What goes on with a header that was cut
+ * goes with it. */
+static gsize
+before_excess (const char *text, gsize length, char mark, guint max, guint *n)
+{
+  for (gsize i = 0; i < length && *n <= max; i++)
+    if (text[i] == mark && ++*n > max)
+      return i;
+  return *n > max ? 0 : length;
+}
+
 gsize
 lia_mime_limit_colons (const char *text, gsize length, guint *n_colons)
 {
-  for (gsize i = 0; i < length; i++)
-    if (text[i] == ':' && ++*n_colons > LIA_MIME_MAX_COLONS)
-      return i;
-  /* What goes on with a header that has been cut goes with it. */
-  return *n_colons > LIA_MIME_MAX_COLONS ? 0 : length;
+  return before_excess (text, length, ':', LIA_MIME_MAX_COLONS, n_colons);
+}
+
+/* How much of a line of the present header may be kept for what is in it. */
+static gsize
+within_marks (Scan *scan, const char *line, gsize length)
+{
+  static const char content[] = "Content-";
+  gsize before_colon = 0;
+  gsize before_semicolon = length;
+
+  if (line[0] != ' ' && line[0] != '\t')
+    {
+      scan->n_colons = 0;
+      scan->n_parameters = 0;
+      scan->has_parameters
+          = length > strlen (content) && g_ascii_strncasecmp (line, content, strlen (content)) == 0;
+    }
+  before_colon = lia_mime_limit_colons (line, length, &scan->n_colons);
+  if (scan->has_parameters)
+    before_semicolon
+        = before_excess (line, length, ';', LIA_MIME_MAX_PARAMETERS, &scan->n_parameters);
+  return MIN (before_colon, before_semicolon);
 }
 
 /* From here on the outcome differs from the source. */
@@ -152,13 +183,10 @@ take_header_line (Scan *scan, const char *line, gsize length)
       = MIN (LIA_MIME_MAX_HEADER_BYTES - MIN (scan->block_bytes, LIA_MIME_MAX_HEADER_BYTES),
              LIA_MIME_MAX_ALL_HEADER_BYTES - MIN (scan->all_bytes, LIA_MIME_MAX_ALL_HEADER_BYTES));
   gsize kept = ++scan->block_lines <= LIA_MIME_MAX_HEADER_LINES ? MIN (room, length) : 0;
-  gsize before_colon = 0;
+  gsize within = within_marks (scan, line, length);
   gsize end = 0;
 
-  if (line[0] != ' ' && line[0] != '\t')
-    scan->n_colons = 0;
-  before_colon = lia_mime_limit_colons (line, length, &scan->n_colons);
-  kept = MIN (kept, before_colon);
+  kept = MIN (kept, within);
   scan->block_bytes += kept;
   scan->all_bytes += kept;
   if (kept < length)

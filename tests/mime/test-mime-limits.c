@@ -121,6 +121,24 @@ test_colons (int past)
   g_assert_cmpstr (lia_mime_message_get_subject (message), ==, "s");
 }
 
+/* Of what describes a part; a list of people may have more. */
+static void
+test_parameters (int past)
+{
+  g_autoptr (GString) source = g_string_new ("content-type: text/plain");
+  g_autoptr (GString) people = g_string_new ("To: a@b");
+
+  for (int i = 0; i < LIA_MIME_MAX_PARAMETERS + past; i++)
+    {
+      g_string_append_printf (source, ";\n a%d=b", i);
+      g_string_append (people, ";\n a@b");
+    }
+  g_string_append (source, "\n\nBody\n");
+  g_string_append (people, "\n\nBody\n");
+  g_assert_cmpint (excess_of (source), ==, past ? LIA_MIME_EXCESS_HEADERS : LIA_MIME_EXCESS_NONE);
+  g_assert_cmpint (excess_of (people), ==, LIA_MIME_EXCESS_NONE);
+}
+
 /* Groups in groups, in a header and as a person may paste them. */
 static void
 test_nested_groups (void)
@@ -322,6 +340,48 @@ test_html_depth (int past)
   g_assert_nonnull (strstr (safe, "text"));
 }
 
+/* However they are written, and whatever stands before them. */
+static void
+test_html_attributes (int past)
+{
+  static const char *const forms[]
+      = { "a%d ", "a%d=1 ", "a%d = '>' ", "a%d=\"'\"", "a%d/ ", "- a%d\n" };
+  static const char *const before[]
+      = { "", "<!-- <b c=\" -->", "<b c='<d e=\"'>", "<script>'<a b=\"</script>" };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (forms); i++)
+    for (gsize k = 0; k < G_N_ELEMENTS (before); k++)
+      {
+        g_autoptr (GString) html = g_string_new ("first ");
+        g_autofree char *text = NULL;
+        g_string_append_printf (html, "%s<p ", before[k]);
+        for (int n = 0; n < LIA_HTML_MAX_ATTRIBUTES + past; n++)
+          {
+            g_autofree char *number = g_strdup_printf ("%d", n);
+            g_auto (GStrv) pieces = g_strsplit (forms[i], "%d", 2);
+            g_string_append_printf (html, "%s%s%s", pieces[0], number, pieces[1]);
+          }
+        g_string_append (html, ">last");
+        text = lia_html_to_text (html->str);
+        g_test_message ("%s%s", before[k], forms[i]);
+        g_assert_nonnull (strstr (text, "first"));
+        g_assert_cmpint (strstr (text, "last") != NULL, ==, !past);
+      }
+}
+
+/* A page in which every mark might begin a tag that goes on to the end. */
+static void
+test_html_looks (void)
+{
+  g_autoptr (GString) html = g_string_new ("first ");
+  g_autofree char *text = NULL;
+
+  while (html->len < LIA_HTML_MAX_BYTES / 4)
+    g_string_append (html, "<a/");
+  text = lia_html_to_text (html->str);
+  g_assert_true (g_str_has_prefix (text, "first"));
+}
+
 static void
 test_sheet (int past)
 {
@@ -358,6 +418,7 @@ static const struct
   { "/mime/limits/boundary-bytes", test_boundary_bytes },
   { "/mime/limits/nested-boundaries", test_nested_boundaries },
   { "/mime/limits/colons", test_colons },
+  { "/mime/limits/parameters", test_parameters },
   { "/mime/limits/addresses", test_addresses },
   { "/mime/limits/references", test_references },
   { "/mime/limits/subject", test_subject },
@@ -370,6 +431,7 @@ static const struct
   { "/mime/limits/preview", test_preview },
   { "/mime/limits/html-bytes", test_html_bytes },
   { "/mime/limits/html-depth", test_html_depth },
+  { "/mime/limits/html-attributes", test_html_attributes },
   { "/mime/limits/sheet", test_sheet },
   { "/mime/limits/declarations", test_declarations },
 };
@@ -390,6 +452,7 @@ main (int argc, char **argv)
   for (gsize i = 0; i < G_N_ELEMENTS (limits); i++)
     g_test_add_data_func (limits[i].path, GSIZE_TO_POINTER (i), test_limit);
   g_test_add_func ("/mime/limits/nested-groups", test_nested_groups);
+  g_test_add_func ("/mime/limits/html-looks", test_html_looks);
   g_test_add_func ("/mime/limits/hidden-boundaries", test_hidden_boundaries);
   return g_test_run ();
 }
