@@ -131,7 +131,7 @@ def main():
     if unknown:
         parser.error(f"no such target: {', '.join(sorted(unknown))}")
     if not has_runtime():
-        print("skipped: clang with libFuzzer is not installed (clang, libclang-rt-14-dev)")
+        print("skipped: clang with libFuzzer is not installed (clang, libclang-rt-dev)")
         return SKIPPED
     with alone():
         build()
