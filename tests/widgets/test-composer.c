@@ -211,6 +211,8 @@ test_send_offline (ComposerFixture *fixture, gconstpointer data)
   gtk_editable_set_text (GTK_EDITABLE (find_by_class (fixture->composer, "subject-entry")), "x");
   gtk_widget_activate_action (fixture->composer, "composer.send", NULL);
   wait_until (fixture->composer == NULL);
+  /* It is told when it is kept. */
+  wait_until (notice != NULL);
   g_assert_cmpstr (notice, ==, "Waiting in the Outbox; sent when the mail server can be reached");
   g_signal_handler_disconnect (fixture->base.session, id);
 }
