@@ -276,7 +276,18 @@ stopped_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (GError) error = NULL;
 
   if (!lia_session_stop_finish (LIA_SESSION (source), result, &error))
-    g_warning ("The session did not end in good order: %s", error->message);
+    {
+      /* What was being written is open again: the user has to make room, or to let it go. */
+      g_message ("It cannot end: %s", error->message);
+      self->stopping = FALSE;
+      g_application_release (G_APPLICATION (self));
+      if (self->window != NULL)
+        gtk_widget_set_visible (GTK_WIDGET (self->window), TRUE);
+      return;
+    }
+  g_cancellable_cancel (self->cancellable);
+  if (self->window != NULL)
+    gtk_window_destroy (self->window);
   g_clear_object (&self->session);
   g_application_quit (G_APPLICATION (self));
 }
@@ -290,7 +301,6 @@ quit_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
   if (self->stopping)
     return;
   self->stopping = TRUE;
-  g_cancellable_cancel (self->cancellable);
   /* Windows of messages being written put them among the drafts as they close. */
   windows = g_list_copy (gtk_application_get_windows (GTK_APPLICATION (self)));
   g_application_hold (G_APPLICATION (self));
@@ -299,11 +309,14 @@ quit_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
       gtk_window_close (l->data);
   g_list_free (windows);
   if (self->window != NULL)
-    gtk_window_destroy (self->window);
+    gtk_widget_set_visible (GTK_WIDGET (self->window), FALSE);
   if (self->session != NULL)
-    lia_session_stop_async (self->session, stopped_cb, g_object_ref (self));
-  else
-    g_application_quit (G_APPLICATION (self));
+    {
+      lia_session_stop_async (self->session, stopped_cb, g_object_ref (self));
+      return;
+    }
+  g_cancellable_cancel (self->cancellable);
+  g_application_quit (G_APPLICATION (self));
 }
 
 /* The end of the desktop session, or Ctrl+C in a terminal: as if the user had chosen “Quit”. */

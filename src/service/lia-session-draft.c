@@ -79,6 +79,7 @@ take_failure (LiaSession *self, LiaDraft *draft, const GError *error)
   if (origin->end == LIA_DRAFT_END_SENT || origin->end == LIA_DRAFT_END_CLOSED)
     {
       _lia_session_return_draft (self, draft, error);
+      _lia_session_end_parting (self);
       return;
     }
   if (origin->end == LIA_DRAFT_END_DISCARDED)
@@ -162,6 +163,10 @@ follow (LiaSession *self, LiaDraft *draft)
 void
 _lia_session_return_draft (LiaSession *self, LiaDraft *draft, const GError *error)
 {
+  /* After the end of the session: what was stored of it is open again at the next start. */
+  if (self->closed)
+    return;
+  self->failed_parting = TRUE;
   g_ptr_array_add (self->unstored, g_object_ref (draft));
   _lia_session_notice (self, error->message, 0);
   _lia_session_tell_drafts (self);
@@ -443,7 +448,7 @@ built_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   const Parting *parting = g_task_get_task_data (G_TASK (result));
   g_autoptr (GBytes) bytes = g_task_propagate_pointer (G_TASK (result), NULL);
 
-  if (bytes != NULL && self->store != NULL)
+  if (bytes != NULL && self->store != NULL && !self->closed)
     add_parting_acts (self, parting, bytes);
 }
 
@@ -472,9 +477,11 @@ last_saved_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   if (draft_id == 0)
     {
       _lia_session_return_draft (context->session, context->draft, error);
+      _lia_session_end_parting (context->session);
       return;
     }
   origin->draft_id = draft_id;
+  _lia_session_end_parting (context->session);
   start_build (context->session,
                origin->end == LIA_DRAFT_END_SENT ? LIA_MAIL_OP_SEND : LIA_MAIL_OP_SAVE_DRAFT,
                context->draft);
@@ -506,7 +513,10 @@ end (LiaSession *self, LiaDraft *draft, LiaDraftEnd how)
   origin->connected
       = lia_account_get_mail_status (lia_draft_get_account (draft)) == LIA_STATUS_CONNECTED;
   if (how != LIA_DRAFT_END_DISCARDED)
-    part (self, draft);
+    {
+      self->n_parting++;
+      part (self, draft);
+    }
   else if (origin->draft_id != 0 && !origin->saving)
     lia_store_remove_draft_async (self->store, origin->draft_id, NULL, NULL);
   g_object_unref (draft);

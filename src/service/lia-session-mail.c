@@ -543,7 +543,9 @@ acts_added_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 
   if (delta == NULL)
     {
-      if (context->draft != NULL)
+      if (self->closed)
+        g_message ("An act came too late: %s", error->message);
+      else if (context->draft != NULL)
         _lia_session_return_draft (self, context->draft, error);
       else
         _lia_session_notice (self, error->message, 0);

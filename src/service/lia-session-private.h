@@ -56,6 +56,10 @@ struct _LiaSession
   guint next_undo_id;
   GPtrArray *drafts;   /* LiaDraft that are open */
   GPtrArray *unstored; /* LiaDraft that were closed and could not be stored: to be opened again */
+  guint n_parting;     /* drafts that were closed and are being stored */
+  gboolean failed_parting; /* one of them was given back */
+  GTask *stop;             /* waits for them */
+  gboolean closed;         /* the store is */
   gint64 undo_us;
   char *last_fault; /* of the store, that was told */
   gint64 last_fault_us;
@@ -97,6 +101,8 @@ void
 _lia_session_add_acts (LiaSession *self, const LiaStoreAct *acts, guint n, const LiaActed *acted);
 /* What a new act waits for: UTC µs. */
 gint64 _lia_session_get_not_before_us (LiaSession *self);
+/* A draft that was closed is stored, or given back: see lia_session_stop_async(). */
+void _lia_session_end_parting (LiaSession *self);
 /* A message that was closed, and is kept nowhere else, is open again; tells @error. */
 void _lia_session_return_draft (LiaSession *self, LiaDraft *draft, const GError *error);
 /* A message being written may be open again. */

@@ -412,6 +412,13 @@ lia_session_start (LiaSession *self)
 /* ---- Ending ---- */
 
 static void
+close_store (LiaSession *self)
+{
+  self->closed = TRUE;
+  lia_store_close (self->store);
+}
+
+static void
 talk_stopped_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GTask) task = user_data;
@@ -421,20 +428,15 @@ talk_stopped_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   lia_talk_service_stop_finish (LIA_TALK_SERVICE (source), result, NULL);
   if (--*waiting > 0)
     return;
-  lia_store_close (self->store);
+  close_store (self);
   g_task_return_boolean (task, TRUE);
 }
 
-void
-lia_session_stop_async (LiaSession *self, GAsyncReadyCallback callback, gpointer user_data)
+static void
+stop_channels (LiaSession *self, GTask *task)
 {
-  g_autoptr (GTask) task = g_task_new (self, NULL, callback, user_data);
-  guint *waiting = g_new0 (guint, 1);
+  guint *waiting = g_task_get_task_data (task);
 
-  g_return_if_fail (LIA_IS_SESSION (self));
-
-  g_task_set_source_tag (task, lia_session_stop_async);
-  g_task_set_task_data (task, waiting, g_free);
   for (guint i = 0; i < self->channels->len; i++)
     {
       LiaSessionAccount *channel = g_ptr_array_index (self->channels, i);
@@ -447,8 +449,41 @@ lia_session_stop_async (LiaSession *self, GAsyncReadyCallback callback, gpointer
     }
   if (*waiting > 0)
     return;
-  lia_store_close (self->store);
+  close_store (self);
   g_task_return_boolean (task, TRUE);
+}
+
+void
+_lia_session_end_parting (LiaSession *self)
+{
+  g_autoptr (GTask) task = NULL;
+
+  self->n_parting--;
+  if (self->n_parting > 0 || self->stop == NULL)
+    return;
+  task = g_steal_pointer (&self->stop);
+  if (self->unstored->len > 0 || self->failed_parting)
+    g_task_return_new_error (task, LIA_ERROR, LIA_ERROR_STORE, "%s",
+                             _ ("A message that you were writing cannot be stored."));
+  else
+    stop_channels (self, task);
+}
+
+void
+lia_session_stop_async (LiaSession *self, GAsyncReadyCallback callback, gpointer user_data)
+{
+  g_autoptr (GTask) task = g_task_new (self, NULL, callback, user_data);
+  guint *waiting = g_new0 (guint, 1);
+
+  g_return_if_fail (LIA_IS_SESSION (self));
+
+  g_task_set_source_tag (task, lia_session_stop_async);
+  g_task_set_task_data (task, waiting, g_free);
+  self->failed_parting = FALSE;
+  if (self->n_parting > 0)
+    self->stop = g_steal_pointer (&task);
+  else
+    stop_channels (self, task);
 }
 
 gboolean

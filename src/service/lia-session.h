@@ -61,8 +61,18 @@ char *lia_session_dup_damage (LiaSession *self);
 /** lia_session_start: Signs in to all accounts. */
 void lia_session_start (LiaSession *self);
 
-/** lia_session_stop_async: Signs out of all, in at most 2 s, and closes the store. Nothing may be called after. */
+/**
+ * lia_session_stop_async:
+ *
+ * Signs out of all, in at most 2 s, and closes the store. Nothing may be called after, unless it fails.
+ */
 void lia_session_stop_async (LiaSession *self, GAsyncReadyCallback callback, gpointer user_data);
+/**
+ * lia_session_stop_finish:
+ *
+ * Errors: %LIA_ERROR_STORE a message that was being written cannot be stored: "drafts-reopened" was emitted, and the
+ *   session goes on.
+ */
 gboolean lia_session_stop_finish (LiaSession *self, GAsyncResult *result, GError **error);
 
 /** lia_session_set_idle: @level: 0 the computer is used, 1 inactive, 2 away. */

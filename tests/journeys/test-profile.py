@@ -146,7 +146,13 @@ def full(place):
     liaison.wait_end_of(window)
     liaison.wait_for("label", lambda name: name.startswith("The disk is full."))
     window = liaison.window(subject)
+    liaison.click(liaison.wait_usable("text", "Text of the message", within=window))
+    # Nor does the program end with it.
+    liaison.screen.press("ctrl+q")
+    liaison.wait_end_of(window)
+    window = liaison.window(subject)
     text = liaison.wait_usable("text", "Text of the message", within=window)
+    liaison.message("Budget review")
     assert subject not in mailbox.subjects()
 
     os.unlink(switch)

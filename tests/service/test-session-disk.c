@@ -185,6 +185,44 @@ test_writing (Disk *self, gconstpointer data)
   g_assert_cmpuint (office_child_command (self->fixture.office, "count SendItem"), ==, 1);
 }
 
+static void
+failed_to_stop_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  GError **error = user_data;
+
+  lia_session_stop_finish (LIA_SESSION (source), result, error);
+  g_assert_nonnull (*error);
+}
+
+/* The program is to end with a message half written: it does not end before that is kept. */
+static void
+test_ending (Disk *self, gconstpointer data)
+{
+  LiaDraft *draft = new_draft (self, "Half a message");
+  g_autoptr (GPtrArray) back = NULL;
+  g_autoptr (GError) error = NULL;
+
+  fill ();
+  lia_session_close_draft (self->fixture.session, draft);
+  g_object_unref (draft);
+  lia_session_stop_async (self->fixture.session, failed_to_stop_cb, &error);
+  wait_until (error != NULL);
+  g_assert_error (error, LIA_ERROR, LIA_ERROR_STORE);
+  g_assert_cmpuint (self->n_reopened, ==, 1);
+  back = lia_session_take_open_drafts (self->fixture.session);
+  g_assert_cmpuint (back->len, ==, 1);
+
+  make_room ();
+  lia_session_close_draft (self->fixture.session, g_ptr_array_index (back, 0));
+  g_clear_pointer (&back, g_ptr_array_unref);
+  g_clear_object (&self->list);
+  close_session (&self->fixture);
+  g_clear_object (&self->fixture.account);
+  open_session (&self->fixture);
+  back = lia_session_take_open_drafts (self->fixture.session);
+  g_assert_cmpuint (back->len + lia_session_get_n_pending (self->fixture.session), ==, 1);
+}
+
 /* New mail waits on the server; the reason is the disk, not the server. All is well after it, and after the next
  * start. */
 static void
@@ -227,6 +265,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add ("/session/disk/acts", Disk, NULL, set_up_disk, test_acts, tear_down_disk);
   g_test_add ("/session/disk/writing", Disk, NULL, set_up_disk, test_writing, tear_down_disk);
+  g_test_add ("/session/disk/ending", Disk, NULL, set_up_disk, test_ending, tear_down_disk);
   g_test_add ("/session/disk/new-mail", Disk, NULL, set_up_disk, test_new_mail, tear_down_disk);
   status = g_test_run ();
   remove_folder (folder);
