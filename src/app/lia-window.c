@@ -403,6 +403,8 @@ lia_window_dispose (GObject *object)
       g_autoptr (GObject) account = g_list_model_get_item (accounts, i);
       g_signal_handlers_disconnect_by_data (account, self);
     }
+  /* It holds the panes, and others hold it longer than the window lives. */
+  g_action_map_remove_action (G_ACTION_MAP (self), "toggle-people");
   gtk_widget_dispose_template (GTK_WIDGET (self), LIA_TYPE_WINDOW);
   g_clear_pointer (&self->search, g_free);
   g_clear_object (&self->conversation);
