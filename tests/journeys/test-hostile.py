@@ -5,11 +5,9 @@ import os
 import pathlib
 import re
 import socket
-import stat
 import threading
 
-from desktop import wait
-from mailbox import Mailbox
+from desktop import titled, wait
 from place import journey, main
 
 TRICKS = pathlib.Path(__file__).parent.parent / "widgets" / "hostile-html.txt"
@@ -253,4 +251,46 @@ def links(place):
     liaison.wait_end_of(window)
 
 
-main(tricks_of_html, links)
+def save(liaison, folder):
+    """Saves the attachment into a folder, under the name that is proposed."""
+    liaison.click_on("push button", "Save report.pdf")
+    dialog = liaison.window("Save Attachment")
+    liaison.wait_usable("push button", titled("Save"), dialog)
+    liaison.screen.press("Home")
+    liaison.screen.type(folder + "/")
+    liaison.screen.press("Return")
+    return dialog
+
+
+@journey
+def attachments(place):
+    """A file goes where it is told to go, over nothing that is there, and runs nowhere."""
+    office = office_with(place, letter("Report", text="Here it is.", files=[
+        ('filename="../../report.pdf"', "application/pdf"),
+        ('filename="invoice.pdf.exe"', "application/pdf")]))
+    folder = place.folder()
+    liaison = place.liaison(office)
+    liaison.click(liaison.message("Report"))
+    liaison.wait_usable("push button", "invoice.pdf.exe could be a program: it can only be saved")
+
+    dialog = save(liaison, folder)
+    liaison.wait_end_of(dialog)
+    path = pathlib.Path(folder, "report.pdf")
+    wait("the file", path.exists)
+    wait("what is in it", lambda: path.read_bytes().strip() == b"x")
+    assert not path.stat().st_mode & 0o111, oct(path.stat().st_mode)
+    assert os.listdir(folder) == ["report.pdf"], os.listdir(folder)
+
+    path.write_bytes(b"mine")
+    dialog = save(liaison, folder)
+    question = wait("the question", lambda: next(
+        (node for node in liaison.tree().root.children if node.path != dialog.path
+         and liaison.find_all("label", lambda name: "already exists" in name, node)), None))
+    liaison.screen.press("Escape")
+    liaison.wait_end_of(question)
+    liaison.screen.press("Escape")
+    liaison.wait_end_of(dialog)
+    assert path.read_bytes() == b"mine"
+
+
+main(tricks_of_html, links, attachments)
