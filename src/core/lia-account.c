@@ -3,6 +3,8 @@
 
 #include "config.h"
 
+#include <string.h>
+
 #include "core/lia-account.h"
 
 LiaMailSettings *
@@ -238,6 +240,18 @@ lia_account_get_mail (LiaAccount *self)
   return self->mail;
 }
 
+/* "https://user:password@host/" is a way to give a password, which would stand in the settings. */
+static char *
+dup_without_user (const char *url)
+{
+  const char *colon = url != NULL ? strstr (url, "://") : NULL;
+  const char *place = colon != NULL ? colon + strlen ("://") : NULL;
+  const char *at
+      = place != NULL ? g_strrstr_len (place, (gssize)strcspn (place, "/?#"), "@") : NULL;
+
+  return at != NULL ? g_strdup_printf ("%.*s%s", (int)(place - url), url, at + 1) : g_strdup (url);
+}
+
 void
 lia_account_set_mail (LiaAccount *self, const LiaMailSettings *settings)
 {
@@ -246,6 +260,11 @@ lia_account_set_mail (LiaAccount *self, const LiaMailSettings *settings)
   g_return_if_fail (LIA_IS_ACCOUNT (self));
 
   copy = lia_mail_settings_copy (settings);
+  if (copy != NULL)
+    {
+      g_free (copy->url);
+      copy->url = dup_without_user (settings->url);
+    }
   lia_mail_settings_free (self->mail);
   self->mail = copy;
 }

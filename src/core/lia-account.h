@@ -85,6 +85,7 @@ void lia_account_set_address (LiaAccount *self, LiaAddress *address);
 
 /** Returns: (transfer none) (nullable) */
 const LiaMailSettings *lia_account_get_mail (LiaAccount *self);
+/** @settings: (nullable): a user or password in its URL is left out: settings are kept in a file. */
 void lia_account_set_mail (LiaAccount *self, const LiaMailSettings *settings);
 const LiaTalkSettings *lia_account_get_talk (LiaAccount *self);
 void lia_account_set_talk (LiaAccount *self, const LiaTalkSettings *settings);

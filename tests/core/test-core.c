@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "core/lia-account.h"
 #include "core/lia-backoff.h"
 #include "core/lia-error.h"
 #include "core/lia-pace.h"
@@ -324,6 +325,31 @@ test_waiting (void)
   lia_pace_set_second_ms (LIA_PACE_WAIT, 1000);
 }
 
+/* Settings are kept in a file: no password comes there by way of an address. */
+static void
+test_url (void)
+{
+  static const char *const table[][2] = {
+    { "https://mail.x.example/EWS/Exchange.asmx", "https://mail.x.example/EWS/Exchange.asmx" },
+    { "https://user:secret@mail.x.example/EWS", "https://mail.x.example/EWS" },
+    { "https://user@mail.x.example:8443", "https://mail.x.example:8443" },
+    { "https://user:se@cret@mail.x.example/a@b", "https://mail.x.example/a@b" },
+    { "https://mail.x.example/?a=b@c", "https://mail.x.example/?a=b@c" },
+    { "mail.x.example", "mail.x.example" },
+    { "", "" },
+  };
+  g_autoptr (LiaAddress) address = lia_address_new (LIA_ADDRESS_MAIL, "a@x.example", NULL);
+  g_autoptr (LiaAccount) account = lia_account_new ("a", "A", address);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (table); i++)
+    {
+      LiaMailSettings settings = { .backend = (char *)"ews", .url = (char *)table[i][0] };
+
+      lia_account_set_mail (account, &settings);
+      g_assert_cmpstr (lia_account_get_mail (account)->url, ==, table[i][1]);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -334,6 +360,7 @@ main (int argc, char **argv)
   g_test_add_func ("/core/text/cut", test_text_cut);
   g_test_add_func ("/core/error", test_error);
   g_test_add_func ("/core/waiting", test_waiting);
+  g_test_add_func ("/core/url", test_url);
   g_test_add_func ("/core/presence/order", test_merge_order);
   g_test_add_func ("/core/presence/expiry-and-notes", test_merge_expiry_and_notes);
   g_test_add_func ("/core/presence/describe", test_describe);

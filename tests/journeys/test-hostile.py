@@ -19,7 +19,7 @@ class Ear:
     PICTURE = b"GIF89a\1\0\1\0\x80\0\0\xff\xff\xff\0\0\0,\0\0\0\0\1\0\1\0\0\2\2D\1\0;"
 
     def __init__(self):
-        self.calls = []  # the first line of each, "" where nothing was asked for
+        self.calls = []  # what each asked, "" where nothing was asked for
         self._socket = socket.create_server(("127.0.0.1", 0))
         self.place = "127.0.0.1:" + str(self._socket.getsockname()[1])
         self._thread = threading.Thread(target=self._listen, daemon=True)
@@ -42,7 +42,7 @@ class Ear:
             with call:
                 call.settimeout(5)
                 try:
-                    asked = call.recv(4096).decode("latin-1").partition("\r")[0]
+                    asked = call.recv(4096).decode("latin-1")
                     call.sendall(b"HTTP/1.1 200 OK\r\nContent-Type: image/gif\r\nConnection: close"
                                  b"\r\nContent-Length: %d\r\n\r\n" % len(self.PICTURE)
                                  + self.PICTURE)
@@ -152,6 +152,10 @@ def tricks_of_html(place):
     # An address with no scheme is asked for with TLS.
     other = [call for call in ear.calls if not re.match(r"GET /[^ ]*\.gif HTTP|\x16\x03", call)]
     assert not other, other
+    # And nobody learns more than that it was fetched.
+    told = [call for call in ear.calls
+            if re.search(r"(?im)^(referer|cookie|authorization|origin|from):", call)]
+    assert not told, told
 
 
 def link(address, text):
