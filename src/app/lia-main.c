@@ -23,7 +23,8 @@ keep_no_core (void)
   setrlimit (RLIMIT_CORE, &limit);
 }
 
-/* LIAISON_WATCHDOG=8: steps of the main thread of more than 8 ms are told, in a program built for development. */
+/* LIAISON_WATCHDOG=8: steps of the main thread of more than 8 ms are told, in a program built for
+   development. */
 static void
 watch_main_thread (void)
 {

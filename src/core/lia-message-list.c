@@ -45,7 +45,8 @@ struct _LiaMessageList
   GArray *keys; /* LiaListKey, greatest first */
   /* How many rows follow those in @keys whose keys have not come yet. */
   guint n_unknown;
-  /* Of these, between which positions somebody has got a blank row; none while the first is the greater. */
+  /* Of these, between which positions somebody has got a blank row; none while the first is the
+     greater. */
   guint first_blank;
   guint last_blank;
   /* row id → LiaMessage, not owned: the objects that somebody holds. */

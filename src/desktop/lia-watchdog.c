@@ -15,8 +15,9 @@
 
 #define MAX_FRAMES 48
 
-/* A timer is set when a turn of the loop begins and taken away when it ends. If it runs out before, its signal comes
-   to the main thread, wherever that is, and notes the stack; it is told once the turn is over. */
+/* A timer is set when a turn of the loop begins and taken away when it ends. If it runs out before,
+   its signal comes to the main thread, wherever that is, and notes the stack; it is told once the
+   turn is over. */
 static timer_t timer;
 static guint limit;
 static gint64 began_us; /* 0: in no turn */

@@ -7,8 +7,8 @@
 #include "store/lia-store-search.h"
 
 /* The index of words knows no dates. Either each message found is looked up, and all are sorted; or
-   the messages are walked by date and those found are taken. To look one up costs as much as to walk
-   over so many. */
+   the messages are walked by date and those found are taken. To look one up costs as much as to
+   walk over so many. */
 #define LOOKUP_STEPS 6
 
 typedef struct
