@@ -203,17 +203,16 @@ _lia_html_clean_sheet (const char *sheet)
   p = bare;
   while (*p != '\0')
     {
-      const char *open = strchr (p, '{');
-      const char *semicolon = strchr (p, ';');
+      const char *open = p + strcspn (p, ";{");
       const char *end = NULL;
       g_autofree char *selector = NULL;
       g_autofree char *declarations = NULL;
-      if (open == NULL)
+      if (*open == '\0')
         break;
       /* "@import …;" and the like: a rule with no block. */
-      if (semicolon != NULL && semicolon < open)
+      if (*open == ';')
         {
-          p = semicolon + 1;
+          p = open + 1;
           continue;
         }
       end = block_end (open);

@@ -117,8 +117,7 @@ is_boundary (Scan *scan, const char *line, gsize length, gboolean *out_last)
   return g_hash_table_contains (scan->boundaries, text);
 }
 
-/* How many bytes stand before the @mark that is one too many. What goes on with a header that was
- * cut goes with it. */
+/* How many bytes stand before the @mark that is one too many. What goes on with that goes too. */
 static gsize
 before_excess (const char *text, gsize length, char mark, guint max, guint *n)
 {

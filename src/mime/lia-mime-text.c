@@ -80,12 +80,12 @@ lia_mime_text_unflow (const char *text, gboolean delsp)
 
 /* How many bytes of @text fit on a line: up to a blank if there is one, which is counted in. */
 static gsize
-break_at (const char *text, glong width)
+break_at (const char *text, gsize length, glong width)
 {
   const char *last_blank = NULL;
   const char *p = text;
 
-  for (glong n = 0; *p != '\0'; n++, p = g_utf8_next_char (p))
+  for (glong n = 0; p < text + length; n++, p = g_utf8_next_char (p))
     {
       if (n >= width && last_blank != NULL)
         return (gsize)(last_blank - text) + 1;
@@ -108,12 +108,12 @@ flow_line (GString *out, const char *line)
     length--;
   do
     {
-      g_autofree char *rest = g_strndup (content, length);
-      gsize n = break_at (rest, width);
+      gsize n = break_at (content, length, width);
       append_marks (out, depth);
-      if (depth == 0 && (*rest == ' ' || *rest == '>' || g_str_has_prefix (rest, "From ")))
+      if (depth == 0 && length > 0
+          && (*content == ' ' || *content == '>' || g_str_has_prefix (content, "From ")))
         g_string_append_c (out, ' ');
-      g_string_append_len (out, rest, (gssize)n);
+      g_string_append_len (out, content, (gssize)n);
       g_string_append_c (out, '\n');
       content += n;
       length -= n;

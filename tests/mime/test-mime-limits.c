@@ -7,6 +7,7 @@
 #include "mime/lia-mime-html.h"
 #include "mime/lia-mime-limit.h"
 #include "mime/lia-mime-names.h"
+#include "mime/lia-mime-text.h"
 
 /* Each limit of messages at it, and one past it. Those of one block of headers: test-mime-header.c. */
 
@@ -382,6 +383,31 @@ test_html_looks (void)
   g_assert_true (g_str_has_prefix (text, "first"));
 }
 
+/* Sheets of what might be looked through again and again, and a very long line to send. */
+static void
+test_long (void)
+{
+  static const char *const pieces[] = { ";", "a{}", "@a;" };
+  gsize size = LIA_MIME_MAX_TEXT_BYTES / 32;
+  g_autofree char *line = g_strnfill (size, 'x');
+  g_autofree char *flowed = NULL;
+
+  for (gsize i = 0; i < G_N_ELEMENTS (pieces); i++)
+    {
+      g_autoptr (GString) sheet = g_string_new ("<style>");
+      g_autofree char *safe = NULL;
+      while (sheet->len < LIA_CSS_MAX_SHEET_BYTES - 20)
+        g_string_append (sheet, pieces[i]);
+      g_string_append (sheet, "</style><p>end");
+      safe = lia_html_sanitize (sheet->str, LIA_HTML_DEFAULT, NULL);
+      g_assert_cmpstr (safe, ==, "<p>end</p>");
+    }
+  for (gsize i = 70; i < size; i += 70)
+    line[i] = ' ';
+  flowed = lia_mime_text_flow (line);
+  g_assert_cmpuint (strlen (flowed), >, size);
+}
+
 static void
 test_sheet (int past)
 {
@@ -452,6 +478,7 @@ main (int argc, char **argv)
   for (gsize i = 0; i < G_N_ELEMENTS (limits); i++)
     g_test_add_data_func (limits[i].path, GSIZE_TO_POINTER (i), test_limit);
   g_test_add_func ("/mime/limits/nested-groups", test_nested_groups);
+  g_test_add_func ("/mime/limits/long", test_long);
   g_test_add_func ("/mime/limits/html-looks", test_html_looks);
   g_test_add_func ("/mime/limits/hidden-boundaries", test_hidden_boundaries);
   return g_test_run ();
