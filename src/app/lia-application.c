@@ -17,6 +17,9 @@
 #include "desktop/lia-idle.h"
 #include "desktop/lia-secret-service.h"
 
+/* A program that does not answer does not keep another one from saying so. */
+#define HAND_OVER_TIMEOUT_MS 3000
+
 struct _LiaApplication
 {
   AdwApplication parent_instance;
@@ -26,6 +29,7 @@ struct _LiaApplication
   GtkWindow *window;
   LiaIdle *idle;
   GCancellable *cancellable;
+  guint profile_name_id;
   gboolean starting;
   gboolean stopping;
 
@@ -149,6 +153,47 @@ open_session (LiaApplication *self, const char *profile)
   g_signal_connect_object (self->session, "chat-received", G_CALLBACK (notify_chat), self,
                            G_CONNECT_SWAPPED);
   return TRUE;
+}
+
+/* ---- A profile that is named: it too is there once ---- */
+
+/* On the bus; the application’s own name is the same for all profiles: the desktop knows it by
+ * that. */
+static char *
+dup_profile_name (const char *profile)
+{
+  g_autofree char *path = g_canonicalize_filename (profile, NULL);
+  g_autofree char *checksum = g_compute_checksum_for_string (G_CHECKSUM_SHA256, path, -1);
+
+  return g_strdup_printf (LIA_APP_ID ".Profile_%.16s", checksum);
+}
+
+/* Shows the window of the program that has this profile already. Returns: FALSE: there is none. */
+static gboolean
+hand_over (const char *profile)
+{
+  g_autoptr (GDBusConnection) bus = g_bus_get_sync (G_BUS_TYPE_SESSION, NULL, NULL);
+  g_autofree char *name = dup_profile_name (profile);
+  g_autofree char *path = g_strdelimit (g_strdup ("/" LIA_APP_ID), ".", '/');
+  g_autoptr (GVariant) answer = NULL;
+
+  if (bus == NULL)
+    return FALSE;
+  answer = g_dbus_connection_call_sync (
+      bus, name, path, "org.freedesktop.Application", "Activate", g_variant_new ("(a{sv})", NULL),
+      NULL, G_DBUS_CALL_FLAGS_NO_AUTO_START, HAND_OVER_TIMEOUT_MS, NULL, NULL);
+  return answer != NULL;
+}
+
+static void
+own_profile (LiaApplication *self)
+{
+  GDBusConnection *bus = g_application_get_dbus_connection (G_APPLICATION (self));
+  g_autofree char *name = self->profile != NULL ? dup_profile_name (self->profile) : NULL;
+
+  if (bus != NULL && name != NULL && !self->wants_demo)
+    self->profile_name_id = g_bus_own_name_on_connection (
+        bus, name, G_BUS_NAME_OWNER_FLAGS_DO_NOT_QUEUE, NULL, NULL, NULL, NULL);
 }
 
 /* For ./dev bench, which measures from the outside. */
@@ -367,6 +412,7 @@ lia_application_startup (GApplication *application)
   G_APPLICATION_CLASS (lia_application_parent_class)->startup (application);
   g_action_map_add_action_entries (G_ACTION_MAP (application), entries, G_N_ELEMENTS (entries),
                                    application);
+  own_profile (LIA_APPLICATION (application));
   g_unix_signal_add (SIGTERM, terminated_cb, application);
   g_unix_signal_add (SIGINT, terminated_cb, application);
   lia_app_actions_install (LIA_APPLICATION (application));
@@ -385,23 +431,12 @@ lia_application_shutdown (GApplication *application)
   LiaApplication *self = LIA_APPLICATION (application);
 
   g_cancellable_cancel (self->cancellable);
+  g_clear_handle_id (&self->profile_name_id, g_bus_unown_name);
   g_clear_object (&self->idle);
   g_clear_object (&self->session);
   G_APPLICATION_CLASS (lia_application_parent_class)->shutdown (application);
   /* The office goes after the session that speaks to it. */
   g_clear_object (&self->demo);
-}
-
-/* A profile that is named is a program of its own, and as the default one it is there once: to
- * start it again shows the window that it has. */
-static void
-set_profile_id (GApplication *application, const char *profile)
-{
-  g_autofree char *path = g_canonicalize_filename (profile, NULL);
-  g_autofree char *name = g_compute_checksum_for_string (G_CHECKSUM_SHA256, path, -1);
-  g_autofree char *id = g_strdup_printf (LIA_APP_ID ".Profile_%.16s", name);
-
-  g_application_set_application_id (application, id);
 }
 
 static int
@@ -426,10 +461,10 @@ lia_application_handle_local_options (GApplication *application, GVariantDict *o
       g_printerr (_ ("--mail, --exchange and --policy go with --demo\n"));
       return 2;
     }
-  if (self->profile != NULL)
-    set_profile_id (application, self->profile);
-  /* Each demo is a program of its own. */
-  if (self->wants_demo)
+  if (!self->wants_demo && self->profile != NULL && hand_over (self->profile))
+    return 0;
+  /* Each demo, and each profile that is named, is a program of its own. */
+  if (self->wants_demo || self->profile != NULL)
     g_application_set_flags (application,
                              g_application_get_flags (application) | G_APPLICATION_NON_UNIQUE);
   return -1;

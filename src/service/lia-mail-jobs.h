@@ -55,7 +55,7 @@ lia_mail_job_listen (LiaMailBackend *backend, gpointer job, GCancellable *c, GEr
  * @n_done: how many were begun; 0: none is due
  * @next_us: when the next is due, 0: none waits
  * @n_gone: how many were of messages that the server does not know: a sync of all folders is due, which may find them
- * @refused: (element-type utf8): a sentence for each act that was taken back, or met another client's
+ * @refused: (element-type utf8): sentences of acts that were taken back, or met another client's, each once
  */
 typedef struct
 {

@@ -51,6 +51,14 @@ refusal (const LiaMailOp *op, const GError *cause)
     }
 }
 
+/* Of many messages it is said once. */
+static void
+tell (LiaMailOpsOutcome *outcome, const char *sentence)
+{
+  if (!g_ptr_array_find_with_equal_func (outcome->refused, sentence, g_str_equal, NULL))
+    g_ptr_array_add (outcome->refused, g_strdup (sentence));
+}
+
 static LiaStoreOutcome
 outcome_of (const GError *error)
 {
@@ -88,14 +96,14 @@ settle (LiaMailJob *job,
       || (settlement.outcome == LIA_STORE_GONE && op->kind == LIA_MAIL_OP_SEND))
     {
       g_message ("An act was refused: %s", cause->message);
-      g_ptr_array_add (outcome->refused, g_strdup (refusal (op, cause)));
+      tell (outcome, refusal (op, cause));
     }
   else if (settlement.outcome == LIA_STORE_GONE)
     outcome->n_gone++;
   /* The other version stands in the place of the one that the user saw. */
   else if (cause == NULL && op->kind == LIA_MAIL_OP_SAVE_DRAFT && op->remote_id != NULL
            && remote_id == NULL)
-    g_ptr_array_add (outcome->refused, g_strdup (conflict (op)));
+    tell (outcome, conflict (op));
   delta = lia_store_settle_ops_sync (job->store, &settlement, 1, error);
   if (delta != NULL)
     job->tell (delta, job->user_data);

@@ -5,6 +5,7 @@
 
 #include "store/lia-db.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <glib/gi18n-lib.h>
 #include <sqlite3.h>
@@ -36,11 +37,31 @@ stmt_free (LiaStmt *self)
   g_free (self);
 }
 
+/* What the system said tells more than that a file could not be read, written or opened. */
+static int
+refine (LiaDb *self, int primary)
+{
+  if (primary != SQLITE_IOERR && primary != SQLITE_CANTOPEN)
+    return primary;
+  switch (sqlite3_system_errno (self->handle))
+    {
+    case ENOSPC:
+    case EDQUOT:
+      return SQLITE_FULL;
+    case EROFS:
+    case EACCES:
+    case EPERM:
+      return SQLITE_READONLY;
+    default:
+      return primary;
+    }
+}
+
 /* The sentence is for the user; what SQLite says goes to the log. */
 static const char *
-describe_failure (int rc)
+describe_failure (int primary)
 {
-  switch (rc & 0xff)
+  switch (primary)
     {
     case SQLITE_FULL:
       return _ ("The disk is full. Nothing more can be stored until there is room.");
@@ -76,7 +97,8 @@ fail_with_rc (LiaDb *self, int rc, const char *what)
            sqlite3_extended_errcode (self->handle));
   if (primary == SQLITE_CORRUPT || primary == SQLITE_NOTADB || rc == SQLITE_IOERR_SHORT_READ)
     self->damaged = TRUE;
-  self->failure = g_error_new_literal (LIA_ERROR, LIA_ERROR_STORE, describe_failure (rc));
+  self->failure
+      = g_error_new_literal (LIA_ERROR, LIA_ERROR_STORE, describe_failure (refine (self, primary)));
 }
 
 /* About a tenth of a millisecond of work. */

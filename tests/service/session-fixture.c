@@ -128,13 +128,19 @@ question_cb (Fixture *fixture, LiaQuestion *question)
   fixture->n_questions++;
 }
 
+LiaSession *
+try_session (Fixture *fixture, GError **error)
+{
+  return lia_session_new (fixture->profile, mail_providers, talk_providers, fixture->secrets,
+                          error);
+}
+
 void
 open_session (Fixture *fixture)
 {
   g_autoptr (GError) error = NULL;
 
-  fixture->session = lia_session_new (fixture->profile, mail_providers, talk_providers,
-                                      fixture->secrets, &error);
+  fixture->session = try_session (fixture, &error);
   g_assert_no_error (error);
   g_signal_connect_swapped (fixture->session, "question", G_CALLBACK (question_cb), fixture);
 }

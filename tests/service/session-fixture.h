@@ -41,6 +41,8 @@ LiaSecrets *new_secrets (void);
 
 /** open_session, close_session: The program is started, and ends in good order. */
 void open_session (Fixture *fixture);
+/** try_session: (transfer full) (nullable): the same, where it may fail. */
+LiaSession *try_session (Fixture *fixture, GError **error);
 void close_session (Fixture *fixture);
 
 /** lock_secrets: The key ring gives nothing out and takes nothing in. */

@@ -223,6 +223,30 @@ test_ending (Disk *self, gconstpointer data)
   g_assert_cmpuint (back->len + lia_session_get_n_pending (self->fixture.session), ==, 1);
 }
 
+/* Where there is no room even to begin, it says so, and begins when there is. */
+static void
+test_start (Disk *self, gconstpointer data)
+{
+  g_autoptr (LiaSession) session = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *damage = NULL;
+
+  g_clear_object (&self->list);
+  close_session (&self->fixture);
+  g_clear_object (&self->fixture.account);
+  fill ();
+  session = try_session (&self->fixture, &error);
+  g_assert_null (session);
+  g_assert_error (error, LIA_ERROR, LIA_ERROR_STORE);
+  g_assert_true (is_full_sentence (error->message));
+  make_room ();
+  open_session (&self->fixture);
+  damage = lia_session_dup_damage (self->fixture.session);
+  g_assert_null (damage);
+  g_assert_cmpuint (g_list_model_get_n_items (lia_session_get_folders (self->fixture.session)), >,
+                    0);
+}
+
 /* New mail waits on the server; the reason is the disk, not the server. All is well after it, and after the next
  * start. */
 static void
@@ -266,6 +290,7 @@ main (int argc, char **argv)
   g_test_add ("/session/disk/acts", Disk, NULL, set_up_disk, test_acts, tear_down_disk);
   g_test_add ("/session/disk/writing", Disk, NULL, set_up_disk, test_writing, tear_down_disk);
   g_test_add ("/session/disk/ending", Disk, NULL, set_up_disk, test_ending, tear_down_disk);
+  g_test_add ("/session/disk/start", Disk, NULL, set_up_disk, test_start, tear_down_disk);
   g_test_add ("/session/disk/new-mail", Disk, NULL, set_up_disk, test_new_mail, tear_down_disk);
   status = g_test_run ();
   remove_folder (folder);
