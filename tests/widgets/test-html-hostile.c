@@ -302,46 +302,59 @@ test_tricks (Fixture *fixture, gconstpointer data)
 
 /* ---- Pictures that are asked for ---- */
 
+/* Masks, too, are pictures to the engine; what is cleaned before has none. */
+static gboolean
+is_picture (const char *name)
+{
+  return g_str_has_suffix (name, ".gif") || g_str_has_suffix (name, ".svg");
+}
+
 static void
 assert_only_pictures (Fixture *fixture)
 {
   GPtrArray *names = ear_get_names (fixture->ear);
 
   for (guint i = 0; i < names->len; i++)
-    if (!g_str_has_suffix (g_ptr_array_index (names, i), ".gif"))
+    if (!is_picture (g_ptr_array_index (names, i)))
       g_error ("This is no picture, and was asked for: %s",
                (const char *)g_ptr_array_index (names, i));
+}
+
+static void
+show_with_pictures (Fixture *fixture, const Trick *trick)
+{
+  g_autoptr (GString) html = hostile_trick_page (trick, ear_get_port (fixture->ear));
+  LiaMessageBody *body = LIA_MESSAGE_BODY (fixture->body);
+
+  g_clear_pointer (&fixture->message, lia_mime_message_unref);
+  fixture->message = hostile_message (html);
+  fixture->body_page.n_loaded = fixture->bare_page.n_loaded = 0;
+  lia_html_module_load (fixture->bare, fixture->message, html->str, TRUE);
+  lia_message_body_show (body, fixture->message);
+  wait_until (fixture->body_page.n_loaded > 0);
+  if (lia_message_body_get_has_blocked (body))
+    {
+      fixture->body_page.n_loaded = 0;
+      lia_message_body_show_remote (body);
+      wait_until (fixture->body_page.n_loaded > 0);
+      g_assert_false (lia_message_body_get_has_blocked (body));
+    }
+  wait_until (fixture->bare_page.n_loaded > 0);
 }
 
 /* Whoever asks for the pictures gets pictures, and nothing else that the message names. */
 static void
 test_pictures (Fixture *fixture, gconstpointer data)
 {
-  guint n_asked = 0;
-
   for (guint i = 0; i < fixture->tricks->len; i++)
     {
       const Trick *trick = g_ptr_array_index (fixture->tricks, i);
-      g_autoptr (GString) html = hostile_trick_page (trick, ear_get_port (fixture->ear));
 
-      g_clear_pointer (&fixture->message, lia_mime_message_unref);
-      fixture->message = hostile_message (html);
-      fixture->body_page.n_loaded = 0;
-      lia_message_body_show (LIA_MESSAGE_BODY (fixture->body), fixture->message);
-      wait_until (fixture->body_page.n_loaded > 0);
-      if (!lia_message_body_get_has_blocked (LIA_MESSAGE_BODY (fixture->body)))
-        continue;
-      fixture->body_page.n_loaded = fixture->bare_page.n_loaded = 0;
-      lia_html_module_load (fixture->bare, fixture->message, html->str, TRUE);
-      lia_message_body_show_remote (LIA_MESSAGE_BODY (fixture->body));
-      wait_until (fixture->body_page.n_loaded > 0 && fixture->bare_page.n_loaded > 0);
-      g_assert_false (lia_message_body_get_has_blocked (LIA_MESSAGE_BODY (fixture->body)));
+      show_with_pictures (fixture, trick);
       assert_lame (trick, &fixture->body_page);
       assert_lame (trick, &fixture->bare_page);
       assert_only_pictures (fixture);
-      n_asked++;
     }
-  g_assert_cmpuint (n_asked, >, 10);
   g_assert_true (ear_heard (fixture->ear, "image"));
   g_assert_true (ear_heard (fixture->ear, "image-cross-origin"));
 }
