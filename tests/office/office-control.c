@@ -249,6 +249,13 @@ obey (OfficeControl *self, char **words, guint *out_number, GError **error)
                          (guint)g_ascii_strtoull (words[3], NULL, 10));
   else if (n == 2 && g_str_equal (words[0], "minute"))
     office_ews_set_minute (self->ews, (guint)g_ascii_strtoull (words[1], NULL, 10));
+  else if (n == 1 && g_str_equal (words[0], "answer"))
+    office_ocs_set_alive (self->ocs, TRUE);
+  else if (n >= 2 && g_str_equal (words[0], "heard"))
+    {
+      g_autofree char *text = g_strjoinv (" ", words + 1);
+      *out_number = office_ocs_get_heard (self->ocs, text);
+    }
   else if (n == 1 && g_str_equal (words[0], "invalidate"))
     office_ews_invalidate_sync_states (self->ews);
   else if (n == 2 && g_str_equal (words[0], "count"))

@@ -24,6 +24,7 @@ static const char *const answers[] = {
 struct _OcsRobot
 {
   GHashTable *dialogs; /* Call-ID → Dialog */
+  GHashTable *heard;   /* text → count */
 };
 
 typedef struct
@@ -57,13 +58,21 @@ ocs_robot_new (void)
 
   self->dialogs
       = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, (GDestroyNotify)dialog_free);
+  self->heard = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   return self;
+}
+
+guint
+ocs_robot_get_heard (OcsRobot *self, const char *text)
+{
+  return GPOINTER_TO_UINT (g_hash_table_lookup (self->heard, text));
 }
 
 void
 ocs_robot_free (OcsRobot *self)
 {
   g_hash_table_unref (self->dialogs);
+  g_hash_table_unref (self->heard);
   g_free (self);
 }
 
@@ -146,11 +155,23 @@ accept_invite (OcsRobot *self, const OcsRequest *request, OcsUser *callee)
 }
 
 static void
+remember (OcsRobot *self, LiaSipMessage *message)
+{
+  GBytes *body = lia_sip_message_get_body (message);
+  char *text = g_strndup (g_bytes_get_data (body, NULL), g_bytes_get_size (body));
+
+  g_hash_table_replace (self->heard, text,
+                        GUINT_TO_POINTER (ocs_robot_get_heard (self, text) + 1));
+}
+
+static void
 hear (OcsRobot *self, const OcsRequest *request, Dialog *dialog)
 {
   const char *method = lia_sip_message_get_method (request->message);
 
   ocs_request_reply (request, 200, "OK");
+  if (g_str_equal (method, "MESSAGE") && lia_sip_message_get_body (request->message) != NULL)
+    remember (self, request->message);
   if (g_str_equal (method, "BYE"))
     g_hash_table_remove (self->dialogs, dialog->call_id);
   else if (g_str_equal (method, "MESSAGE") && dialog->timer_id == 0)

@@ -18,4 +18,7 @@ gboolean ocs_robot_handle (const OcsRequest *request, OcsUser *callee);
 /** ocs_robot_client_gone: Forgets the conversations with @client. */
 void ocs_robot_client_gone (OcsRobot *self, OcsClient *client);
 
+/** ocs_robot_get_heard: Returns: how often @text was said to a stand-in. */
+guint ocs_robot_get_heard (OcsRobot *self, const char *text);
+
 G_END_DECLS

@@ -304,6 +304,22 @@ office_ocs_drop_connections (OfficeOcs *self)
 }
 
 void
+office_ocs_set_alive (OfficeOcs *self, gboolean alive)
+{
+  g_return_if_fail (OFFICE_IS_OCS (self));
+
+  self->options.alive = alive;
+}
+
+guint
+office_ocs_get_heard (OfficeOcs *self, const char *text)
+{
+  g_return_val_if_fail (OFFICE_IS_OCS (self), 0);
+
+  return ocs_robot_get_heard (self->robot, text);
+}
+
+void
 office_ocs_deregister (OfficeOcs *self, OfficePerson *person, const char *event)
 {
   OcsUser *user = NULL;

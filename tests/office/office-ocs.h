@@ -77,6 +77,11 @@ guint16 office_ocs_get_tls_port (OfficeOcs *self);
 /** office_ocs_set_certificate: @certificate: for connections from now on (a changed certificate). */
 void office_ocs_set_certificate (OfficeOcs *self, GTlsCertificate *certificate);
 
+/** office_ocs_set_alive: Those who are shown online, and signed in nowhere, take conversations and answer. */
+void office_ocs_set_alive (OfficeOcs *self, gboolean alive);
+/** office_ocs_get_heard: Returns: how often @text was said to one of them. */
+guint office_ocs_get_heard (OfficeOcs *self, const char *text);
+
 /**
  * office_ocs_deregister:
  * @event: "rejected" (not served any more), "unregistered" (signed in elsewhere), "deactivated" (moved)

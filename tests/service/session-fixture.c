@@ -173,13 +173,19 @@ void
 set_up (Fixture *fixture, gconstpointer argument)
 {
   fixture->office = office_child_start ("--exchange", "2010sp2", "--auth", "ntlm", argument, NULL);
+  set_up_profile (fixture);
+}
+
+void
+set_up_profile (Fixture *fixture)
+{
   fixture->profile = g_dir_make_tmp ("liaison-session-XXXXXX", NULL);
   fixture->secrets = new_secrets ();
   open_session (fixture);
 }
 
 void
-tear_down (Fixture *fixture, gconstpointer data)
+tear_down_profile (Fixture *fixture)
 {
   if (fixture->session != NULL)
     close_session (fixture);
@@ -187,6 +193,12 @@ tear_down (Fixture *fixture, gconstpointer data)
   g_object_unref (fixture->secrets);
   remove_folder (fixture->profile);
   g_free (fixture->profile);
+}
+
+void
+tear_down (Fixture *fixture, gconstpointer data)
+{
+  tear_down_profile (fixture);
   office_child_stop (fixture->office);
 }
 

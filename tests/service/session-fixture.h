@@ -39,6 +39,10 @@ void tear_down (Fixture *fixture, gconstpointer data);
 /** new_secrets: Passwords in memory; there are none at first. */
 LiaSecrets *new_secrets (void);
 
+/** set_up_profile, tear_down_profile: Its part that is no office: a new profile and a session on it. */
+void set_up_profile (Fixture *fixture);
+void tear_down_profile (Fixture *fixture);
+
 /** open_session, close_session: The program is started, and ends in good order. */
 void open_session (Fixture *fixture);
 /** try_session: (transfer full) (nullable): the same, where it may fail. */
