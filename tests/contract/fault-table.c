@@ -65,6 +65,7 @@ const Expectation expectations[] = {
   [NO_TLS] = { .why_not = "there is no certificate without TLS" },
   [NO_SOAP] = { .why_not = "only Exchange says so in an answer" },
   [NO_REPLY] = { .why_not = "a notification has no answer" },
+  [NO_BODY] = { .why_not = "the answer has no body" },
 };
 
 /* Short, for the tables. */
@@ -80,6 +81,7 @@ const Expectation expectations[] = {
 #define n NO_ANSWER_YET
 #define s NO_SOAP
 #define r NO_REPLY
+#define b NO_BODY
 
 /* Connecting, signing in, first sync, idle, listening, sending, signing out. */
 const Outcome mail_table[N_FAULTS][N_STATES] = {
@@ -114,8 +116,8 @@ const Outcome talk_table[N_FAULTS][N_STATES] = {
   [FAULT_DELAYED] = { G, G, G, G, G, G, E },
   [FAULT_TRUNCATED] = { n, W, W, W, W, W, E },
   [FAULT_GARBAGE] = { W, W, W, W, W, W, E },
-  [FAULT_TOO_LONG] = { n, W, W, W, M, W, E },
-  [FAULT_TOO_SHORT] = { n, W, W, W, W, W, E },
+  [FAULT_TOO_LONG] = { n, W, W, M, M, W, E },
+  [FAULT_TOO_SHORT] = { n, b, W, M, M, b, b },
   [FAULT_SLOW] = { n, G, G, G, G, G, E },
   [FAULT_401] = { n, P, W, W, r, W, E },
   [FAULT_403] = { n, R, G, G, r, L, E },

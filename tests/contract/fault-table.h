@@ -41,10 +41,10 @@ typedef enum
   FAULT_BUSY,        /* ErrorServerBusy as a SOAP fault */
   FAULT_BUSY_ANSWER, /* the same as a response message */
   FAULT_503,         /* with Retry-After */
-  FAULT_CERTIFICATE, /* another one than was pinned */
   FAULT_RESTARTED,
   FAULT_CLOCK_FORWARD, /* this computer's, by a day */
   FAULT_CLOCK_BACK,
+  FAULT_CERTIFICATE, /* another one than was pinned; last: the office keeps it */
   N_FAULTS
 } Fault;
 
@@ -78,6 +78,7 @@ typedef enum
   NO_TLS,        /* … there is no certificate without TLS */
   NO_SOAP,       /* … only Exchange has it */
   NO_REPLY,      /* … nobody replies to a notification */
+  NO_BODY,       /* … the answer has no body whose length could be wrong */
   N_OUTCOMES
 } Outcome;
 

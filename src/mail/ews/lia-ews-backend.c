@@ -95,7 +95,8 @@ list_newest (LiaMailBackend *backend,
   return lia_ews_items_find_newest (self->connection, folder_id, limit, cancellable, error);
 }
 
-/* A page that takes the server too long is asked for again, half as long; pages grow again. */
+/* A page that takes the server too long is asked for again, half as long; pages grow again. A server
+ * that says nothing at all is left to the caller, who waits before the next try. */
 static LiaChangeSet *
 sync_folder (LiaMailBackend *backend,
              const char *folder_id,
@@ -111,6 +112,7 @@ sync_folder (LiaMailBackend *backend,
   for (guint page = MIN (limit, self->page);; page = self->page)
     {
       g_autoptr (GError) cause = NULL;
+      gboolean is_late = FALSE;
       LiaChangeSet *set
           = lia_ews_items_sync (self->connection, folder_id, token, page, cancellable, &cause);
       if (set != NULL)
@@ -118,12 +120,14 @@ sync_folder (LiaMailBackend *backend,
           self->page = MIN (self->page * 2, LIA_EWS_MAX_PAGE);
           return set;
         }
-      if (page <= MIN_PAGE || !g_error_matches (cause, LIA_ERROR, LIA_ERROR_TIMEOUT))
+      is_late = g_error_matches (cause, LIA_ERROR, LIA_ERROR_TIMEOUT);
+      if (is_late)
+        self->page = MAX (page / 2, MIN_PAGE);
+      if (!is_late || page <= MIN_PAGE || !lia_ews_connection_has_answered (self->connection))
         {
           g_propagate_error (error, g_steal_pointer (&cause));
           return NULL;
         }
-      self->page = MAX (page / 2, MIN_PAGE);
     }
 }
 

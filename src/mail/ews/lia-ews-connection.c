@@ -11,6 +11,7 @@ struct _LiaEwsConnection
   LiaHttp *http;
   GHashTable *names;
   gboolean is_open;
+  gboolean has_answered;
   LiaEwsVersion version;
   int major;
   int minor;
@@ -53,6 +54,12 @@ lia_ews_connection_free (LiaEwsConnection *self)
   g_clear_object (&self->http);
   g_hash_table_unref (self->names);
   g_free (self);
+}
+
+gboolean
+lia_ews_connection_has_answered (LiaEwsConnection *self)
+{
+  return self->has_answered;
 }
 
 const LiaEwsAbilities *
@@ -164,6 +171,7 @@ lia_ews_call (LiaEwsConnection *self,
   guint status = 0;
 
   bytes = lia_http_post (self->http, body, flags, max_bytes, &status, cancellable, &cause);
+  self->has_answered = bytes != NULL;
   if (bytes != NULL)
     answer = lia_xml_parse (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes), max_bytes,
                             &cause);

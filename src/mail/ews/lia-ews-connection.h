@@ -69,6 +69,8 @@ gboolean
 lia_ews_connection_open (LiaEwsConnection *self, GCancellable *cancellable, GError **error);
 
 /** What the server can do; that of 2007 until lia_ews_connection_open(). */
+/** lia_ews_connection_has_answered: Whether the last call had an answer, whatever was in it. */
+gboolean lia_ews_connection_has_answered (LiaEwsConnection *self);
 const LiaEwsAbilities *lia_ews_connection_get_abilities (LiaEwsConnection *self);
 char *lia_ews_connection_dup_server_name (LiaEwsConnection *self);
 /** What has been learnt of the directory: legacy name → mail address, or "" for nobody. */

@@ -3,6 +3,8 @@
 
 #include "config.h"
 
+#include "core/lia-backoff.h"
+#include "core/lia-error.h"
 #include "core/lia-pace.h"
 #include "net/lia-xml.h"
 #include "talk/sip/lia-ocs-publications.h"
@@ -36,6 +38,7 @@ struct _LiaOcsSelf
   GPtrArray *sent; /* element-type LiaOcsPublication: on the way */
   GPtrArray *done; /* what the server took last, of each instance */
   guint tries;
+  guint failures;
   guint retry_id;
 };
 
@@ -63,11 +66,41 @@ restart_cb (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
+static gboolean
+is_before (const LiaSipCategory *news, const LiaSipCategory *known)
+{
+  return news->version < known->version && news->instance == known->instance
+         && news->container == known->container && g_str_equal (news->name, known->name);
+}
+
+/* An answer that was held up tells of a category as it was before what has been told since. */
+static gboolean
+is_outdated (LiaOcsSelf *self, GPtrArray *categories, const char *name)
+{
+  for (guint i = 0; i < categories->len; i++)
+    {
+      const LiaSipCategory *news = g_ptr_array_index (categories, i);
+      for (guint k = 0; g_str_equal (news->name, name) && k < self->known->len; k++)
+        if (is_before (news, g_ptr_array_index (self->known, k)))
+          return TRUE;
+    }
+  return FALSE;
+}
+
 static void
 learn (LiaOcsSelf *self, GPtrArray *categories)
 {
-  lia_ocs_versions_learn (self->versions, categories);
-  lia_sip_categories_merge (self->known, categories);
+  g_autoptr (GPtrArray) news
+      = g_ptr_array_new_with_free_func ((GDestroyNotify)lia_sip_category_unref);
+
+  for (guint i = 0; i < categories->len; i++)
+    {
+      LiaSipCategory *category = g_ptr_array_index (categories, i);
+      if (category->cleared || !is_outdated (self, categories, category->name))
+        g_ptr_array_add (news, lia_sip_category_ref (category));
+    }
+  lia_ocs_versions_learn (self->versions, news);
+  lia_sip_categories_merge (self->known, news);
 }
 
 static void
@@ -135,6 +168,22 @@ conflict (LiaOcsSelf *self, LiaSipMessage *response)
   self->retry_id = lia_pace_timeout_add (LIA_PACE_WAIT, RESTART_S * 1000, restart_cb, self);
 }
 
+/* What was to be said is said again later: of a server that will not, as rarely as can be. */
+static void
+publish_later (LiaOcsSelf *self, guint status, const GError *problem)
+{
+  gboolean will_not = status >= 400 && status < 500 && status != 408;
+  guint delay_ms
+      = will_not ? LIA_BACKOFF_MAX_MS : lia_backoff_delay_ms (++self->failures, g_random_double ());
+
+  g_message ("Own presence was not published: %s", problem->message);
+  g_clear_pointer (&self->sent, g_ptr_array_unref);
+  self->wanted = TRUE;
+  self->reset |= self->sent_reset;
+  self->retry_id = lia_pace_timeout_add (
+      LIA_PACE_WAIT, MAX (delay_ms, lia_error_get_retry_after_ms (problem)), retry_cb, self);
+}
+
 static void
 published_cb (LiaSipMessage *response, const GError *error, gpointer user_data)
 {
@@ -156,9 +205,10 @@ published_cb (LiaSipMessage *response, const GError *error, gpointer user_data)
     {
       g_autoptr (GError) problem
           = response != NULL ? lia_sip_error_new (response) : g_error_copy (error);
-      g_message ("Own presence was not published: %s", problem->message);
-      g_clear_pointer (&self->sent, g_ptr_array_unref);
+      publish_later (self, response != NULL ? lia_sip_message_get_status (response) : 0, problem);
+      return;
     }
+  self->failures = 0;
   publish (self);
 }
 

@@ -129,6 +129,7 @@ static void
 accepted (LiaSipSubscription *self, LiaSipMessage *response)
 {
   self->attempt = 0;
+  self->refused = FALSE;
   if (self->dialog != NULL)
     lia_sip_dialog_establish (self->dialog, response);
   if (!self->event->once)
@@ -150,6 +151,9 @@ refused (LiaSipSubscription *self, LiaSipMessage *response)
     }
   self->refused = TRUE;
   g_clear_pointer (&self->dialog, lia_sip_dialog_free);
+  /* Of a server that does not know the event nothing else will come; a rule may change. */
+  if (status != 405 && status != 489 && status != 501 && !self->event->once)
+    plan (self, LIA_BACKOFF_MAX_MS);
   if (self->event->refused != NULL)
     self->event->refused (self->user_data);
 }
