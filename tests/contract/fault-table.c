@@ -65,6 +65,7 @@ const Expectation expectations[] = {
   [NO_TLS] = { .why_not = "there is no certificate without TLS" },
   [NO_SOAP] = { .why_not = "only Exchange says so in an answer" },
   [NO_REPLY] = { .why_not = "a notification has no answer" },
+  [AS_OVER_TCP] = { .why_not = "it is above TLS: see over TCP" },
   [NO_BODY] = { .why_not = "the answer has no body" },
 };
 

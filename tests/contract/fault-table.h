@@ -79,6 +79,7 @@ typedef enum
   NO_SOAP,       /* … only Exchange has it */
   NO_REPLY,      /* … nobody replies to a notification */
   NO_BODY,       /* … the answer has no body whose length could be wrong */
+  AS_OVER_TCP,   /* … it is above TLS, and tried over TCP */
   N_OUTCOMES
 } Outcome;
 

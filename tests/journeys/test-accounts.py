@@ -46,11 +46,11 @@ def first_start(place):
 
 @journey
 def wrong_password(place):
-    """A wrong password is asked for again, and the right one then taken."""
+    """A wrong password is asked for again, by each server that refused its own, and the right one then taken."""
     office = place.office()
     liaison = place.start("--profile", place.profile(office))
     wrong = {"Password for Mail": ["a guess", "another"],
-             "Password for Presence and Messages": ["a guess", "another"]}
+             "Password for Presence and Messages": ["a third", "a fourth"]}
     for _ in range(6):
         # Which server answers first is open: each question tells whose it is and what it is about.
         dialog = liaison.question()

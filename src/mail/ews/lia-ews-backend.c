@@ -95,8 +95,8 @@ list_newest (LiaMailBackend *backend,
   return lia_ews_items_find_newest (self->connection, folder_id, limit, cancellable, error);
 }
 
-/* A page that takes the server too long is asked for again, half as long; pages grow again. A server
- * that says nothing at all is left to the caller, who waits before the next try. */
+/* A page that takes the server too long is asked for again, half as long; pages grow again. One who
+ * says nothing at all is left to the caller, who waits before the next try. */
 static LiaChangeSet *
 sync_folder (LiaMailBackend *backend,
              const char *folder_id,
