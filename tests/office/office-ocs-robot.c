@@ -160,8 +160,7 @@ remember (OcsRobot *self, LiaSipMessage *message)
   GBytes *body = lia_sip_message_get_body (message);
   char *text = g_strndup (g_bytes_get_data (body, NULL), g_bytes_get_size (body));
 
-  g_hash_table_replace (self->heard, text,
-                        GUINT_TO_POINTER (ocs_robot_get_heard (self, text) + 1));
+  g_hash_table_replace (self->heard, text, GUINT_TO_POINTER (ocs_robot_get_heard (self, text) + 1));
 }
 
 static void

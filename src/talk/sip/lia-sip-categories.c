@@ -153,29 +153,42 @@ lia_sip_categories_parse (const char *type, GBytes *body, GError **error)
 
 /* ---- Keeping up to date ---- */
 
-static char *
-dup_key (const LiaSipCategory *category)
+/* The same category of the same person; no text is made for it: in a storm
+   thousands are compared. */
+static guint
+category_hash (gconstpointer key)
 {
-  g_autofree char *uri = g_utf8_casefold (category->uri, -1);
+  const LiaSipCategory *category = key;
+  guint hash = g_str_hash (category->name);
 
-  return g_strconcat (category->name, "\n", uri, NULL);
+  for (const char *p = category->uri; *p != '\0'; p++)
+    hash = hash * 33 + (guint)g_ascii_tolower (*p);
+  return hash;
+}
+
+static gboolean
+category_equal (gconstpointer a, gconstpointer b)
+{
+  const LiaSipCategory *left = a;
+  const LiaSipCategory *right = b;
+
+  return g_str_equal (left->name, right->name) && g_ascii_strcasecmp (left->uri, right->uri) == 0;
 }
 
 void
 lia_sip_categories_merge (GPtrArray *known, GPtrArray *news)
 {
-  g_autoptr (GHashTable) told = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  g_autoptr (GHashTable) told = g_hash_table_new (category_hash, category_equal);
   guint kept = 0;
 
   g_return_if_fail (known != NULL && news != NULL);
 
   for (guint i = 0; i < news->len; i++)
-    g_hash_table_add (told, dup_key (g_ptr_array_index (news, i)));
+    g_hash_table_add (told, g_ptr_array_index (news, i));
   for (guint i = 0; i < known->len; i++)
     {
       LiaSipCategory *category = g_ptr_array_index (known, i);
-      g_autofree char *key = dup_key (category);
-      if (g_hash_table_contains (told, key))
+      if (g_hash_table_contains (told, category))
         lia_sip_category_unref (category);
       else
         known->pdata[kept++] = category;
