@@ -722,7 +722,7 @@ start_tls (Matrix *self)
 static gboolean
 is_below_sip (Fault fault)
 {
-  return fault == FAULT_REFUSED || fault == FAULT_DROPPED || fault == FAULT_CERTIFICATE;
+  return fault == FAULT_DROPPED || fault == FAULT_CERTIFICATE;
 }
 
 static void

@@ -46,7 +46,7 @@ def first_start(place):
 
 @journey
 def wrong_password(place):
-    """A wrong password is asked for again, by each server that refused its own, and the right one then taken."""
+    """A wrong password is asked for again by each server, and the right one then taken."""
     office = place.office()
     liaison = place.start("--profile", place.profile(office))
     wrong = {"Password for Mail": ["a guess", "another"],
