@@ -333,7 +333,7 @@ arm (Matrix *self)
 {
   self->n_questions_before = self->base.n_questions;
   self->seen_statuses = 0;
-  clock_jump_us = fault_kinds[self->fault].clock_jump_s * G_USEC_PER_SEC;
+  clock_jump_us = fault_kinds[self->fault].clock_jump_s * G_TIME_SPAN_SECOND;
   if (fault_kinds[self->fault].rule == NULL)
     return;
   add_rule (self, point_of (self), 0);
