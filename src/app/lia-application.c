@@ -204,16 +204,38 @@ painted_cb (GdkFrameClock *clock, gpointer user_data)
   g_debug ("The first frame is painted");
 }
 
+/* What is stored is on screen before the servers are asked for more. */
+static gboolean
+start_session (gpointer user_data)
+{
+  LiaApplication *self = user_data;
+
+  if (self->session != NULL && !self->stopping)
+    lia_session_start (self->session);
+  return G_SOURCE_REMOVE;
+}
+
 static void
-tell_damage (LiaApplication *self)
+queue_start (LiaApplication *self)
+{
+  g_idle_add_full (G_PRIORITY_LOW, start_session, g_object_ref (self), g_object_unref);
+}
+
+/* One dialog at a time: what was damaged is read before a password is asked for. */
+static void
+tell_damage_and_start (LiaApplication *self)
 {
   g_autofree char *damage = lia_session_dup_damage (self->session);
   GtkWidget *dialog = NULL;
 
   if (damage == NULL)
-    return;
+    {
+      queue_start (self);
+      return;
+    }
   dialog = adw_message_dialog_new (self->window, _ ("The Stored Mail Was Damaged"), damage);
   adw_message_dialog_add_response (ADW_MESSAGE_DIALOG (dialog), "close", _ ("_Close"));
+  g_signal_connect_object (dialog, "response", G_CALLBACK (queue_start), self, G_CONNECT_SWAPPED);
   gtk_window_present (GTK_WINDOW (dialog));
 }
 
@@ -226,7 +248,6 @@ present_window (LiaApplication *self)
   g_signal_connect (gtk_widget_get_frame_clock (GTK_WIDGET (self->window)), "after-paint",
                     G_CALLBACK (painted_cb), NULL);
   gtk_window_present (self->window);
-  tell_damage (self);
   reopen_drafts (self);
   g_bus_get (G_BUS_TYPE_SYSTEM, self->cancellable, system_bus_cb, self);
   if (self->screenshot != NULL)
@@ -273,17 +294,6 @@ default_profile (void)
       g_strcmp0 (LIA_PROFILE, "development") == 0 ? "liaison-devel" : "liaison", NULL);
 }
 
-/* What is stored is on screen before the servers are asked for more. */
-static gboolean
-start_session (gpointer user_data)
-{
-  LiaApplication *self = user_data;
-
-  if (self->session != NULL && !self->stopping)
-    lia_session_start (self->session);
-  return G_SOURCE_REMOVE;
-}
-
 static void
 lia_application_activate (GApplication *application)
 {
@@ -309,7 +319,7 @@ lia_application_activate (GApplication *application)
   if (!open_session (self, profile))
     return;
   present_window (self);
-  g_idle_add_full (G_PRIORITY_LOW, start_session, g_object_ref (self), g_object_unref);
+  tell_damage_and_start (self);
 }
 
 /* ---- Ending: signed out in good order, or after two seconds without ---- */
