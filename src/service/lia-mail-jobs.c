@@ -47,7 +47,8 @@ lia_mail_job_open (LiaMailBackend *backend,
       g_autoptr (LiaFolderChanges) changes
           = lia_mail_backend_list_folders (backend, token, cancellable, error);
       g_autoptr (LiaStoreDelta) delta = NULL;
-      if (changes == NULL
+      /* The account may be gone by now, and another one like it come. */
+      if (changes == NULL || g_cancellable_set_error_if_cancelled (cancellable, error)
           || !lia_store_apply_folder_changes_sync (job->store, job->account_id, changes->changed,
                                                    changes->removed, changes->token, changes->more,
                                                    changes->reset, &delta, error))
@@ -91,7 +92,7 @@ lia_mail_job_sync (LiaMailBackend *backend,
       g_autoptr (LiaChangeSet) changes = lia_mail_backend_sync_folder (
           backend, job->folder_remote_id, token, PAGE, cancellable, error);
       g_autoptr (LiaStoreDelta) delta = NULL;
-      if (changes == NULL)
+      if (changes == NULL || g_cancellable_set_error_if_cancelled (cancellable, error))
         return NULL;
       for (guint i = 0; i < changes->errors->len; i++)
         g_message ("A message could not be read: %s",

@@ -558,6 +558,15 @@ listen_again (LiaMailSync *self)
       if (folder->record->kind == LIA_FOLDER_KIND_MAIL && !folder->record->hidden)
         g_ptr_array_add (job->remote_ids, g_strdup (folder->record->remote_id));
     }
+  /* A server cannot be asked to tell of nothing. */
+  if (job->remote_ids->len == 0)
+    {
+      lia_mail_job_free (job);
+      self->listen_id = lia_pace_timeout_add (
+          LIA_PACE_WAIT, lia_backoff_delay_ms (++self->listen_failures, g_random_double ()),
+          listen_cb, self);
+      return;
+    }
   self->listening = g_cancellable_new ();
   self->listening_since_us = g_get_monotonic_time ();
   lia_lane_run_async (self->listener, lia_mail_job_listen, job, (GDestroyNotify)lia_mail_job_free,

@@ -30,6 +30,9 @@ void bench_frames_skip_step (void);
  */
 double bench_frames_get_own_time (void);
 
+/** bench_frames_get_work: Returns: how many milliseconds this thread has worked since it began. */
+double bench_frames_get_work (void);
+
 /** Milliseconds; @fraction: 0.95 for the one that 95 of 100 stay below. */
 double bench_frames_get_frame (double fraction);
 double bench_frames_get_last (void);

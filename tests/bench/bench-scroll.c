@@ -2,7 +2,6 @@
 #include "config.h"
 
 #include <stdio.h>
-#include <time.h>
 
 #include "bench-frames.h"
 #include "desktop/lia-secret-service.h"
@@ -24,15 +23,6 @@ typedef struct
   GtkWidget *window;
   GtkWidget *view;
 } Bench;
-
-static double
-main_thread_ms (void)
-{
-  struct timespec now;
-
-  clock_gettime (CLOCK_THREAD_CPUTIME_ID, &now);
-  return (double)now.tv_sec * 1000 + (double)now.tv_nsec / 1e6;
-}
 
 static GtkWidget *
 find (GtkWidget *root, GType type)
@@ -98,11 +88,11 @@ run (Bench *bench)
   while (g_main_context_iteration (NULL, FALSE))
     ;
   bench_frames_reset ();
-  start_ms = main_thread_ms ();
+  start_ms = bench_frames_get_work ();
   lia_message_list_view_show (LIA_MESSAGE_LIST_VIEW (bench->view), &spec, TRUE);
   while (bench_frames_get_n_frames () == 0)
     g_main_context_iteration (NULL, TRUE);
-  opened_ms = main_thread_ms () - start_ms;
+  opened_ms = bench_frames_get_work () - start_ms;
   n_rows = count_rows (bench->view);
   scroll (bench->view);
   printf ("%.2f %u %.2f %.2f\n", opened_ms, n_rows, bench_frames_get_frame (0.95),

@@ -3,7 +3,6 @@
 
 #include <stdio.h>
 #include <stdlib.h>
-#include <time.h>
 
 #include "bench-frames.h"
 #include "bench-proxy.h"
@@ -37,15 +36,6 @@ typedef struct
   guint n_notifies;
   guint n_known; /* persons told at least once since reset */
 } Bench;
-
-static double
-main_thread_ms (void)
-{
-  struct timespec now;
-
-  clock_gettime (CLOCK_THREAD_CPUTIME_ID, &now);
-  return (double)now.tv_sec * 1000 + (double)now.tv_nsec / 1e6;
-}
 
 /* ---- The office ---- */
 
@@ -136,13 +126,13 @@ wait_for_all (Bench *bench, double start_ms)
       if (g_get_monotonic_time () - start_us > LATE_US)
         g_error ("%u of %u are known", bench->n_known, bench->persons->len);
     }
-  return main_thread_ms () - start_ms;
+  return bench_frames_get_work () - start_ms;
 }
 
 static double
 parse_alone (GBytes *said, guint *out_n_categories)
 {
-  double start_ms = main_thread_ms ();
+  double start_ms = bench_frames_get_work ();
   g_autoptr (LiaSipParser) parser = lia_sip_parser_new ();
   g_autoptr (LiaSipMessage) message = NULL;
   gsize size = 0;
@@ -164,7 +154,7 @@ parse_alone (GBytes *said, guint *out_n_categories)
         }
       g_clear_object (&message);
     }
-  return main_thread_ms () - start_ms;
+  return bench_frames_get_work () - start_ms;
 }
 
 static void
@@ -184,7 +174,7 @@ static void
 measure_presence (Bench *bench, guint n)
 {
   static const int states[] = { 6500, 3500, 15500, 9500, 12500 };
-  double start_ms = main_thread_ms ();
+  double start_ms = bench_frames_get_work ();
 
   bench_frames_follow (NULL);
   sign_in (bench);
@@ -198,7 +188,7 @@ measure_presence (Bench *bench, guint n)
       reset (bench);
       office_child_command (bench->fixture.office, "state * %d", states[i]);
       bench_frames_skip_step ();
-      ours_ms = wait_for_all (bench, main_thread_ms ());
+      ours_ms = wait_for_all (bench, bench_frames_get_work ());
       print_ratio (bench, "storm", ours_ms);
       printf ("notifies %.2f\n", (double)bench->n_notifies / n);
     }

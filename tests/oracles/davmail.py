@@ -32,6 +32,8 @@ log4j.rootLogger=WARN
 log4j.logger.davmail=DEBUG
 log4j.logger.httpclient.wire=WARN
 """
+# With other ports, where some were taken.
+STARTS = 3
 # It is to be there soon, and to run a minute.
 QUICK = ("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx256m")
 
@@ -52,11 +54,15 @@ class DavMail:
     """A context manager: a gateway of its own to one office."""
 
     def __init__(self, url):
+        self._url = url
+        self._start()
+
+    def _start(self):
         self._folder = tempfile.TemporaryDirectory(prefix="liaison-davmail-")
         path = pathlib.Path(self._folder.name)
         self.imap_port, self.smtp_port, self.ldap_port = _free_ports(3)
         path.joinpath("davmail.properties").write_text(PROPERTIES.format(
-            url=url, imap=self.imap_port, smtp=self.smtp_port, ldap=self.ldap_port, folder=path),
+            url=self._url, imap=self.imap_port, smtp=self.smtp_port, ldap=self.ldap_port, folder=path),
             encoding="utf-8")
         # Liaison's sanitizers are none of Java's.
         self._process = subprocess.Popen(
@@ -76,11 +82,21 @@ class DavMail:
         # Who waits is told of the end too.
         self._is_ready.set()
 
+    def _listens(self):
+        """Whether it has all its ports: between us and it another program may have taken one."""
+        return all(f"{name} port {port}" in self.log() for name, port in
+                   (("IMAP", self.imap_port), ("SMTP", self.smtp_port), ("LDAP", self.ldap_port)))
+
     def __enter__(self):
-        if not self._is_ready.wait(WAIT_S) or self._process.poll() is not None:
+        for _ in range(STARTS):
+            if not self._is_ready.wait(WAIT_S) or self._process.poll() is not None:
+                break
+            if self._listens():
+                return self
             self.__exit__()
-            raise AssertionError(f"DavMail does not start\n{self.log()}")
-        return self
+            self._start()
+        self.__exit__()
+        raise AssertionError(f"DavMail does not start\n{self.log()}")
 
     def __exit__(self, *_):
         self._process.terminate()

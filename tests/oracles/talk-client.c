@@ -165,7 +165,7 @@ conversation_with (Client *self, const char *uri)
 static void
 sent_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
-  g_autofree char *text = user_data;
+  const char *text = user_data;
   g_autoptr (GError) error = NULL;
 
   if (lia_talk_conversation_send_finish (LIA_TALK_CONVERSATION (source), result, &error))
@@ -176,11 +176,12 @@ sent_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 
 /* ---- Commands ---- */
 
+/* Interned: the program may end before the answer comes. */
 static void
 send_im (Client *self, char **args)
 {
   lia_talk_conversation_send_async (conversation_with (self, args[0]), args[1], NULL, sent_cb,
-                                    g_strdup (args[1]));
+                                    (gpointer)g_intern_string (args[1]));
 }
 
 static void
