@@ -329,11 +329,15 @@ class Program:
 
     # ---- Touching ----
 
+    def _own_windows(self):
+        """Those of this program, the topmost first: there may be others on the screen."""
+        return [window for window in self.screen.windows() if window.pid == self.pid]
+
     def _find_window(self, node):
         """The window on the screen of a node, and the width of the border around its widget: the
         one that has its size. Of several of one size each was made in the order of the tree."""
         size = self.extents(node.native)[2:]
-        alike = sorted((window for window in self.screen.windows() if border(window, size)
+        alike = sorted((window for window in self._own_windows() if border(window, size)
                         is not None), key=lambda window: window.id)
         natives = [other for other in node.tree.root.children if self.extents(other)[2:] == size]
         paths = [other.path for other in natives]
@@ -345,18 +349,22 @@ class Program:
 
     def _window(self, node):
         return wait(lambda: f"the window of {node}, {self.extents(node.native)}; there are "
-                    f"{self.screen.windows()}", lambda: self._find_window(node))
+                    f"{self._own_windows()}", lambda: self._find_window(node))
 
     def resize(self, node, width, height):
         """Gives the window of a node another size."""
         self.screen.resize(self._window(node)[0], width, height)
 
+    def lift(self, node):
+        """Puts the window of a node above all others, also those of other programs."""
+        self.screen.lift(self._window(node)[0])
+
     def top_window(self, role=None):
-        """The window of the program that lies on top, if it has this role."""
-        top = self.screen.windows()[0]
+        """The window of the program that lies above its others, if it has this role."""
+        own = self._own_windows()
         for node in self.tree().root.children:
             found = self._find_window(node)
-            if found is not None and found[0].id == top.id and fits(node.role, role):
+            if found is not None and found[0].id == own[0].id and fits(node.role, role):
                 return node
         return None
 

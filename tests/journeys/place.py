@@ -104,6 +104,32 @@ class Liaison(Program):
         """A line of the conversation in a window; after the text there is the time."""
         return self.wait_for("list item", lambda name: name.startswith(text), within=window)
 
+    def open_chat(self, *parts):
+        """Right click on a row of the people list, Send message; returns the window."""
+        self.lift(self.main_window())
+        person = self.person(*parts)
+        self.click(person, button=3)
+        self.choose("Send message")
+        return self.window(person.name.split(",")[0])
+
+    def say(self, window, text):
+        """Writes into the conversation in a window, and waits for its line."""
+        self.lift(window)
+        self.type_into("Message", text, window)
+        self.screen.press("Return")
+        self.chat_line(window, "You: " + text)
+
+    def choose_state(self, label, shown=None):
+        """Chooses the own state at the top of the main window, and waits until it is shown there."""
+        self.lift(self.main_window())
+        self.click_on("push button", lambda name: name.endswith("Change status"))
+        self.click_on("list item", label)
+        self.own_state(shown or label)
+
+    def own_state(self, state):
+        """Waits until this is the own state."""
+        self.wait_for("push button", lambda name: state in name and name.endswith("Change status"))
+
     def chip(self, *parts):
         """A chip in the header of the message that is shown."""
         return self.wait_for("push button", lambda name: all(part in name for part in parts))
@@ -152,13 +178,14 @@ class Place(contextlib.ExitStack):
         self.programs.append(program)
         return program
 
-    def profile(self, office, tls=False):
-        """A folder with the account of the first person, as Liaison keeps it."""
+    def profile(self, office, tls=False, login=None):
+        """A folder with the account of a person, the first one unless told, as Liaison keeps it."""
+        person = office.person(login) if login else office.people[0]
         path = self.folder()
         port = office.sip_tls if tls else office.sip_tcp
         with open(os.path.join(path, "accounts.ini"), "w", encoding="utf-8") as file:
             file.write(ACCOUNT.format(ews=office.ews, port=port, tls="true" if tls else "false",
-                                      **office.people[0]))
+                                      **person))
         return path
 
     def bad_disk(self, folder, **switches):
@@ -178,15 +205,16 @@ class Place(contextlib.ExitStack):
         return {"DBUS_SESSION_BUS_ADDRESS": daemon.stdout.readline().strip(),
                 "AT_SPI_BUS_ADDRESS": self.bus.address}
 
-    def liaison(self, office, profile=None, environment=None):
-        """Liaison, signed in to the office as its first person."""
-        program = self.start("--profile", profile or self.profile(office), environment=environment)
+    def liaison(self, office, profile=None, environment=None, login=None):
+        """Liaison, signed in to the office as one of its people: the first one unless told."""
+        person = office.person(login) if login else office.people[0]
+        program = self.start("--profile", profile or self.profile(office, login=login),
+                             environment=environment)
         # Mail and messages have each their own password.
         for _ in range(2):
-            program.answer_password(program.question(), office.people[0]["password"])
+            program.answer_password(program.question(), person["password"])
         program.widen()
-        program.wait_for("push button", lambda name: name.endswith("Change status")
-                         and "Available" in name)
+        program.own_state("Available")
         return program
 
     def keep_evidence(self, name):

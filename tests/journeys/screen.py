@@ -9,9 +9,10 @@ import collections
 import ctypes
 import subprocess
 
-Window = collections.namedtuple("Window", "id x y width height is_popup")
+Window = collections.namedtuple("Window", "id x y width height is_popup pid")
 
 IS_VIEWABLE = 2
+CARDINAL = 6
 
 
 class Attributes(ctypes.Structure):
@@ -38,6 +39,7 @@ class Screen:
         self._x.XDefaultRootWindow.restype = ctypes.c_ulong
         self._x.XDefaultRootWindow.argtypes = [ctypes.c_void_p]
         self._x.XFree.argtypes = [ctypes.c_void_p]
+        self._x.XInternAtom.restype = ctypes.c_ulong
         # A window may go between two questions: that is no reason to die.
         handler = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.c_void_p, ctypes.c_void_p)
         self._handler = handler(lambda *_: 0)
@@ -45,6 +47,7 @@ class Screen:
         self._display = ctypes.c_void_p(self._x.XOpenDisplay(None))
         if not self._display:
             raise AssertionError("there is no display")
+        self._pid = ctypes.c_ulong(self._x.XInternAtom(self._display, b"_NET_WM_PID", 0))
 
     def windows(self):
         """The windows on the screen, the topmost first."""
@@ -61,10 +64,26 @@ class Screen:
                                             ctypes.byref(seen)) \
                     and seen.map_state == IS_VIEWABLE and seen.width > 1:
                 found.insert(0, Window(children[number], seen.x, seen.y, seen.width,
-                                       seen.height, bool(seen.override_redirect)))
+                                       seen.height, bool(seen.override_redirect),
+                                       self._process_of(children[number])))
         if children:
             self._x.XFree(children)
         return found
+
+    def _process_of(self, window):
+        """The process that a window is of, as it says itself; 0 when it does not."""
+        kind, n, left = ctypes.c_ulong(), ctypes.c_ulong(), ctypes.c_ulong()
+        size = ctypes.c_int()
+        value = ctypes.POINTER(ctypes.c_ulong)()
+        self._x.XGetWindowProperty(
+            self._display, ctypes.c_ulong(window), self._pid, ctypes.c_long(0), ctypes.c_long(1), 0,
+            ctypes.c_ulong(CARDINAL), ctypes.byref(kind), ctypes.byref(size), ctypes.byref(n),
+            ctypes.byref(left), ctypes.byref(value))
+        if not value:
+            return 0
+        pid = value[0] if n.value == 1 else 0
+        self._x.XFree(value)
+        return pid
 
     def point(self, x, y):
         xdotool("mousemove", "--sync", x, y)
@@ -97,6 +116,10 @@ class Screen:
 
     def resize(self, window, width, height):
         xdotool("windowsize", "--sync", window.id, width, height)
+
+    def lift(self, window):
+        """Puts a window above all others, as a click on it in a task bar does."""
+        self._x.XRaiseWindow(self._display, ctypes.c_ulong(window.id))
 
     def picture(self, path):
         subprocess.run(["import", "-window", "root", path], check=False, timeout=30)

@@ -128,11 +128,8 @@ def own_state(place):
     amelie.send("add", uri, "Tests")
     amelie.wait_status(uri, "available")
 
-    liaison.click_on("push button", lambda name: name.endswith("Change status"))
-    liaison.click_on("list item", "Do Not Disturb")
+    liaison.choose_state("Do Not Disturb", "Do not disturb")
     amelie.wait_status(uri, "do-not-disturb")
-    liaison.wait_for("push button", lambda name: "Do not disturb" in name
-                     and name.endswith("Change status"))
 
 
 main(demo_office, presence_follows, message_from_a_mail, conversation_is_kept, menu_by_keyboard,
