@@ -361,10 +361,10 @@ class Program:
 
     def top_window(self, role=None):
         """The window of the program that lies above its others, if it has this role."""
-        own = self._own_windows()
+        top = next(iter(self._own_windows()), None)
         for node in self.tree().root.children:
             found = self._find_window(node)
-            if found is not None and found[0].id == own[0].id and fits(node.role, role):
+            if top and found and found[0].id == top.id and fits(node.role, role):
                 return node
         return None
 
