@@ -248,3 +248,10 @@ sip_script_registered (LiaSipMessage *request)
   lia_sip_message_add_header (reply, "Supported", "adhoclist, msrtc-event-categories");
   return reply;
 }
+
+gboolean
+sip_script_over_cb (gpointer over)
+{
+  *(gboolean *)over = TRUE;
+  return G_SOURCE_CONTINUE;
+}

@@ -42,4 +42,21 @@ LiaSipMessage *sip_script_registered (LiaSipMessage *request);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SipScript, sip_script_free)
 
+/** sip_script_over_cb: For a timer: sets the gboolean at @over. */
+gboolean sip_script_over_cb (gpointer over);
+
+/** sip_script_wait: Runs the main loop until @condition holds; the test fails when it does not within @seconds. */
+#define sip_script_wait(condition, seconds)                                                        \
+  G_STMT_START                                                                                     \
+  {                                                                                                \
+    gboolean wait_over = FALSE;                                                                    \
+    guint wait_timer = g_timeout_add_seconds (seconds, sip_script_over_cb, &wait_over);            \
+    while (!(condition) && !wait_over)                                                             \
+      g_main_context_iteration (NULL, TRUE);                                                       \
+    g_source_remove (wait_timer);                                                                  \
+    if (!(condition))                                                                              \
+      g_error ("line %d: not in time: %s", __LINE__, #condition);                                  \
+  }                                                                                                \
+  G_STMT_END
+
 G_END_DECLS

@@ -74,25 +74,7 @@ finish (Fixture *self)
   g_clear_pointer (&self->other, sip_script_free);
 }
 
-static gboolean
-over_cb (gpointer user_data)
-{
-  *(gboolean *)user_data = TRUE;
-  return G_SOURCE_CONTINUE;
-}
-
-#define WAIT(condition)                                                                            \
-  G_STMT_START                                                                                     \
-  {                                                                                                \
-    gboolean wait_over = FALSE;                                                                    \
-    guint wait_timer = g_timeout_add_seconds (15, over_cb, &wait_over);                            \
-    while (!(condition) && !wait_over)                                                             \
-      g_main_context_iteration (NULL, TRUE);                                                       \
-    g_source_remove (wait_timer);                                                                  \
-    if (!(condition))                                                                              \
-      g_error ("line %d: not in time: %s", __LINE__, #condition);                                  \
-  }                                                                                                \
-  G_STMT_END
+#define WAIT(condition) sip_script_wait (condition, 15)
 
 /* ---- Signing in ---- */
 
@@ -416,7 +398,7 @@ test_conflict_without_end (void)
   g_assert_true (second == sip_script_last (self.script, "SERVICE", "version=\"7\""));
   g_assert_true (second == sip_script_last (self.script, "SERVICE", "version=\"9\""));
   WAIT (sip_script_count (self.script, "SERVICE", NULL) == 4);
-  timer = g_timeout_add_seconds (4, over_cb, &is_over);
+  timer = g_timeout_add_seconds (4, sip_script_over_cb, &is_over);
   while (!is_over)
     g_main_context_iteration (NULL, TRUE);
   g_source_remove (timer);

@@ -17,25 +17,7 @@
 
 /* Each limit of what OCS sends at it, and one past it. Those of a message's head: test-sip-message.c. */
 
-static gboolean
-over_cb (gpointer user_data)
-{
-  *(gboolean *)user_data = TRUE;
-  return G_SOURCE_CONTINUE;
-}
-
-#define WAIT(condition)                                                                            \
-  G_STMT_START                                                                                     \
-  {                                                                                                \
-    gboolean wait_over = FALSE;                                                                    \
-    guint wait_timer = g_timeout_add_seconds (30, over_cb, &wait_over);                            \
-    while (!(condition) && !wait_over)                                                             \
-      g_main_context_iteration (NULL, TRUE);                                                       \
-    g_source_remove (wait_timer);                                                                  \
-    if (!(condition))                                                                              \
-      g_error ("line %d: not in time: %s", __LINE__, #condition);                                  \
-  }                                                                                                \
-  G_STMT_END
+#define WAIT(condition) sip_script_wait (condition, 30)
 
 static void
 append_repeated (GString *text, const char *piece, guint n)
