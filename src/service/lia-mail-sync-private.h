@@ -34,6 +34,7 @@ struct _LiaMailSync
 
   gboolean busy;
   guint failures;
+  gint64 recovered_us; /* when it will have gone well for long enough to start from one again */
   guint retry_id;
   gint64 listening_since_us;
   guint listen_failures;

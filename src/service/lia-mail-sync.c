@@ -14,6 +14,11 @@
 #define DEBOUNCE_MS 500
 /* Now and then everything is looked at, whatever the server says or does not say. */
 #define FULL_CHECK_S (15 * 60)
+/*
+ * What went well for so long after its last wait has recovered. One answer says less: a server may let us in and fail
+ * with the first folder, each time.
+ */
+#define RECOVERED_MS 10000
 /* Listening that went on for so long has worked. */
 #define LISTENED_US (60 * G_USEC_PER_SEC)
 
@@ -207,12 +212,18 @@ set_status (LiaMailSync *self, LiaStatus status, const GError *error)
 static void
 wait_and_retry (LiaMailSync *self, const GError *error)
 {
-  guint asked_ms = lia_error_get_retry_after_ms (error);
-  guint delay_ms = lia_backoff_delay_ms (++self->failures, g_random_double ());
+  gint64 now_us = g_get_monotonic_time ();
+  guint delay_ms = 0;
 
+  if (now_us > self->recovered_us)
+    self->failures = 0;
+  delay_ms = MAX (lia_error_get_retry_after_ms (error),
+                  lia_backoff_delay_ms (++self->failures, g_random_double ()));
+  self->recovered_us
+      = now_us + (gint64)lia_pace_ms (LIA_PACE_WAIT, (guint64)delay_ms + RECOVERED_MS) * 1000;
   set_status (self, LIA_STATUS_WAITING, error);
   g_clear_handle_id (&self->retry_id, g_source_remove);
-  self->retry_id = lia_pace_timeout_add (LIA_PACE_WAIT, MAX (asked_ms, delay_ms), retry_cb, self);
+  self->retry_id = lia_pace_timeout_add (LIA_PACE_WAIT, delay_ms, retry_cb, self);
 }
 
 static void
@@ -305,7 +316,6 @@ job_ended (LiaMailSync *self, GObject *lane, GError *error)
       take_error (self, error);
       return FALSE;
     }
-  self->failures = 0;
   if (lia_account_get_mail_status (self->account) == LIA_STATUS_CONNECTED)
     return TRUE;
   /* The server is back: listening need not wait for its time, and what was missed is looked at. */
@@ -671,7 +681,7 @@ lia_mail_sync_start (LiaMailSync *self, const char *password, LiaTrial *trial)
   self->password = g_strdup (password);
   g_clear_pointer (&self->trial, lia_trial_unref);
   self->trial = lia_trial_ref (trial);
-  self->failures = 0;
+  self->recovered_us = 0;
   self->listen_failures = 0;
   self->work = new_lane (self, "mail-sync");
   self->interactive = new_lane (self, "mail-interactive");
