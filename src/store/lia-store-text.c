@@ -117,7 +117,8 @@ read_textless (LiaDb *db, gpointer data)
   TextRead *read = data;
   LiaStmt *stmt = lia_db_stmt (
       db,
-      "SELECT " LIA_ROW_COLUMNS " FROM messages AS m JOIN folders f ON f.id = m.server_folder_id"
+      "SELECT " LIA_ROW_COLUMNS " FROM messages AS m CROSS JOIN folders f"
+      " ON f.id = m.server_folder_id"
       " WHERE m.has_text = 0 AND m.folder_id IS NOT NULL AND m.remote_id IS NOT NULL"
       " AND f.account = ? ORDER BY m.date_us DESC LIMIT ?");
 

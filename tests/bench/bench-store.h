@@ -18,8 +18,10 @@ void bench_store_wait (sqlite3 *db, const char *sql, gint64 value);
 
 /* How many messages have come; how many of them without their text. */
 #define BENCH_N_MESSAGES "SELECT coalesce (sum (n_rows), 0) FROM folders"
-#define BENCH_N_TEXTLESS                                                                           \
-  "SELECT count (*) FROM messages WHERE has_text = 0 AND folder_id IS NOT NULL"
+/* Asked for every few milliseconds: the first row says it. */
+#define BENCH_HAS_TEXTLESS                                                                         \
+  "SELECT EXISTS (SELECT 1 FROM messages INDEXED BY messages_textless"                             \
+  " WHERE has_text = 0 AND folder_id IS NOT NULL)"
 #define BENCH_N_UNREAD "SELECT coalesce (sum (n_unread), 0) FROM folders"
 
 G_END_DECLS

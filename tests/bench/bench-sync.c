@@ -32,7 +32,7 @@ run_ours (Fixture *fixture, guint n)
 
   add_account (fixture, "secret", FALSE);
   bench_store_wait (db, BENCH_N_MESSAGES, n);
-  bench_store_wait (db, BENCH_N_TEXTLESS, 0);
+  bench_store_wait (db, BENCH_HAS_TEXTLESS, 0);
   sqlite3_close (db);
   return ms_since (start_us);
 }

@@ -160,7 +160,7 @@ open_window (Bench *bench, guint n)
 
   add_account (&bench->fixture, "secret", FALSE);
   bench_store_wait (bench->db, BENCH_N_MESSAGES, n);
-  bench_store_wait (bench->db, BENCH_N_TEXTLESS, 0);
+  bench_store_wait (bench->db, BENCH_HAS_TEXTLESS, 0);
   spec.folder = lia_session_find_folder (session, bench->fixture.account, LIA_FOLDER_ROLE_INBOX);
   bench->messages = lia_session_open_view (session, &spec);
   bench->list = lia_message_list_view_new (session, NULL);
