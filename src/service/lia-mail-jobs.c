@@ -19,6 +19,7 @@ lia_mail_job_free (LiaMailJob *self)
   g_free (self->folder_remote_id);
   g_free (self->text);
   g_clear_pointer (&self->remote_ids, g_ptr_array_unref);
+  g_clear_object (&self->give_way);
   g_free (self);
 }
 
@@ -61,18 +62,79 @@ lia_mail_job_open (LiaMailBackend *backend,
   return lia_mail_backend_dup_server_name (backend);
 }
 
-static gboolean
-first_view (LiaMailBackend *backend, LiaMailJob *job, GCancellable *cancellable, GError **error)
+/* ---- Pages ---- */
+
+/* The page that the store has in hand while the next one comes from the server. */
+typedef struct
 {
+  LiaMailJob *job;
+  LiaStoreWrite *write;
+  gpointer page;
+  GDestroyNotify free_page;
+} Behind;
+
+static gboolean
+behind_end (Behind *self, GError **error)
+{
+  g_autoptr (LiaStoreDelta) delta = NULL;
+
+  if (self->write == NULL)
+    return TRUE;
+  delta = lia_store_end_write (g_steal_pointer (&self->write), error);
+  self->free_page (g_steal_pointer (&self->page));
+  tell (self->job, delta);
+  return delta != NULL;
+}
+
+static void
+behind_clear (Behind *self)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (!behind_end (self, &error))
+    g_message ("A page is not kept: %s", error->message);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Behind, behind_clear)
+
+/* @page: (transfer full): what is written. */
+static void
+behind_begin (Behind *self, LiaStoreWrite *write, gpointer page, GDestroyNotify free_page)
+{
+  self->write = write;
+  self->page = page;
+  self->free_page = free_page;
+}
+
+/* The account may be gone by now: then nothing more is written. */
+static gboolean
+may_go_on (Behind *behind, GCancellable *cancellable, GError **error)
+{
+  return behind_end (behind, error) && !g_cancellable_set_error_if_cancelled (cancellable, error);
+}
+
+/* ---- Folders ---- */
+
+static gboolean
+first_view (Behind *behind, LiaMailBackend *backend, GCancellable *cancellable, GError **error)
+{
+  LiaMailJob *job = behind->job;
   g_autoptr (GPtrArray) newest = lia_mail_backend_list_newest (backend, job->folder_remote_id,
                                                                FIRST_VIEW, cancellable, error);
-  g_autoptr (LiaStoreDelta) delta = NULL;
 
   if (newest == NULL)
     return FALSE;
-  delta = lia_store_apply_newest_sync (job->store, job->folder_id, newest, error);
-  tell (job, delta);
-  return delta != NULL;
+  behind_begin (behind, lia_store_begin_newest (job->store, job->folder_id, newest),
+                g_ptr_array_ref (newest), (GDestroyNotify)g_ptr_array_unref);
+  return TRUE;
+}
+
+static void
+note_errors (LiaChangeSet *changes)
+{
+  for (guint i = 0; i < changes->errors->len; i++)
+    g_message ("A message could not be read: %s",
+               ((GError *)g_ptr_array_index (changes->errors, i))->message);
 }
 
 gpointer
@@ -82,36 +144,37 @@ lia_mail_job_sync (LiaMailBackend *backend,
                    GError **error)
 {
   LiaMailJob *job = job_data;
+  g_auto (Behind) behind = { .job = job };
   g_autofree char *token = lia_store_read_folder_token (job->store, job->folder_id, NULL);
   gboolean more = TRUE;
 
-  if (token == NULL && !first_view (backend, job, cancellable, error))
+  if (token == NULL && !first_view (&behind, backend, cancellable, error))
     return NULL;
-  while (more)
+  do
     {
       g_autoptr (LiaChangeSet) changes = lia_mail_backend_sync_folder (
           backend, job->folder_remote_id, token, PAGE, cancellable, error);
-      g_autoptr (LiaStoreDelta) delta = NULL;
-      if (changes == NULL || g_cancellable_set_error_if_cancelled (cancellable, error))
+      if (changes == NULL)
         return NULL;
-      for (guint i = 0; i < changes->errors->len; i++)
-        g_message ("A message could not be read: %s",
-                   ((GError *)g_ptr_array_index (changes->errors, i))->message);
-      delta = lia_store_apply_changes_sync (job->store, job->folder_id, changes, error);
-      if (delta == NULL)
-        return NULL;
-      tell (job, delta);
+      note_errors (changes);
       more = changes->more;
       g_free (token);
       token = g_strdup (changes->token);
+      if (!may_go_on (&behind, cancellable, error))
+        return NULL;
+      behind_begin (&behind, lia_store_begin_changes (job->store, job->folder_id, changes),
+                    lia_change_set_ref (changes), (GDestroyNotify)lia_change_set_unref);
     }
-  return GINT_TO_POINTER (TRUE);
+  while (more && !g_cancellable_is_cancelled (job->give_way));
+  if (!behind_end (&behind, error))
+    return NULL;
+  return GINT_TO_POINTER (more ? LIA_MAIL_JOB_GAVE_WAY : LIA_MAIL_JOB_DONE);
 }
 
 /* ---- Texts ---- */
 
 static GPtrArray *
-match_texts (GPtrArray *records, GPtrArray *fetched)
+match_texts (GPtrArray *textless, GPtrArray *fetched)
 {
   GPtrArray *texts = g_ptr_array_new_with_free_func ((GDestroyNotify)lia_store_text_free);
   g_autoptr (GHashTable) by_id = g_hash_table_new (g_str_hash, g_str_equal);
@@ -121,16 +184,32 @@ match_texts (GPtrArray *records, GPtrArray *fetched)
       LiaMailText *text = g_ptr_array_index (fetched, i);
       g_hash_table_insert (by_id, text->remote_id, text);
     }
-  for (guint i = 0; i < records->len; i++)
+  for (guint i = 0; i < textless->len; i++)
     {
-      LiaMessageRecord *record = g_ptr_array_index (records, i);
-      LiaMailText *text = g_hash_table_lookup (by_id, record->remote_id);
+      LiaStoreTextless *message = g_ptr_array_index (textless, i);
+      LiaMailText *text = g_hash_table_lookup (by_id, message->remote_id);
       g_autofree char *preview
           = text != NULL && text->text != NULL ? lia_mime_preview (text->text) : NULL;
       g_ptr_array_add (
-          texts, lia_store_text_new (record->row_id, text != NULL ? text->text : NULL, preview));
+          texts, lia_store_text_new (message->row_id, text != NULL ? text->text : NULL, preview));
     }
   return texts;
+}
+
+/* Returns: (transfer full) (nullable) (element-type LiaStoreText) */
+static GPtrArray *
+fetch_texts (LiaMailBackend *backend,
+             GPtrArray *textless,
+             GCancellable *cancellable,
+             GError **error)
+{
+  g_autoptr (GPtrArray) ids = g_ptr_array_new ();
+  g_autoptr (GPtrArray) fetched = NULL;
+
+  for (guint i = 0; i < textless->len; i++)
+    g_ptr_array_add (ids, ((LiaStoreTextless *)g_ptr_array_index (textless, i))->remote_id);
+  fetched = lia_mail_backend_fetch_texts (backend, ids, cancellable, error);
+  return fetched != NULL ? match_texts (textless, fetched) : NULL;
 }
 
 gpointer
@@ -140,32 +219,33 @@ lia_mail_job_texts (LiaMailBackend *backend,
                     GError **error)
 {
   LiaMailJob *job = job_data;
-  g_autoptr (GPtrArray) records
-      = lia_store_read_textless (job->store, job->account_id, TEXT_BATCH, error);
-  g_autoptr (GPtrArray) ids = g_ptr_array_new ();
-  g_autoptr (GPtrArray) fetched = NULL;
-  g_autoptr (GPtrArray) texts = NULL;
-  g_autoptr (LiaStoreDelta) delta = NULL;
+  g_auto (Behind) behind = { .job = job };
+  g_autoptr (GPtrArray) batch = NULL;
+  gboolean more = TRUE;
 
-  if (records == NULL)
-    return NULL;
-  for (guint i = 0; i < records->len; i++)
+  do
     {
-      LiaMessageRecord *record = g_ptr_array_index (records, i);
-      if (record->remote_id != NULL)
-        g_ptr_array_add (ids, record->remote_id);
+      LiaStoreTextless *last = batch != NULL ? g_ptr_array_index (batch, batch->len - 1) : NULL;
+      g_autoptr (GPtrArray) next
+          = lia_store_read_textless (job->store, job->account_id, last, TEXT_BATCH, error);
+      g_autoptr (GPtrArray) texts = NULL;
+      if (next == NULL)
+        return NULL;
+      more = next->len > 0;
+      if (!more)
+        break;
+      texts = fetch_texts (backend, next, cancellable, error);
+      if (texts == NULL || !may_go_on (&behind, cancellable, error))
+        return NULL;
+      behind_begin (&behind, lia_store_begin_texts (job->store, texts), g_ptr_array_ref (texts),
+                    (GDestroyNotify)g_ptr_array_unref);
+      g_clear_pointer (&batch, g_ptr_array_unref);
+      batch = g_steal_pointer (&next);
     }
-  if (ids->len == 0)
-    return GINT_TO_POINTER (1);
-  fetched = lia_mail_backend_fetch_texts (backend, ids, cancellable, error);
-  if (fetched == NULL)
+  while (!g_cancellable_is_cancelled (job->give_way));
+  if (!behind_end (&behind, error))
     return NULL;
-  texts = match_texts (records, fetched);
-  delta = lia_store_set_texts_sync (job->store, texts, error);
-  if (delta == NULL)
-    return NULL;
-  tell (job, delta);
-  return GINT_TO_POINTER ((int)records->len + 1);
+  return GINT_TO_POINTER (more ? LIA_MAIL_JOB_GAVE_WAY : LIA_MAIL_JOB_DONE);
 }
 
 /* ---- On demand ---- */

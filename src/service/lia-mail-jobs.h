@@ -7,13 +7,15 @@
 
 /*
  * What a lane does for the mail channel: each function is one job, blocking, on the lane's thread. They read from the
- * server and write the store, a page a transaction, and tell of each delta at once.
+ * server and write the store, a page a transaction, and tell of each delta at once. While a page is written the next one
+ * is fetched.
  */
 
 G_BEGIN_DECLS
 
 /**
  * LiaMailJob: what a job works on.
+ * @give_way: (nullable): once cancelled, what is long ends in good order at the next page, and says that there is more
  * @tell: called on the lane's thread with each delta; moves it to the main context
  */
 typedef struct
@@ -26,6 +28,7 @@ typedef struct
   gint64 before_us;
   char *text;
   GPtrArray *remote_ids;
+  GCancellable *give_way;
   void (*tell) (LiaStoreDelta *delta, gpointer user_data);
   void (*hint) (const char *folder_remote_id, gpointer user_data);
   gpointer user_data;
@@ -35,9 +38,16 @@ void lia_mail_job_free (LiaMailJob *self);
 
 /** Signs in and brings the folder tree up to date. Result: the server's name. */
 gpointer lia_mail_job_open (LiaMailBackend *backend, gpointer job, GCancellable *c, GError **error);
-/** The newest messages of a folder that was never listed, then every page. Result: not %NULL. */
+/** What the result of a job of many pages is: %NULL with an error, else one of these by GINT_TO_POINTER(). */
+typedef enum
+{
+  LIA_MAIL_JOB_DONE = 1,
+  LIA_MAIL_JOB_GAVE_WAY,
+} LiaMailJobEnd;
+
+/** The newest messages of a folder that was never listed, then every page. Result: LiaMailJobEnd. */
 gpointer lia_mail_job_sync (LiaMailBackend *backend, gpointer job, GCancellable *c, GError **error);
-/** A batch of texts. Result: GINT_TO_POINTER of how many there were, plus one. */
+/** The texts of messages that have none. Result: LiaMailJobEnd. */
 gpointer
 lia_mail_job_texts (LiaMailBackend *backend, gpointer job, GCancellable *c, GError **error);
 /** The source of a row. Result: GBytes. */

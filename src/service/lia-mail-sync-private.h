@@ -33,6 +33,7 @@ struct _LiaMailSync
   gboolean texts_due;
 
   gboolean busy;
+  GCancellable *give_way; /* of the work's last job: asks it to let another one in between */
   guint failures;
   gint64 recovered_us; /* when it will have gone well for long enough to start from one again */
   guint retry_id;

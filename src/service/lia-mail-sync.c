@@ -15,8 +15,8 @@
 /* Now and then everything is looked at, whatever the server says or does not say. */
 #define FULL_CHECK_S (15 * 60)
 /*
- * What went well for so long after its last wait has recovered. One answer says less: a server may let us in and fail
- * with the first folder, each time.
+ * What went well for so long after its last wait has recovered. One answer says less: a server may
+ * let us in and fail with the first folder, each time.
  */
 #define RECOVERED_MS 10000
 /* Listening that went on for so long has worked. */
@@ -359,9 +359,10 @@ synced_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (LiaMailSync) self = job->self;
   gint64 folder_id = job->folder_id;
   g_autoptr (GError) error = NULL;
+  int end = 0;
 
   g_free (job);
-  lia_lane_run_finish (LIA_LANE (source), result, &error);
+  end = GPOINTER_TO_INT (lia_lane_run_finish (LIA_LANE (source), result, &error));
   /* The tree has changed. If it has not, the folder is left alone for a while. */
   if (g_error_matches (error, LIA_ERROR, LIA_ERROR_NOT_FOUND))
     {
@@ -371,7 +372,7 @@ synced_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     }
   else if (error == NULL)
     self->texts_due = TRUE;
-  if (error != NULL)
+  if (error != NULL || end == LIA_MAIL_JOB_GAVE_WAY)
     g_hash_table_add (self->dirty, dup_id (folder_id));
   if (job_ended (self, source, error))
     pump (self);
@@ -382,9 +383,9 @@ texts_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (LiaMailSync) self = LIA_MAIL_SYNC (user_data);
   g_autoptr (GError) error = NULL;
-  int n = GPOINTER_TO_INT (lia_lane_run_finish (LIA_LANE (source), result, &error)) - 1;
+  int end = GPOINTER_TO_INT (lia_lane_run_finish (LIA_LANE (source), result, &error));
 
-  self->texts_due = error != NULL || n > 0;
+  self->texts_due = end != LIA_MAIL_JOB_DONE;
   if (job_ended (self, source, error))
     pump (self);
 }
@@ -424,13 +425,23 @@ ops_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     pump (self);
 }
 
+static LiaMailJob *
+begin_job (LiaMailSync *self)
+{
+  LiaMailJob *job = _lia_mail_sync_new_job (self);
+
+  self->busy = TRUE;
+  g_clear_object (&self->give_way);
+  self->give_way = g_cancellable_new ();
+  job->give_way = g_object_ref (self->give_way);
+  return job;
+}
+
 static void
 run (LiaMailSync *self, LiaLaneFunc func, GDestroyNotify result_free, GAsyncReadyCallback callback)
 {
-  self->busy = TRUE;
-  lia_lane_run_async (self->work, func, _lia_mail_sync_new_job (self),
-                      (GDestroyNotify)lia_mail_job_free, result_free, NULL, callback,
-                      g_object_ref (self));
+  lia_lane_run_async (self->work, func, begin_job (self), (GDestroyNotify)lia_mail_job_free,
+                      result_free, NULL, callback, g_object_ref (self));
 }
 
 static gboolean
@@ -447,14 +458,13 @@ run_folder (LiaMailSync *self)
       g_hash_table_remove_all (self->dirty);
       return FALSE;
     }
-  job = _lia_mail_sync_new_job (self);
+  job = begin_job (self);
   job->folder_id = folder->folder_id;
   job->folder_remote_id = g_strdup (folder->record->remote_id);
   context = g_new0 (FolderJob, 1);
   context->self = g_object_ref (self);
   context->folder_id = folder->folder_id;
   g_hash_table_remove (self->dirty, &job->folder_id);
-  self->busy = TRUE;
   lia_lane_run_async (self->work, lia_mail_job_sync, job, (GDestroyNotify)lia_mail_job_free, NULL,
                       NULL, synced_cb, context);
   return TRUE;
@@ -483,9 +493,8 @@ end_round (LiaMailSync *self)
   pending = lia_store_read_pending (self->store, lia_account_get_id (self->account), NULL);
   if (pending != NULL && pending->len > 0)
     {
-      job = _lia_mail_sync_new_job (self);
+      job = begin_job (self);
       job->before_us = self->round_us;
-      self->busy = TRUE;
       self->ops_due = TRUE;
       lia_lane_run_async (self->work, lia_mail_job_lost, job, (GDestroyNotify)lia_mail_job_free,
                           NULL, NULL, lost_cb, g_object_ref (self));
@@ -500,6 +509,8 @@ pump (LiaMailSync *self)
 {
   LiaStatus status = lia_account_get_mail_status (self->account);
 
+  if (self->busy && self->give_way != NULL)
+    g_cancellable_cancel (self->give_way);
   if (self->work == NULL || self->busy || self->retry_id != 0 || status == LIA_STATUS_REFUSED)
     return;
   if (!self->is_open)
@@ -610,6 +621,7 @@ lia_mail_sync_finalize (GObject *object)
 
   g_hash_table_unref (self->dirty);
   g_hash_table_unref (self->gone);
+  g_clear_object (&self->give_way);
   g_free (self->password);
   g_clear_pointer (&self->trial, lia_trial_unref);
   g_clear_object (&self->store);

@@ -113,42 +113,58 @@ lia_db_thread_push (LiaDbThread *self,
 
 /* ---- Waiting ---- */
 
-typedef struct
+struct _LiaDbTicket
 {
   GMutex mutex;
   GCond cond;
   gboolean done;
   GError *error;
-} Wait;
+};
 
 static void
-wait_done_cb (gpointer user_data, GError *error)
+ticket_done_cb (gpointer user_data, GError *error)
 {
-  Wait *wait = user_data;
+  LiaDbTicket *self = user_data;
 
-  g_mutex_lock (&wait->mutex);
-  wait->done = TRUE;
-  wait->error = error;
-  g_cond_signal (&wait->cond);
-  g_mutex_unlock (&wait->mutex);
+  g_mutex_lock (&self->mutex);
+  self->done = TRUE;
+  self->error = error;
+  g_cond_signal (&self->cond);
+  g_mutex_unlock (&self->mutex);
+}
+
+LiaDbTicket *
+lia_db_thread_begin (LiaDbThread *self, LiaDbMode mode, LiaDbFunc func, gpointer data)
+{
+  LiaDbTicket *ticket = g_new0 (LiaDbTicket, 1);
+
+  g_mutex_init (&ticket->mutex);
+  g_cond_init (&ticket->cond);
+  lia_db_thread_push (self, mode, func, data, ticket_done_cb, ticket);
+  return ticket;
+}
+
+gboolean
+lia_db_ticket_end (LiaDbTicket *self, GError **error)
+{
+  GError *failure = NULL;
+
+  g_mutex_lock (&self->mutex);
+  while (!self->done)
+    g_cond_wait (&self->cond, &self->mutex);
+  g_mutex_unlock (&self->mutex);
+  failure = self->error;
+  g_mutex_clear (&self->mutex);
+  g_cond_clear (&self->cond);
+  g_free (self);
+  if (failure == NULL)
+    return TRUE;
+  g_propagate_error (error, failure);
+  return FALSE;
 }
 
 gboolean
 lia_db_thread_run (LiaDbThread *self, LiaDbMode mode, LiaDbFunc func, gpointer data, GError **error)
 {
-  Wait wait = { 0 };
-
-  g_mutex_init (&wait.mutex);
-  g_cond_init (&wait.cond);
-  lia_db_thread_push (self, mode, func, data, wait_done_cb, &wait);
-  g_mutex_lock (&wait.mutex);
-  while (!wait.done)
-    g_cond_wait (&wait.cond, &wait.mutex);
-  g_mutex_unlock (&wait.mutex);
-  g_mutex_clear (&wait.mutex);
-  g_cond_clear (&wait.cond);
-  if (wait.error == NULL)
-    return TRUE;
-  g_propagate_error (error, wait.error);
-  return FALSE;
+  return lia_db_ticket_end (lia_db_thread_begin (self, mode, func, data), error);
 }

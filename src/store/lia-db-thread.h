@@ -33,7 +33,15 @@ LiaDb *lia_db_thread_stop (LiaDbThread *self);
 /** lia_db_thread_free: after lia_db_thread_stop(), when nobody can call any more. */
 void lia_db_thread_free (LiaDbThread *self);
 
-/** lia_db_thread_run: waits for the outcome. */
+/** LiaDbTicket: a transaction whose outcome somebody comes for. */
+typedef struct _LiaDbTicket LiaDbTicket;
+
+/** lia_db_thread_begin: Returns: (transfer full): for lia_db_ticket_end(); until then @data stays. */
+LiaDbTicket *lia_db_thread_begin (LiaDbThread *self, LiaDbMode mode, LiaDbFunc func, gpointer data);
+/** lia_db_ticket_end: @self: (transfer full). Waits for the outcome; any thread. */
+gboolean lia_db_ticket_end (LiaDbTicket *self, GError **error);
+
+/** lia_db_thread_run: both at once. */
 gboolean lia_db_thread_run (
     LiaDbThread *self, LiaDbMode mode, LiaDbFunc func, gpointer data, GError **error);
 

@@ -8,28 +8,44 @@
 /* More words than anybody types; a pasted page must not become a query of a thousand terms. */
 #define MAX_WORDS 32
 
+/*
+ * The values are bound: an INSERT that reads them itself is a statement that may have to be undone
+ * half-way, and before each of these FTS5 writes all words that it has gathered since the last one.
+ */
+static void
+write_words (LiaDb *db, const char *sql, gint64 row_id)
+{
+  LiaStmt *content
+      = lia_db_stmt (db, "SELECT subject, people, body FROM message_content WHERE id = ?");
+  LiaStmt *stmt = NULL;
+
+  lia_stmt_int (content, row_id);
+  if (!lia_stmt_next (content))
+    return;
+  stmt = lia_db_stmt (db, sql);
+  lia_stmt_int (stmt, row_id);
+  for (int i = 0; i < 3; i++)
+    lia_stmt_text (stmt, lia_stmt_get_text (content, i));
+  lia_stmt_run (stmt);
+  lia_stmt_stop (content);
+}
+
 void
 lia_index_remove (LiaDb *db, gint64 row_id)
 {
-  LiaStmt *stmt = lia_db_stmt (
-      db, "INSERT INTO message_index (message_index, rowid, subject, people, body)"
-          " SELECT 'delete', id, subject, people, body FROM message_content WHERE id = ?");
-
   lia_db_assert_own (db);
-  lia_stmt_int (stmt, row_id);
-  lia_stmt_run (stmt);
+  write_words (db,
+               "INSERT INTO message_index (message_index, rowid, subject, people, body)"
+               " VALUES ('delete', ?, ?, ?, ?)",
+               row_id);
 }
 
 void
 lia_index_add (LiaDb *db, gint64 row_id)
 {
-  LiaStmt *stmt = lia_db_stmt (db, "INSERT INTO message_index (rowid, subject, people, body)"
-                                   " SELECT id, subject, people, body FROM message_content"
-                                   " WHERE id = ?");
-
   lia_db_assert_own (db);
-  lia_stmt_int (stmt, row_id);
-  lia_stmt_run (stmt);
+  write_words (db, "INSERT INTO message_index (rowid, subject, people, body) VALUES (?, ?, ?, ?)",
+               row_id);
 }
 
 /* Letters and digits of any script; marks belong to the letter before them. What the tokenizer

@@ -17,10 +17,10 @@
 
 typedef struct
 {
+  LiaStoreWrite write;
   gint64 folder_id;
   GPtrArray *records;    /* of the newest */
   LiaChangeSet *changes; /* or of a page */
-  LiaStoreDelta *delta;
 
   LiaChange change;
   char *account_id;
@@ -30,11 +30,24 @@ typedef struct
 } Page;
 
 static void
-page_clear (Page *page)
+page_free (LiaStoreWrite *write)
 {
+  Page *page = (Page *)write;
+
   lia_change_clear (&page->change);
   g_free (page->account_id);
   g_strfreev (page->own_keys);
+  g_free (page);
+}
+
+static Page *
+page_new (gint64 folder_id)
+{
+  Page *page = g_new0 (Page, 1);
+
+  page->write.free = page_free;
+  page->folder_id = folder_id;
+  return page;
 }
 
 static gboolean
@@ -446,7 +459,7 @@ apply_changes (LiaDb *db, gpointer data)
     sweep (page);
   delete_old_orphans (&page->change);
   end_page (page);
-  page->delta = lia_change_build (&page->change);
+  page->write.delta = lia_change_build (&page->change);
 }
 
 static void
@@ -458,41 +471,31 @@ apply_newest (LiaDb *db, gpointer data)
   if (!page_init (page, db))
     return;
   put_records (page, page->records);
-  page->delta = lia_change_build (&page->change);
+  page->write.delta = lia_change_build (&page->change);
 }
 
-static LiaStoreDelta *
-run_page (LiaStore *self, LiaDbFunc func, Page *page, GError **error)
+LiaStoreWrite *
+lia_store_begin_newest (LiaStore *self, gint64 folder_id, GPtrArray *records)
 {
-  g_autoptr (LiaStoreDelta) delta = NULL;
-  gboolean done = lia_store_write (self, LIA_DB_WRITE, func, page, error);
-
-  delta = page->delta;
-  page_clear (page);
-  return done ? g_steal_pointer (&delta) : NULL;
-}
-
-LiaStoreDelta *
-lia_store_apply_newest_sync (LiaStore *self, gint64 folder_id, GPtrArray *records, GError **error)
-{
-  Page page = { .folder_id = folder_id, .records = records };
+  Page *page = NULL;
 
   g_return_val_if_fail (LIA_IS_STORE (self), NULL);
   g_return_val_if_fail (records != NULL, NULL);
 
-  return run_page (self, apply_newest, &page, error);
+  page = page_new (folder_id);
+  page->records = records;
+  return lia_store_begin_write (self, LIA_DB_WRITE, apply_newest, &page->write);
 }
 
-LiaStoreDelta *
-lia_store_apply_changes_sync (LiaStore *self,
-                              gint64 folder_id,
-                              LiaChangeSet *changes,
-                              GError **error)
+LiaStoreWrite *
+lia_store_begin_changes (LiaStore *self, gint64 folder_id, LiaChangeSet *changes)
 {
-  Page page = { .folder_id = folder_id, .changes = changes };
+  Page *page = NULL;
 
   g_return_val_if_fail (LIA_IS_STORE (self), NULL);
   g_return_val_if_fail (changes != NULL, NULL);
 
-  return run_page (self, apply_changes, &page, error);
+  page = page_new (folder_id);
+  page->changes = changes;
+  return lia_store_begin_write (self, LIA_DB_WRITE, apply_changes, &page->write);
 }

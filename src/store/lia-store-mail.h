@@ -79,29 +79,41 @@ void lia_store_set_own_addresses_async (LiaStore *self,
                                         gpointer user_data);
 
 /**
- * lia_store_apply_newest_sync:
- * @records: (element-type LiaMessageRecord): as lia_mail_backend_list_newest() gives them
- *
- * First view of a folder: the rows are stored, the token stays as it is.
- * Returns: (transfer full) (nullable)
- * Errors: %LIA_ERROR_NOT_FOUND there is no such folder.
+ * LiaStoreWrite: a change that is under way. Whoever began it goes on meanwhile (it fetches the next page, say) and
+ * comes for the outcome. Changes are made in the order in which they were begun.
  */
-LiaStoreDelta *
-lia_store_apply_newest_sync (LiaStore *self, gint64 folder_id, GPtrArray *records, GError **error);
+typedef struct _LiaStoreWrite LiaStoreWrite;
 
 /**
- * lia_store_apply_changes_sync:
+ * lia_store_end_write:
+ * @write: (transfer full)
+ *
+ * Waits for the outcome. Any thread.
+ * Returns: (transfer full) (nullable)
+ */
+LiaStoreDelta *lia_store_end_write (LiaStoreWrite *write, GError **error);
+
+/**
+ * lia_store_begin_newest:
+ * @records: (element-type LiaMessageRecord): as lia_mail_backend_list_newest() gives them; stays until the end
+ *
+ * First view of a folder: the rows are stored, the token stays as it is.
+ * Returns: (transfer full)
+ * Errors at the end: %LIA_ERROR_NOT_FOUND there is no such folder.
+ */
+LiaStoreWrite *lia_store_begin_newest (LiaStore *self, gint64 folder_id, GPtrArray *records);
+
+/**
+ * lia_store_begin_changes:
+ * @changes: stays until the end
  *
  * One page of a folder: rows and token in one transaction. A message that comes in one folder and goes from
  * another (equal match_key) keeps its row and its text, whichever comes first. When a listing that began with
  * @reset, or with no token stored, ends, what did not come is removed.
- * Returns: (transfer full) (nullable)
- * Errors: %LIA_ERROR_NOT_FOUND there is no such folder.
+ * Returns: (transfer full)
+ * Errors at the end: %LIA_ERROR_NOT_FOUND there is no such folder.
  */
-LiaStoreDelta *lia_store_apply_changes_sync (LiaStore *self,
-                                             gint64 folder_id,
-                                             LiaChangeSet *changes,
-                                             GError **error);
+LiaStoreWrite *lia_store_begin_changes (LiaStore *self, gint64 folder_id, LiaChangeSet *changes);
 
 /**
  * LiaStoreText:
@@ -120,23 +132,38 @@ void lia_store_text_free (LiaStoreText *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LiaStoreText, lia_store_text_free)
 
 /**
- * lia_store_set_texts_sync:
- * @texts: (element-type LiaStoreText)
+ * lia_store_begin_texts:
+ * @texts: (element-type LiaStoreText): stays until the end
  *
  * The text of messages, for search. Rows that are gone are passed over.
- * Returns: (transfer full) (nullable)
+ * Returns: (transfer full)
  */
-LiaStoreDelta *lia_store_set_texts_sync (LiaStore *self, GPtrArray *texts, GError **error);
+LiaStoreWrite *lia_store_begin_texts (LiaStore *self, GPtrArray *texts);
+
+/**
+ * LiaStoreTextless: a message whose text is not stored.
+ */
+typedef struct
+{
+  gint64 row_id;
+  gint64 date_us;
+  char *remote_id;
+} LiaStoreTextless;
+
+void lia_store_textless_free (LiaStoreTextless *self);
 
 /**
  * lia_store_read_textless:
+ * @after: (nullable): only what comes after it in this order
  * @limit: 1–1000
  *
- * Returns: (transfer container) (element-type LiaMessageRecord) (nullable): messages whose text is not
- *   stored, newest first.
+ * Returns: (transfer container) (element-type LiaStoreTextless) (nullable): newest first.
  */
-GPtrArray *
-lia_store_read_textless (LiaStore *self, const char *account_id, guint limit, GError **error);
+GPtrArray *lia_store_read_textless (LiaStore *self,
+                                    const char *account_id,
+                                    const LiaStoreTextless *after,
+                                    guint limit,
+                                    GError **error);
 
 /** lia_store_read_text: Returns: (transfer full) (nullable): %NULL with no error when it is not stored. */
 char *lia_store_read_text (LiaStore *self, gint64 row_id, GError **error);

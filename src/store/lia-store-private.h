@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "store/lia-db.h"
-#include "store/lia-store.h"
+#include "store/lia-db-thread.h"
+#include "store/lia-store-mail.h"
 
 /*
  * How the modules of the store reach its threads. Each call is a plain struct of arguments and results and a
@@ -14,6 +14,34 @@ G_BEGIN_DECLS
 /** lia_store_write: waits for the writer. */
 gboolean
 lia_store_write (LiaStore *self, LiaDbMode mode, LiaDbFunc func, gpointer data, GError **error);
+
+/**
+ * lia_store_write_delta: the same of a change of messages.
+ * @delta: (inout): the place in @data where @func leaves the delta
+ *
+ * Returns: (transfer full) (nullable)
+ */
+LiaStoreDelta *lia_store_write_delta (LiaStore *self,
+                                      LiaDbMode mode,
+                                      LiaDbFunc func,
+                                      gpointer data,
+                                      LiaStoreDelta **delta,
+                                      GError **error);
+
+/**
+ * LiaStoreWrite: what the arguments of a change begin with that is carried out while its caller goes on.
+ * @free: frees the arguments, with this
+ */
+struct _LiaStoreWrite
+{
+  LiaDbTicket *ticket;
+  LiaStoreDelta *delta;
+  void (*free) (LiaStoreWrite *self);
+};
+
+/** lia_store_begin_write: @write: (transfer full): for lia_store_end_write(). Returns: it. */
+LiaStoreWrite *
+lia_store_begin_write (LiaStore *self, LiaDbMode mode, LiaDbFunc func, LiaStoreWrite *write);
 
 /**
  * lia_store_write_async:

@@ -358,15 +358,12 @@ lia_store_settle_ops_sync (LiaStore *self,
                            GError **error)
 {
   OpsSettle settle = { settlements, n_settlements, NULL };
-  g_autoptr (LiaStoreDelta) delta = NULL;
-  gboolean done = FALSE;
 
   g_return_val_if_fail (LIA_IS_STORE (self), NULL);
   g_return_val_if_fail (settlements != NULL || n_settlements == 0, NULL);
 
-  done = lia_store_write (self, LIA_DB_WRITE_DURABLE, settle_ops, &settle, error);
-  delta = settle.delta;
-  return done ? g_steal_pointer (&delta) : NULL;
+  return lia_store_write_delta (self, LIA_DB_WRITE_DURABLE, settle_ops, &settle, &settle.delta,
+                                error);
 }
 
 /* ---- Giving up ---- */
@@ -405,15 +402,12 @@ lia_store_give_up_lost_sync (LiaStore *self,
                              GError **error)
 {
   Lost lost = { account_id, before_us, NULL };
-  g_autoptr (LiaStoreDelta) delta = NULL;
-  gboolean done = FALSE;
 
   g_return_val_if_fail (LIA_IS_STORE (self), NULL);
   g_return_val_if_fail (account_id != NULL, NULL);
 
-  done = lia_store_write (self, LIA_DB_WRITE_DURABLE, give_up_lost, &lost, error);
-  delta = lost.delta;
-  return done ? g_steal_pointer (&delta) : NULL;
+  return lia_store_write_delta (self, LIA_DB_WRITE_DURABLE, give_up_lost, &lost, &lost.delta,
+                                error);
 }
 
 /* ---- Staging ---- */
@@ -456,15 +450,12 @@ lia_store_set_staged_sync (
     LiaStore *self, gint64 op_id, const char *remote_id, const char *change_key, GError **error)
 {
   Staging staging = { op_id, remote_id, change_key, NULL };
-  g_autoptr (LiaStoreDelta) delta = NULL;
-  gboolean done = FALSE;
 
   g_return_val_if_fail (LIA_IS_STORE (self), NULL);
   g_return_val_if_fail (remote_id != NULL, NULL);
 
-  done = lia_store_write (self, LIA_DB_WRITE_DURABLE, set_staged, &staging, error);
-  delta = staging.delta;
-  return done ? g_steal_pointer (&delta) : NULL;
+  return lia_store_write_delta (self, LIA_DB_WRITE_DURABLE, set_staged, &staging, &staging.delta,
+                                error);
 }
 
 /* ---- Undoing ---- */

@@ -37,8 +37,8 @@ lia_store_text_free (LiaStoreText *self)
 
 typedef struct
 {
+  LiaStoreWrite write;
   GPtrArray *texts;
-  LiaStoreDelta *delta;
 } TextWrite;
 
 static gboolean
@@ -81,22 +81,27 @@ set_texts (LiaDb *db, gpointer data)
   lia_change_init (&change, db);
   for (guint i = 0; i < write->texts->len; i++)
     set_text (&change, g_ptr_array_index (write->texts, i));
-  write->delta = lia_change_build (&change);
+  write->write.delta = lia_change_build (&change);
 }
 
-LiaStoreDelta *
-lia_store_set_texts_sync (LiaStore *self, GPtrArray *texts, GError **error)
+static void
+text_write_free (LiaStoreWrite *write)
 {
-  TextWrite write = { .texts = texts };
-  g_autoptr (LiaStoreDelta) delta = NULL;
-  gboolean done = FALSE;
+  g_free ((TextWrite *)write);
+}
+
+LiaStoreWrite *
+lia_store_begin_texts (LiaStore *self, GPtrArray *texts)
+{
+  TextWrite *write = NULL;
 
   g_return_val_if_fail (LIA_IS_STORE (self), NULL);
   g_return_val_if_fail (texts != NULL, NULL);
 
-  done = lia_store_write (self, LIA_DB_WRITE, set_texts, &write, error);
-  delta = write.delta;
-  return done ? g_steal_pointer (&delta) : NULL;
+  write = g_new0 (TextWrite, 1);
+  write->write.free = text_write_free;
+  write->texts = texts;
+  return lia_store_begin_write (self, LIA_DB_WRITE, set_texts, &write->write);
 }
 
 /* ---- Reading ---- */
@@ -104,42 +109,64 @@ lia_store_set_texts_sync (LiaStore *self, GPtrArray *texts, GError **error)
 typedef struct
 {
   const char *account_id;
+  const LiaStoreTextless *after;
   guint limit;
   gint64 row_id;
-  GPtrArray *records;
+  GPtrArray *textless;
   LiaMessageRecord *record;
   char *text;
 } TextRead;
 
+void
+lia_store_textless_free (LiaStoreTextless *self)
+{
+  g_free (self->remote_id);
+  g_free (self);
+}
+
+/* In the order of the index: sorted anew, the cost of each batch would grow with what is stored. */
 static void
 read_textless (LiaDb *db, gpointer data)
 {
   TextRead *read = data;
   LiaStmt *stmt = lia_db_stmt (
-      db,
-      "SELECT " LIA_ROW_COLUMNS " FROM messages AS m CROSS JOIN folders f"
-      " ON f.id = m.server_folder_id"
-      " WHERE m.has_text = 0 AND m.folder_id IS NOT NULL AND m.remote_id IS NOT NULL"
-      " AND f.account = ? ORDER BY m.date_us DESC LIMIT ?");
+      db, "SELECT m.id, m.date_us, m.remote_id FROM messages AS m CROSS JOIN folders f"
+          " ON f.id = m.server_folder_id"
+          " WHERE m.has_text = 0 AND m.folder_id IS NOT NULL AND m.remote_id IS NOT NULL"
+          " AND f.account = ? AND (m.date_us, m.id) < (?, ?)"
+          " ORDER BY m.date_us DESC, m.id DESC LIMIT ?");
 
   lia_db_assert_own (db);
   lia_stmt_text (stmt, read->account_id);
+  lia_stmt_int (stmt, read->after != NULL ? read->after->date_us : G_MAXINT64);
+  lia_stmt_int (stmt, read->after != NULL ? read->after->row_id : G_MAXINT64);
   lia_stmt_int (stmt, read->limit);
   while (lia_stmt_next (stmt))
-    g_ptr_array_add (read->records, lia_row_read (stmt));
+    {
+      LiaStoreTextless *textless = g_new0 (LiaStoreTextless, 1);
+      textless->row_id = lia_stmt_get_int (stmt, 0);
+      textless->date_us = lia_stmt_get_int (stmt, 1);
+      textless->remote_id = lia_stmt_dup_text (stmt, 2);
+      g_ptr_array_add (read->textless, textless);
+    }
 }
 
 GPtrArray *
-lia_store_read_textless (LiaStore *self, const char *account_id, guint limit, GError **error)
+lia_store_read_textless (LiaStore *self,
+                         const char *account_id,
+                         const LiaStoreTextless *after,
+                         guint limit,
+                         GError **error)
 {
-  g_autoptr (GPtrArray) records
-      = g_ptr_array_new_with_free_func ((GDestroyNotify)lia_message_record_unref);
-  TextRead read = { .account_id = account_id, .limit = limit, .records = records };
+  g_autoptr (GPtrArray) textless
+      = g_ptr_array_new_with_free_func ((GDestroyNotify)lia_store_textless_free);
+  TextRead read
+      = { .account_id = account_id, .after = after, .limit = limit, .textless = textless };
 
   g_return_val_if_fail (LIA_IS_STORE (self), NULL);
   g_return_val_if_fail (account_id != NULL, NULL);
 
-  return lia_store_read (self, read_textless, &read, error) ? g_steal_pointer (&records) : NULL;
+  return lia_store_read (self, read_textless, &read, error) ? g_steal_pointer (&textless) : NULL;
 }
 
 static void

@@ -240,6 +240,41 @@ lia_store_write (LiaStore *self, LiaDbMode mode, LiaDbFunc func, gpointer data, 
   return lia_db_thread_run (self->writer, mode, func, data, error);
 }
 
+LiaStoreDelta *
+lia_store_write_delta (LiaStore *self,
+                       LiaDbMode mode,
+                       LiaDbFunc func,
+                       gpointer data,
+                       LiaStoreDelta **delta,
+                       GError **error)
+{
+  if (lia_store_write (self, mode, func, data, error))
+    return g_steal_pointer (delta);
+  g_clear_pointer (delta, lia_store_delta_unref);
+  return NULL;
+}
+
+LiaStoreWrite *
+lia_store_begin_write (LiaStore *self, LiaDbMode mode, LiaDbFunc func, LiaStoreWrite *write)
+{
+  write->ticket = lia_db_thread_begin (self->writer, mode, func, write);
+  return write;
+}
+
+LiaStoreDelta *
+lia_store_end_write (LiaStoreWrite *write, GError **error)
+{
+  g_autoptr (LiaStoreDelta) delta = NULL;
+  gboolean done = FALSE;
+
+  g_return_val_if_fail (write != NULL, NULL);
+
+  done = lia_db_ticket_end (write->ticket, error);
+  delta = write->delta;
+  write->free (write);
+  return done ? g_steal_pointer (&delta) : NULL;
+}
+
 gboolean
 lia_store_read (LiaStore *self, LiaDbFunc func, gpointer data, GError **error)
 {

@@ -110,7 +110,7 @@ set_texts (LiaStore *store, GRand *random, LiaStoreDelta *delta, GError **error)
 
       g_ptr_array_add (texts, make_text (random, record->row_id));
     }
-  done = lia_store_set_texts_sync (store, texts, error);
+  done = lia_store_end_write (lia_store_begin_texts (store, texts), error);
   return done != NULL;
 }
 
@@ -130,7 +130,7 @@ add_page (LiaStore *store,
   page->more = first + PAGE < n;
   for (guint i = first; i < MIN (first + PAGE, n); i++)
     g_ptr_array_add (page->added, make_record (random, i));
-  delta = lia_store_apply_changes_sync (store, inbox, page, error);
+  delta = lia_store_end_write (lia_store_begin_changes (store, inbox, page), error);
   return delta != NULL && (!with_texts || set_texts (store, random, delta, error));
 }
 

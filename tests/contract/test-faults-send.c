@@ -261,9 +261,9 @@ test_flags (Fixture *self, gconstpointer data)
 {
   g_autoptr (LiaMailJob) job = new_job (self);
   g_autoptr (GPtrArray) folders = lia_store_read_folders (self->store, "work", NULL);
-  g_autoptr (GPtrArray) records = NULL;
+  g_autoptr (GPtrArray) textless = NULL;
   g_autoptr (GError) error = NULL;
-  LiaMessageRecord *record = NULL;
+  LiaStoreTextless *message = NULL;
 
   for (guint i = 0; i < folders->len; i++)
     {
@@ -275,12 +275,12 @@ test_flags (Fixture *self, gconstpointer data)
     }
   g_assert_nonnull (lia_mail_job_sync (self->backend, job, NULL, &error));
   g_assert_no_error (error);
-  records = lia_store_read_textless (self->store, "work", 1, NULL);
-  record = g_ptr_array_index (records, 0);
+  textless = lia_store_read_textless (self->store, "work", NULL, 1, NULL);
+  message = g_ptr_array_index (textless, 0);
   for (gsize i = 0; i < G_N_ELEMENTS (faults); i++)
     {
       LiaStoreAct act = { .kind = LIA_MAIL_OP_SET_FLAGS,
-                          .row_id = record->row_id,
+                          .row_id = message->row_id,
                           .flags = i % 2 == 0 ? LIA_MESSAGE_FLAGGED : 0,
                           .mask = LIA_MESSAGE_FLAGGED };
       g_autoptr (LiaStoreDelta) delta
@@ -291,7 +291,7 @@ test_flags (Fixture *self, gconstpointer data)
           self->office, "fault {\"half\":\"ews\",\"at\":\"UpdateItem\",%s,\"times\":2}", faults[i]);
       run_rounds (self, faults[i]);
       office_child_command (self->office, "fault clear");
-      after = lia_store_read_message (self->store, record->row_id, &error);
+      after = lia_store_read_message (self->store, message->row_id, &error);
       g_assert_no_error (error);
       g_assert_cmpuint (after->flags & LIA_MESSAGE_FLAGGED, ==, act.flags);
     }

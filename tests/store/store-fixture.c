@@ -151,7 +151,8 @@ fixture_apply (Fixture *self, gint64 folder_id, LiaChangeSet *page)
 {
   g_autoptr (LiaChangeSet) changes = page;
   g_autoptr (GError) error = NULL;
-  LiaStoreDelta *delta = lia_store_apply_changes_sync (self->store, folder_id, changes, &error);
+  LiaStoreDelta *delta
+      = lia_store_end_write (lia_store_begin_changes (self->store, folder_id, changes), &error);
 
   g_assert_no_error (error);
   return delta;

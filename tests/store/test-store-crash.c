@@ -32,7 +32,7 @@ commit_page (LiaStore *store, gint64 folder_id, guint number)
 
       g_ptr_array_add (page->added, fixture_make_record (id, "Subject", number));
     }
-  delta = lia_store_apply_changes_sync (store, folder_id, page, NULL);
+  delta = lia_store_end_write (lia_store_begin_changes (store, folder_id, page), NULL);
   g_assert_nonnull (delta);
 }
 

@@ -31,7 +31,7 @@ set_text (Fixture *self, gint64 row_id, const char *text)
   g_autoptr (LiaStoreDelta) delta = NULL;
 
   g_ptr_array_add (texts, lia_store_text_new (row_id, text, "the first words"));
-  delta = lia_store_set_texts_sync (self->store, texts, &error);
+  delta = lia_store_end_write (lia_store_begin_texts (self->store, texts), &error);
   g_assert_no_error (error);
   g_assert_cmpuint (delta->upserted->len, ==, 1);
 }
@@ -122,7 +122,7 @@ test_newest_leaves_token (Fixture *self, gconstpointer data)
 
   g_ptr_array_add (newest, fixture_make_record ("a", "A", 1));
   g_ptr_array_add (newest, fixture_make_record ("gone", "Gone", 2));
-  delta = lia_store_apply_newest_sync (self->store, self->inbox, newest, &error);
+  delta = lia_store_end_write (lia_store_begin_newest (self->store, self->inbox, newest), &error);
   g_assert_no_error (error);
   token = lia_store_read_folder_token (self->store, self->inbox, NULL);
   g_assert_null (token);
@@ -241,18 +241,22 @@ test_textless (Fixture *self, gconstpointer data)
 {
   gint64 first = fixture_add_message (self, self->inbox, fixture_make_record ("a", "A", 1));
   gint64 second = fixture_add_message (self, self->inbox, fixture_make_record ("b", "B", 2));
-  g_autoptr (GPtrArray) both = lia_store_read_textless (self->store, "work", 10, NULL);
+  g_autoptr (GPtrArray) both = lia_store_read_textless (self->store, "work", NULL, 10, NULL);
   g_autoptr (GPtrArray) one = NULL;
-  g_autoptr (GPtrArray) others = lia_store_read_textless (self->store, "home", 10, NULL);
+  g_autoptr (GPtrArray) after = NULL;
+  g_autoptr (GPtrArray) others = lia_store_read_textless (self->store, "home", NULL, 10, NULL);
   g_autofree char *text = NULL;
 
   g_assert_cmpuint (both->len, ==, 2);
   g_assert_cmpuint (others->len, ==, 0);
-  g_assert_cmpint (((LiaMessageRecord *)g_ptr_array_index (both, 0))->row_id, ==, second);
+  g_assert_cmpint (((LiaStoreTextless *)g_ptr_array_index (both, 0))->row_id, ==, second);
+  after = lia_store_read_textless (self->store, "work", g_ptr_array_index (both, 0), 10, NULL);
+  g_assert_cmpuint (after->len, ==, 1);
+  g_assert_cmpint (((LiaStoreTextless *)g_ptr_array_index (after, 0))->row_id, ==, first);
   set_text (self, second, NULL);
-  one = lia_store_read_textless (self->store, "work", 10, NULL);
+  one = lia_store_read_textless (self->store, "work", NULL, 10, NULL);
   g_assert_cmpuint (one->len, ==, 1);
-  g_assert_cmpint (((LiaMessageRecord *)g_ptr_array_index (one, 0))->row_id, ==, first);
+  g_assert_cmpint (((LiaStoreTextless *)g_ptr_array_index (one, 0))->row_id, ==, first);
   set_text (self, first, "words");
   text = lia_store_read_text (self->store, first, NULL);
   g_assert_cmpstr (text, ==, "words");
@@ -294,7 +298,7 @@ test_folder_gone (Fixture *self, gconstpointer data)
   g_autoptr (LiaChangeSet) page = fixture_make_page ("t", FALSE, NULL);
   g_autoptr (GError) error = NULL;
 
-  g_assert_null (lia_store_apply_changes_sync (self->store, 4711, page, &error));
+  g_assert_null (lia_store_end_write (lia_store_begin_changes (self->store, 4711, page), &error));
   g_assert_error (error, LIA_ERROR, LIA_ERROR_NOT_FOUND);
 }
 

@@ -216,7 +216,8 @@ test_closed (Fixture *self, gconstpointer data)
 
   g_signal_connect (self->store, "fault", G_CALLBACK (fault_cb), &fault);
   lia_store_close (self->store);
-  g_assert_null (lia_store_apply_changes_sync (self->store, self->inbox, page, &error));
+  g_assert_null (
+      lia_store_end_write (lia_store_begin_changes (self->store, self->inbox, page), &error));
   g_assert_error (error, LIA_ERROR, LIA_ERROR_STORE);
   g_assert_null (lia_store_read_folders (self->store, NULL, &read_error));
   g_assert_error (read_error, LIA_ERROR, LIA_ERROR_STORE);
