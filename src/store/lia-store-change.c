@@ -64,6 +64,8 @@ lia_change_init (LiaChange *self, LiaDb *db)
   self->rows = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, g_free);
   self->folders = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
   self->lost = g_ptr_array_new_with_free_func (lost_free);
+  self->words = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free,
+                                       (GDestroyNotify)lia_index_words_free);
 }
 
 void
@@ -72,6 +74,7 @@ lia_change_clear (LiaChange *self)
   g_clear_pointer (&self->rows, g_hash_table_unref);
   g_clear_pointer (&self->folders, g_hash_table_unref);
   g_clear_pointer (&self->lost, g_ptr_array_unref);
+  g_clear_pointer (&self->words, g_hash_table_unref);
 }
 
 static gpointer
@@ -104,6 +107,15 @@ void
 lia_change_touch_new (LiaChange *self, gint64 row_id)
 {
   g_hash_table_insert (self->rows, box_id (row_id), box_id (0));
+  g_hash_table_insert (self->words, box_id (row_id), NULL);
+}
+
+void
+lia_change_reindex (LiaChange *self, gint64 row_id)
+{
+  lia_db_assert_own (self->db);
+  if (!g_hash_table_contains (self->words, &row_id))
+    g_hash_table_insert (self->words, box_id (row_id), lia_index_read_words (self->db, row_id));
 }
 
 /* ---- Overlay ---- */
@@ -212,13 +224,22 @@ note_lost (LiaChange *self, gint64 row_id)
     }
 }
 
+/* At once: the words of a whole folder need not be held until the end. */
+static void
+unindex (LiaChange *self, gint64 row_id)
+{
+  lia_change_reindex (self, row_id);
+  lia_index_replace (self->db, row_id, g_hash_table_lookup (self->words, &row_id), NULL);
+  g_hash_table_remove (self->words, &row_id);
+}
+
 void
 lia_change_delete_row (LiaChange *self, gint64 row_id)
 {
   lia_db_assert_own (self->db);
   note_lost (self, row_id);
   lia_change_touch (self, row_id);
-  lia_index_remove (self->db, row_id);
+  unindex (self, row_id);
   run_with_id (self->db, "DELETE FROM texts WHERE id = ?", row_id);
   /* Its file goes when stray files are cleared away. */
   run_with_id (self->db, "DELETE FROM sources WHERE id = ?", row_id);
@@ -268,6 +289,43 @@ add_counts (LiaChange *self, LiaStoreDelta *delta, gint64 folder_id)
     }
 }
 
+static int
+compare_ids (gconstpointer a, gconstpointer b)
+{
+  gint64 first = **(const gint64 *const *)a;
+  gint64 second = **(const gint64 *const *)b;
+
+  return first < second ? -1 : first > second;
+}
+
+/* Returns: (transfer container): in ascending order. */
+static GPtrArray *
+sort_ids (GHashTable *table)
+{
+  GPtrArray *ids = g_ptr_array_sized_new (g_hash_table_size (table));
+  GHashTableIter iter;
+  gpointer id = NULL;
+
+  g_hash_table_iter_init (&iter, table);
+  while (g_hash_table_iter_next (&iter, &id, NULL))
+    g_ptr_array_add (ids, id);
+  g_ptr_array_sort (ids, compare_ids);
+  return ids;
+}
+
+static void
+index_rows (LiaChange *self)
+{
+  g_autoptr (GPtrArray) ids = sort_ids (self->words);
+
+  for (guint i = 0; i < ids->len; i++)
+    {
+      const gint64 *id = g_ptr_array_index (ids, i);
+      g_autoptr (LiaIndexWords) now = lia_index_read_words (self->db, *id);
+      lia_index_replace (self->db, *id, g_hash_table_lookup (self->words, id), now);
+    }
+}
+
 LiaStoreDelta *
 lia_change_build (LiaChange *self)
 {
@@ -277,6 +335,7 @@ lia_change_build (LiaChange *self)
   gpointer value = NULL;
 
   lia_db_assert_own (self->db);
+  index_rows (self);
   g_hash_table_iter_init (&iter, self->rows);
   while (g_hash_table_iter_next (&iter, &key, &value))
     add_row (self, delta, *(gint64 *)key, *(gint64 *)value);

@@ -8,44 +8,70 @@
 /* More words than anybody types; a pasted page must not become a query of a thousand terms. */
 #define MAX_WORDS 32
 
-/*
- * The values are bound: an INSERT that reads them itself is a statement that may have to be undone
- * half-way, and before each of these FTS5 writes all words that it has gathered since the last one.
- */
-static void
-write_words (LiaDb *db, const char *sql, gint64 row_id)
+LiaIndexWords *
+lia_index_read_words (LiaDb *db, gint64 row_id)
 {
-  LiaStmt *content
+  LiaIndexWords *words = NULL;
+  LiaStmt *stmt
       = lia_db_stmt (db, "SELECT subject, people, body FROM message_content WHERE id = ?");
+
+  lia_db_assert_own (db);
+  lia_stmt_int (stmt, row_id);
+  if (!lia_stmt_next (stmt))
+    return NULL;
+  words = g_new0 (LiaIndexWords, 1);
+  words->subject = lia_stmt_dup_text (stmt, 0);
+  words->people = lia_stmt_dup_text (stmt, 1);
+  words->body = lia_stmt_dup_text (stmt, 2);
+  lia_stmt_stop (stmt);
+  return words;
+}
+
+void
+lia_index_words_free (LiaIndexWords *self)
+{
+  if (self == NULL)
+    return;
+  g_free (self->subject);
+  g_free (self->people);
+  g_free (self->body);
+  g_free (self);
+}
+
+static gboolean
+is_equal (const LiaIndexWords *a, const LiaIndexWords *b)
+{
+  return a != NULL && b != NULL && g_strcmp0 (a->subject, b->subject) == 0
+         && g_strcmp0 (a->people, b->people) == 0 && g_strcmp0 (a->body, b->body) == 0;
+}
+
+static void
+write_words (LiaDb *db, const char *sql, gint64 row_id, const LiaIndexWords *words)
+{
   LiaStmt *stmt = NULL;
 
-  lia_stmt_int (content, row_id);
-  if (!lia_stmt_next (content))
+  if (words == NULL)
     return;
   stmt = lia_db_stmt (db, sql);
   lia_stmt_int (stmt, row_id);
-  for (int i = 0; i < 3; i++)
-    lia_stmt_text (stmt, lia_stmt_get_text (content, i));
+  lia_stmt_text (stmt, words->subject);
+  lia_stmt_text (stmt, words->people);
+  lia_stmt_text (stmt, words->body);
   lia_stmt_run (stmt);
-  lia_stmt_stop (content);
 }
 
 void
-lia_index_remove (LiaDb *db, gint64 row_id)
+lia_index_replace (LiaDb *db, gint64 row_id, const LiaIndexWords *before, const LiaIndexWords *now)
 {
   lia_db_assert_own (db);
+  if (is_equal (before, now))
+    return;
   write_words (db,
                "INSERT INTO message_index (message_index, rowid, subject, people, body)"
                " VALUES ('delete', ?, ?, ?, ?)",
-               row_id);
-}
-
-void
-lia_index_add (LiaDb *db, gint64 row_id)
-{
-  lia_db_assert_own (db);
+               row_id, before);
   write_words (db, "INSERT INTO message_index (rowid, subject, people, body) VALUES (?, ?, ?, ?)",
-               row_id);
+               row_id, now);
 }
 
 /* Letters and digits of any script; marks belong to the letter before them. What the tokenizer

@@ -6,7 +6,6 @@
 #include "store/lia-store-mail.h"
 
 #include "store/lia-store-change.h"
-#include "store/lia-store-index.h"
 #include "store/lia-store-private.h"
 #include "store/lia-store-row.h"
 
@@ -191,7 +190,6 @@ insert_record (Page *page, const LiaMessageRecord *record, const LiaRowPlace *pl
     return;
   lia_change_touch_new (&page->change, row_id);
   copy_text (db, page, row_id, record->match_key);
-  lia_index_add (db, row_id);
   lia_change_overlay (&page->change, row_id);
 }
 
@@ -226,20 +224,16 @@ update_record (Page *page, gint64 row_id, const LiaMessageRecord *record, const 
   LiaDb *db = page->change.db;
   g_autoptr (LiaMessageRecord) old = lia_row_find (db, row_id);
   gboolean rewritten = FALSE;
-  gboolean reindex = FALSE;
 
   if (old == NULL)
     return;
   rewritten = is_rewritten (old, record);
-  reindex = rewritten || !is_indexed_alike (old, record);
   lia_change_touch (&page->change, row_id);
-  if (reindex)
-    lia_index_remove (db, row_id);
+  if (rewritten || !is_indexed_alike (old, record))
+    lia_change_reindex (&page->change, row_id);
   lia_row_update (db, row_id, record, place);
   if (rewritten)
     forget_text (db, row_id);
-  if (reindex)
-    lia_index_add (db, row_id);
   lia_change_overlay (&page->change, row_id);
 }
 

@@ -6,7 +6,6 @@
 #include "store/lia-store-ops.h"
 
 #include "store/lia-store-change.h"
-#include "store/lia-store-index.h"
 #include "store/lia-store-private.h"
 #include "store/lia-store-row.h"
 
@@ -120,7 +119,6 @@ make_row (LiaChange *change, const LiaStoreAct *act)
   if (row_id == 0)
     return 0;
   lia_change_touch_new (change, row_id);
-  lia_index_add (change->db, row_id);
   return row_id;
 }
 

@@ -6,7 +6,6 @@
 #include "store/lia-store-mail.h"
 
 #include "store/lia-store-change.h"
-#include "store/lia-store-index.h"
 #include "store/lia-store-private.h"
 #include "store/lia-store-row.h"
 
@@ -58,7 +57,7 @@ set_text (LiaChange *change, const LiaStoreText *text)
   if (!has_row (change->db, text->row_id))
     return;
   lia_change_touch (change, text->row_id);
-  lia_index_remove (change->db, text->row_id);
+  lia_change_reindex (change, text->row_id);
   stmt = lia_db_stmt (change->db, "INSERT OR REPLACE INTO texts (id, body) VALUES (?, ?)");
   lia_stmt_int (stmt, text->row_id);
   lia_stmt_text (stmt, text->text);
@@ -68,7 +67,6 @@ set_text (LiaChange *change, const LiaStoreText *text)
   lia_stmt_text (stmt, text->preview);
   lia_stmt_int (stmt, text->row_id);
   lia_stmt_run (stmt);
-  lia_index_add (change->db, text->row_id);
 }
 
 static void
