@@ -6,9 +6,8 @@
 #include <glib/gi18n.h>
 
 #include "widgets/lia-avatar.h"
-#include "widgets/lia-presence-icon.h"
 #include "widgets/lia-status-menu.h"
-#include "widgets/lia-time-text.h"
+#include "widgets/lia-status-popover.h"
 #include "widgets/lia-widget.h"
 
 struct _LiaStatusMenu
@@ -21,168 +20,9 @@ struct _LiaStatusMenu
   GtkBox *avatar_slot;
   GtkLabel *name_label;
   GtkLabel *state_label;
-  GtkListBox *choices;
-  GtkDropDown *duration;
-  GtkEditable *note_entry;
-  GtkLabel *reason_label;
 };
 
 G_DEFINE_FINAL_TYPE (LiaStatusMenu, lia_status_menu, GTK_TYPE_WIDGET)
-
-typedef struct
-{
-  LiaAvailability availability;
-  LiaActivity activity;
-  const char *label;
-} Choice;
-
-static const Choice choices[] = {
-  { LIA_AVAILABILITY_AVAILABLE, LIA_ACTIVITY_NONE, N_ ("Available") },
-  { LIA_AVAILABILITY_BUSY, LIA_ACTIVITY_NONE, N_ ("Busy") },
-  { LIA_AVAILABILITY_DO_NOT_DISTURB, LIA_ACTIVITY_NONE, N_ ("Do Not Disturb") },
-  { LIA_AVAILABILITY_BE_RIGHT_BACK, LIA_ACTIVITY_NONE, N_ ("Be Right Back") },
-  { LIA_AVAILABILITY_AWAY, LIA_ACTIVITY_NONE, N_ ("Appear Away") },
-  { LIA_AVAILABILITY_AWAY, LIA_ACTIVITY_OFF_WORK, N_ ("Off Work") },
-  { LIA_AVAILABILITY_OFFLINE, LIA_ACTIVITY_NONE, N_ ("Appear Offline") },
-  { LIA_AVAILABILITY_UNKNOWN, LIA_ACTIVITY_NONE, N_ ("Reset to Automatic") },
-};
-
-/* In the order of the drop-down in the template. */
-typedef enum
-{
-  UNTIL_CHANGED,
-  HALF_AN_HOUR,
-  ONE_HOUR,
-  FOUR_HOURS,
-  TOMORROW,
-} Duration;
-
-static gint64
-end_of (Duration duration)
-{
-  static const gint64 minutes[] = { 0, 30, 60, 240 };
-  g_autoptr (GDateTime) now = g_date_time_new_now_local ();
-  g_autoptr (GDateTime) midnight = NULL;
-  g_autoptr (GDateTime) tomorrow = NULL;
-
-  if (duration == UNTIL_CHANGED)
-    return 0;
-  if (duration != TOMORROW)
-    return g_get_real_time () + minutes[duration] * 60 * G_USEC_PER_SEC;
-  midnight = g_date_time_new_local (g_date_time_get_year (now), g_date_time_get_month (now),
-                                    g_date_time_get_day_of_month (now), 0, 0, 0);
-  tomorrow = g_date_time_add_days (midnight, 1);
-  return g_date_time_to_unix (tomorrow) * G_USEC_PER_SEC;
-}
-
-static void
-choice_activated_cb (LiaStatusMenu *self, GtkListBoxRow *row)
-{
-  const Choice *choice = &choices[gtk_list_box_row_get_index (row)];
-  gboolean automatic = choice->availability == LIA_AVAILABILITY_UNKNOWN;
-  gint64 until = automatic ? 0 : end_of (gtk_drop_down_get_selected (self->duration));
-
-  lia_own_status_choose (lia_session_get_own_status (self->session), choice->availability,
-                         choice->activity, until);
-  gtk_menu_button_popdown (self->button);
-}
-
-/* How long may be said before or after the state: what is chosen lasts as long as it now says. */
-static void
-duration_changed_cb (LiaStatusMenu *self)
-{
-  LiaOwnStatus *status = lia_session_get_own_status (self->session);
-  LiaAvailability chosen = lia_own_status_get_choice (status);
-  LiaActivity activity = lia_own_status_get_presence (status)->activity;
-
-  if (chosen != LIA_AVAILABILITY_UNKNOWN)
-    lia_own_status_choose (status, chosen,
-                           activity == LIA_ACTIVITY_OFF_WORK ? activity : LIA_ACTIVITY_NONE,
-                           end_of (gtk_drop_down_get_selected (self->duration)));
-}
-
-/* Why the state is what it is, and what comes after it. */
-static char *
-dup_reason (LiaOwnStatus *status)
-{
-  const char *reason = lia_own_status_get_reason (status);
-  gint64 until_us = lia_own_status_get_until_us (status);
-  g_autofree char *clock = NULL;
-
-  if (until_us == 0 || lia_own_status_get_choice (status) == LIA_AVAILABILITY_UNKNOWN)
-    return g_strdup (reason);
-  clock = lia_time_text_clock (until_us);
-  if (lia_time_text_same_day (until_us, g_get_real_time ()))
-    /* Translators: 1: “Because you chose it”, 2: a time of day. */
-    return g_strdup_printf (_ ("%1$s, until %2$s"), reason, clock);
-  /* Translators: %s: “Because you chose it”. */
-  return g_strdup_printf (_ ("%s, until tomorrow"), reason);
-}
-
-static void
-note_activated_cb (LiaStatusMenu *self)
-{
-  lia_own_status_set_note (lia_session_get_own_status (self->session),
-                           gtk_editable_get_text (self->note_entry));
-  gtk_menu_button_popdown (self->button);
-}
-
-static void
-popover_closed_cb (LiaStatusMenu *self)
-{
-  LiaOwnStatus *status = lia_session_get_own_status (self->session);
-  const char *note = lia_own_status_get_note (status);
-  const char *text = gtk_editable_get_text (self->note_entry);
-
-  if (g_strcmp0 (text, note != NULL ? note : "") != 0)
-    lia_own_status_set_note (status, text);
-}
-
-static GtkWidget *
-new_choice_row (const Choice *choice)
-{
-  GtkWidget *row = gtk_list_box_row_new ();
-  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 10);
-  GtkWidget *label = gtk_label_new (_ (choice->label));
-  GtkWidget *mark = gtk_image_new_from_icon_name ("object-select-symbolic");
-
-  if (choice->availability != LIA_AVAILABILITY_UNKNOWN)
-    {
-      GtkWidget *icon = lia_presence_icon_new (16);
-      g_autoptr (LiaPresence) presence = lia_presence_new (choice->availability, choice->activity);
-      lia_presence_icon_set_presence (LIA_PRESENCE_ICON (icon), presence);
-      gtk_box_append (GTK_BOX (box), icon);
-    }
-  else
-    gtk_box_append (GTK_BOX (box), gtk_image_new_from_icon_name ("edit-undo-symbolic"));
-  gtk_label_set_xalign (GTK_LABEL (label), 0);
-  gtk_widget_set_hexpand (label, TRUE);
-  gtk_box_append (GTK_BOX (box), label);
-  gtk_box_append (GTK_BOX (box), mark);
-  gtk_list_box_row_set_child (GTK_LIST_BOX_ROW (row), box);
-  g_object_set_data (G_OBJECT (row), "mark", mark);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                  _ (choice->label), -1);
-  return row;
-}
-
-static void
-show_choice (LiaStatusMenu *self, LiaOwnStatus *status)
-{
-  LiaPresence *presence = lia_own_status_get_presence (status);
-  LiaAvailability chosen = lia_own_status_get_choice (status);
-  gboolean off_work = presence->activity == LIA_ACTIVITY_OFF_WORK;
-
-  for (gsize i = 0; i < G_N_ELEMENTS (choices); i++)
-    {
-      GtkListBoxRow *row = gtk_list_box_get_row_at_index (self->choices, (int)i);
-      gboolean same = choices[i].availability == chosen
-                      && (chosen != LIA_AVAILABILITY_AWAY
-                          || (choices[i].activity == LIA_ACTIVITY_OFF_WORK) == off_work);
-      gtk_widget_set_opacity (g_object_get_data (G_OBJECT (row), "mark"), same ? 1 : 0);
-      gtk_accessible_update_state (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_STATE_SELECTED, same, -1);
-    }
-}
 
 static void
 show_status (LiaStatusMenu *self)
@@ -190,23 +30,26 @@ show_status (LiaStatusMenu *self)
   LiaOwnStatus *status = lia_session_get_own_status (self->session);
   LiaPerson *person = lia_session_get_self (self->session);
   g_autofree char *state = lia_presence_to_string (lia_own_status_get_presence (status));
-  const char *note = lia_own_status_get_note (status);
-  g_autofree char *reason = dup_reason (status);
   const char *name = person != NULL ? lia_person_get_name (person) : _ ("No Account");
   /* Translators: 1: the user’s name, 2: the user’s state, such as “Available”. */
   g_autofree char *label = g_strdup_printf (_ ("%1$s, %2$s. Change status"), name, state);
 
   gtk_label_set_text (self->name_label, name);
   gtk_label_set_text (self->state_label, state);
-  gtk_label_set_text (self->reason_label, reason != NULL ? reason : "");
-  gtk_widget_set_visible (GTK_WIDGET (self->reason_label), reason != NULL);
-  if (!gtk_widget_has_focus (GTK_WIDGET (self->note_entry)))
-    gtk_editable_set_text (self->note_entry, note != NULL ? note : "");
   lia_avatar_set_person (LIA_AVATAR (gtk_widget_get_first_child (GTK_WIDGET (self->avatar_slot))),
                          person);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->button), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                   label, -1);
-  show_choice (self, status);
+}
+
+/* With its choices it would cost the start as much as the rows of the list: it is made when it is
+   first called for. */
+static void
+create_popover (GtkMenuButton *button, gpointer user_data)
+{
+  if (gtk_menu_button_get_popover (button) == NULL)
+    gtk_menu_button_set_popover (button,
+                                 lia_status_popover_new (LIA_STATUS_MENU (user_data)->session));
 }
 
 static void
@@ -232,14 +75,6 @@ lia_status_menu_class_init (LiaStatusMenuClass *klass)
   gtk_widget_class_bind_template_child (widget_class, LiaStatusMenu, avatar_slot);
   gtk_widget_class_bind_template_child (widget_class, LiaStatusMenu, name_label);
   gtk_widget_class_bind_template_child (widget_class, LiaStatusMenu, state_label);
-  gtk_widget_class_bind_template_child (widget_class, LiaStatusMenu, choices);
-  gtk_widget_class_bind_template_child (widget_class, LiaStatusMenu, duration);
-  gtk_widget_class_bind_template_child (widget_class, LiaStatusMenu, note_entry);
-  gtk_widget_class_bind_template_child (widget_class, LiaStatusMenu, reason_label);
-  gtk_widget_class_bind_template_callback (widget_class, choice_activated_cb);
-  gtk_widget_class_bind_template_callback (widget_class, duration_changed_cb);
-  gtk_widget_class_bind_template_callback (widget_class, note_activated_cb);
-  gtk_widget_class_bind_template_callback (widget_class, popover_closed_cb);
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
 }
 
@@ -249,8 +84,7 @@ lia_status_menu_init (LiaStatusMenu *self)
   gtk_widget_init_template (GTK_WIDGET (self));
   lia_widget_quiet_tooltip (GTK_WIDGET (self->button));
   gtk_box_append (self->avatar_slot, lia_avatar_new (28));
-  for (gsize i = 0; i < G_N_ELEMENTS (choices); i++)
-    gtk_list_box_append (self->choices, new_choice_row (&choices[i]));
+  gtk_menu_button_set_create_popup_func (self->button, create_popover, self, NULL);
 }
 
 GtkWidget *
@@ -267,12 +101,4 @@ lia_status_menu_new (LiaSession *session)
                            G_CALLBACK (show_status), self, G_CONNECT_SWAPPED);
   show_status (self);
   return GTK_WIDGET (self);
-}
-
-void
-lia_status_menu_popup (LiaStatusMenu *self)
-{
-  g_return_if_fail (LIA_IS_STATUS_MENU (self));
-
-  gtk_menu_button_popup (self->button);
 }

@@ -11,12 +11,10 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (LiaStatusMenu, lia_status_menu, LIA, STATUS_MENU, GtkWidget)
 
 /*
- * The own avatar with its badge and name, which opens the choice of status: the states, for how long, the
- * note, and why the state is what it is. Main thread.
+ * The own avatar with its badge, name and state, which opens the choice of status (lia-status-popover.h). Main thread.
  */
 
 /** lia_status_menu_new: @session: (not nullable) */
 GtkWidget *lia_status_menu_new (LiaSession *session);
-void lia_status_menu_popup (LiaStatusMenu *self);
 
 G_END_DECLS

@@ -26,6 +26,8 @@ EDITABLE = "org.a11y.atspi.EditableText"
 CACHE_PATH = "/org/a11y/atspi/cache"
 ROOT_PATH = "/org/a11y/atspi/accessible/root"
 NULL_PATH = "/org/a11y/atspi/null"
+# A popover has no role of its own in GTK 4.8, and no name but that of its class.
+POPOVERS = ("GtkPopover", "GtkPopoverMenu", "LiaStatusPopover")
 
 FOCUSED = int(Atspi.StateType.FOCUSED)
 SELECTED = int(Atspi.StateType.SELECTED)
@@ -142,7 +144,7 @@ class Node:
         """The node of the window or popover in which it stands."""
         for node in self.ancestors():
             if node.role in ("frame", "dialog", "window", "alert", "menu") \
-                    or node.name in ("GtkPopover", "GtkPopoverMenu") or node.parent is None \
+                    or node.name in POPOVERS or node.parent is None \
                     or node.parent.path == ROOT_PATH:
                 return node
         return self
