@@ -20,7 +20,7 @@ static void
 answer (GtkWidget *widget, LiaDraftKind kind)
 {
   LiaWindow *self = LIA_WINDOW (widget);
-  gint64 row_id = lia_message_view_get_row_id (self->preview);
+  gint64 row_id = _lia_window_get_read_id (self);
 
   if (row_id != 0)
     lia_application_start_reply (self->app, kind, row_id);
@@ -390,7 +390,7 @@ void
 _lia_window_update_commands (LiaWindow *self)
 {
   g_autoptr (GArray) row_ids = lia_message_list_view_get_selected (self->messages);
-  gboolean reads = self->chat == NULL && lia_message_view_get_row_id (self->preview) != 0;
+  gboolean reads = self->chat == NULL && _lia_window_get_read_id (self) != 0;
   gboolean selects = self->kind != LIA_SIDEBAR_CONVERSATIONS && row_ids->len > 0;
 
   for (gsize i = 0; i < G_N_ELEMENTS (message_commands); i++)

@@ -36,7 +36,7 @@ struct _LiaWindow
   LiaSidebar *sidebar;
   LiaMessageListView *messages;
   LiaConversationList *conversations;
-  LiaMessageView *preview;
+  LiaMessageView *preview; /* NULL until a message is shown */
   LiaRosterView *roster;
 
   AdwToastOverlay *toasts;
@@ -74,6 +74,9 @@ void _lia_window_class_install_commands (GtkWidgetClass *widget_class);
 void _lia_window_init_commands (LiaWindow *self);
 void _lia_window_update_commands (LiaWindow *self);
 void _lia_window_fill_move_menu (LiaWindow *self);
+
+/* Returns: the row id of the message in the preview; 0: none. */
+gint64 _lia_window_get_read_id (LiaWindow *self);
 
 /* What the accounts' channels say, as banners above the list. */
 void _lia_window_show_banners (LiaWindow *self);

@@ -90,13 +90,14 @@ set_folder (LiaWindow *self, LiaFolder *folder)
 }
 
 static void show_conversation (LiaWindow *self, LiaConversation *conversation);
+static void show_message (LiaWindow *self, LiaMessage *message);
 
 /* As they were left: what is selected in the list stands beside it. */
 static void
 show_conversations (LiaWindow *self)
 {
   gtk_stack_set_visible_child_name (self->lists, "conversations");
-  lia_message_view_show (self->preview, 0, NULL);
+  show_message (self, NULL);
   show_conversation (self, lia_conversation_list_get_selected (self->conversations));
   show_title (self);
 }
@@ -126,6 +127,39 @@ sidebar_selected_cb (LiaWindow *self, LiaSidebarKind kind, LiaFolder *folder)
 /* ---- The preview ---- */
 
 static void
+preview_failed_cb (LiaWindow *self, const char *text)
+{
+  lia_window_toast (self, text, 0);
+}
+
+static void
+make_preview (LiaWindow *self)
+{
+  self->preview = LIA_MESSAGE_VIEW (lia_message_view_new (self->session));
+  g_settings_bind (self->settings, "mark-read-seconds", self->preview, "read-after",
+                   G_SETTINGS_BIND_GET);
+  g_signal_connect_swapped (self->preview, "failed", G_CALLBACK (preview_failed_cb), self);
+  gtk_stack_add_named (self->previews, GTK_WIDGET (self->preview), "message");
+}
+
+/* The view is made for the first message: the window is painted before that. */
+static void
+show_message (LiaWindow *self, LiaMessage *message)
+{
+  if (message != NULL && self->preview == NULL)
+    make_preview (self);
+  if (self->preview != NULL)
+    lia_message_view_show (self->preview, message != NULL ? lia_message_get_row_id (message) : 0,
+                           message);
+}
+
+gint64
+_lia_window_get_read_id (LiaWindow *self)
+{
+  return self->preview != NULL ? lia_message_view_get_row_id (self->preview) : 0;
+}
+
+static void
 show_selection (LiaWindow *self)
 {
   g_autoptr (LiaMessage) message = lia_message_list_view_dup_single (self->messages);
@@ -133,8 +167,7 @@ show_selection (LiaWindow *self)
 
   if (self->kind == LIA_SIDEBAR_CONVERSATIONS && self->search == NULL)
     return;
-  lia_message_view_show (self->preview, message != NULL ? lia_message_get_row_id (message) : 0,
-                         message);
+  show_message (self, message);
   if (message != NULL)
     {
       gtk_stack_set_visible_child_name (self->previews, "message");
@@ -487,8 +520,6 @@ fill (LiaWindow *self)
   gtk_stack_add_named (self->lists, GTK_WIDGET (self->messages), "messages");
   self->conversations = LIA_CONVERSATION_LIST (lia_conversation_list_new (self->session));
   gtk_stack_add_named (self->lists, GTK_WIDGET (self->conversations), "conversations");
-  self->preview = LIA_MESSAGE_VIEW (lia_message_view_new (self->session));
-  gtk_stack_add_named (self->previews, GTK_WIDGET (self->preview), "message");
   self->roster = LIA_ROSTER_VIEW (lia_roster_view_new (self->session));
   gtk_widget_set_hexpand (GTK_WIDGET (self->roster), TRUE);
   gtk_box_append (self->people_slot, GTK_WIDGET (self->roster));
@@ -498,12 +529,6 @@ fill (LiaWindow *self)
   g_signal_connect_swapped (self->messages, "opened", G_CALLBACK (opened_cb), self);
   g_signal_connect_swapped (self->conversations, "selected", G_CALLBACK (conversation_selected_cb),
                             self);
-}
-
-static void
-preview_failed_cb (LiaWindow *self, const char *text)
-{
-  lia_window_toast (self, text, 0);
 }
 
 LiaWindow *
@@ -525,9 +550,6 @@ lia_window_new (LiaApplication *app)
   fill (self);
   _lia_window_init_commands (self);
   _lia_window_init_list_width (self);
-  g_settings_bind (self->settings, "mark-read-seconds", self->preview, "read-after",
-                   G_SETTINGS_BIND_GET);
-  g_signal_connect_swapped (self->preview, "failed", G_CALLBACK (preview_failed_cb), self);
   g_signal_connect (self, "close-request", G_CALLBACK (close_request_cb), NULL);
   g_signal_connect_swapped (self->people_flap, "notify::reveal-flap", G_CALLBACK (folded_cb), self);
   g_signal_connect_swapped (self->people_flap, "notify::reveal-flap",
