@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "bench-proxy.h"
 
+#include <errno.h>
 #include <poll.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -18,6 +19,29 @@ struct _BenchProxy
   gint64 last_us;
 };
 
+/* The sockets of GLib never block: where a busy client reads slowly, it is waited for. */
+static gboolean
+send_all (int to, const guint8 *data, gsize size)
+{
+  struct pollfd room = { .fd = to, .events = POLLOUT };
+
+  while (size > 0)
+    {
+      gssize step = send (to, data, size, MSG_NOSIGNAL);
+
+      if (step < 0 && (errno == EAGAIN || errno == EINTR))
+        poll (&room, 1, -1);
+      else if (step <= 0)
+        return FALSE;
+      else
+        {
+          data += step;
+          size -= (gsize)step;
+        }
+    }
+  return TRUE;
+}
+
 /* Returns: whether there is more to come. */
 static gboolean
 pass_on (BenchProxy *self, int from, int to, gboolean keep)
@@ -34,15 +58,7 @@ pass_on (BenchProxy *self, int from, int to, gboolean keep)
       self->last_us = g_get_monotonic_time ();
       g_mutex_unlock (&self->mutex);
     }
-  for (gssize sent = 0; sent < n;)
-    {
-      gssize step = send (to, piece + sent, (gsize)(n - sent), MSG_NOSIGNAL);
-
-      if (step <= 0)
-        return FALSE;
-      sent += step;
-    }
-  return TRUE;
+  return send_all (to, piece, (gsize)n);
 }
 
 static gpointer
