@@ -309,20 +309,21 @@ lia_person_get_name (LiaPerson *self)
   return lia_address_get_label (g_ptr_array_index (self->addresses, 0));
 }
 
+const char *
+lia_person_get_name_key (LiaPerson *self)
+{
+  g_return_val_if_fail (LIA_IS_PERSON (self), NULL);
+
+  self = real (self);
+  if (self->name_key == NULL)
+    self->name_key = g_utf8_collate_key (lia_person_get_name (self), -1);
+  return self->name_key;
+}
+
 int
 lia_person_compare_names (LiaPerson *a, LiaPerson *b)
 {
-  LiaPerson *persons[2] = { a, b };
-
-  g_return_val_if_fail (LIA_IS_PERSON (a) && LIA_IS_PERSON (b), 0);
-
-  for (int i = 0; i < 2; i++)
-    {
-      persons[i] = real (persons[i]);
-      if (persons[i]->name_key == NULL)
-        persons[i]->name_key = g_utf8_collate_key (lia_person_get_name (persons[i]), -1);
-    }
-  return strcmp (persons[0]->name_key, persons[1]->name_key);
+  return strcmp (lia_person_get_name_key (a), lia_person_get_name_key (b));
 }
 
 char *

@@ -20,6 +20,8 @@ G_DECLARE_FINAL_TYPE (LiaPerson, lia_person, LIA, PERSON, GObject)
 /** lia_person_get_name: Returns: (transfer none) (not nullable): best name known, else an address. */
 const char *lia_person_get_name (LiaPerson *self);
 
+/** lia_person_get_name_key: Returns: (transfer none): sorts with strcmp() in the order of the user's language. */
+const char *lia_person_get_name_key (LiaPerson *self);
 /** lia_person_compare_names: Returns: less than, equal to or greater than 0, in the order of the user's language. */
 int lia_person_compare_names (LiaPerson *a, LiaPerson *b);
 /** lia_person_get_short_name: Returns: (transfer full): given name where it can be told. */

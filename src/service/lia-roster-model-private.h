@@ -6,6 +6,11 @@
 G_BEGIN_DECLS
 
 LiaRosterSection *_lia_roster_section_new (const char *name);
+/** _lia_roster_section_add: Before it is sorted and shown: nobody is told. Once in it, a person is not added again. */
 void _lia_roster_section_add (LiaRosterSection *self, LiaPerson *person);
+/** _lia_roster_section_sort: From now on it stays in order by itself. */
+void _lia_roster_section_sort (LiaRosterSection *self);
+/** _lia_roster_section_collect: @set: a set of LiaPerson, not owned; those of the section are added */
+void _lia_roster_section_collect (LiaRosterSection *self, GHashTable *set);
 
 G_END_DECLS

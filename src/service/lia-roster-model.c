@@ -5,12 +5,24 @@
 
 #include "service/lia-roster-model-private.h"
 
+/* What the order depends on, as it was told last: sorting asks for it a hundred thousand times in a
+   storm of changes. */
+typedef struct
+{
+  LiaRosterSection *section; /* not owned */
+  LiaPerson *person;
+  gboolean online;
+  gboolean moved; /* since the section was sorted; or it is new */
+  gulong handlers[2];
+} Member;
+
 struct _LiaRosterSection
 {
   GObject parent_instance;
 
   char *name;
-  GPtrArray *persons;
+  GPtrArray *members; /* element-type Member, in order */
+  GHashTable *known;  /* LiaPerson, not owned */
   guint n_online;
   guint sort_id;
 };
@@ -42,15 +54,17 @@ get_item_type (GListModel *model)
 static guint
 get_n_items (GListModel *model)
 {
-  return LIA_ROSTER_SECTION (model)->persons->len;
+  return LIA_ROSTER_SECTION (model)->members->len;
 }
 
 static gpointer
 get_item (GListModel *model, guint position)
 {
-  GPtrArray *persons = LIA_ROSTER_SECTION (model)->persons;
+  GPtrArray *members = LIA_ROSTER_SECTION (model)->members;
 
-  return position < persons->len ? g_object_ref (g_ptr_array_index (persons, position)) : NULL;
+  return position < members->len
+             ? g_object_ref (((Member *)g_ptr_array_index (members, position))->person)
+             : NULL;
 }
 
 static void
@@ -59,6 +73,15 @@ list_model_init (GListModelInterface *iface)
   iface->get_item_type = get_item_type;
   iface->get_n_items = get_n_items;
   iface->get_item = get_item;
+}
+
+static void
+member_free (Member *member)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (member->handlers); i++)
+    g_signal_handler_disconnect (member->person, member->handlers[i]);
+  g_object_unref (member->person);
+  g_free (member);
 }
 
 static void
@@ -75,7 +98,7 @@ lia_roster_section_get_property (GObject *object, guint prop_id, GValue *value, 
       g_value_set_uint (value, self->n_online);
       break;
     case PROP_N_PEOPLE:
-      g_value_set_uint (value, self->persons->len);
+      g_value_set_uint (value, self->members->len);
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
@@ -88,7 +111,8 @@ lia_roster_section_finalize (GObject *object)
   LiaRosterSection *self = LIA_ROSTER_SECTION (object);
 
   g_clear_handle_id (&self->sort_id, g_source_remove);
-  g_ptr_array_unref (self->persons);
+  g_ptr_array_unref (self->members);
+  g_hash_table_unref (self->known);
   g_free (self->name);
   G_OBJECT_CLASS (lia_roster_section_parent_class)->finalize (object);
 }
@@ -111,22 +135,21 @@ lia_roster_section_class_init (LiaRosterSectionClass *klass)
 static void
 lia_roster_section_init (LiaRosterSection *self)
 {
-  self->persons = g_ptr_array_new_with_free_func (g_object_unref);
+  self->members = g_ptr_array_new_with_free_func ((GDestroyNotify)member_free);
+  self->known = g_hash_table_new (NULL, NULL);
 }
 
 /* ---- Order ---- */
 
 static int
-compare_persons (gconstpointer a, gconstpointer b)
+compare_members (gconstpointer a, gconstpointer b)
 {
-  LiaPerson *left = *(LiaPerson *const *)a;
-  LiaPerson *right = *(LiaPerson *const *)b;
-  gboolean left_online = lia_presence_is_online (lia_person_get_presence (left));
-  gboolean right_online = lia_presence_is_online (lia_person_get_presence (right));
+  const Member *left = *(Member *const *)a;
+  const Member *right = *(Member *const *)b;
 
-  if (left_online != right_online)
-    return left_online ? -1 : 1;
-  return lia_person_compare_names (left, right);
+  if (left->online != right->online)
+    return left->online ? -1 : 1;
+  return lia_person_compare_names (left->person, right->person);
 }
 
 static void
@@ -134,12 +157,57 @@ count_online (LiaRosterSection *self)
 {
   guint n = 0;
 
-  for (guint i = 0; i < self->persons->len; i++)
-    n += lia_presence_is_online (lia_person_get_presence (g_ptr_array_index (self->persons, i)));
+  for (guint i = 0; i < self->members->len; i++)
+    n += (guint)((Member *)g_ptr_array_index (self->members, i))->online;
   if (n == self->n_online)
     return;
   self->n_online = n;
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_N_ONLINE]);
+}
+
+/* Where @member belongs among @members, from @begin on. */
+static guint
+find_place (GPtrArray *members, guint begin, const Member *member)
+{
+  guint end = members->len;
+
+  while (begin < end)
+    {
+      guint middle = begin + (end - begin) / 2;
+      if (compare_members (&g_ptr_array_index (members, middle), &member) <= 0)
+        begin = middle + 1;
+      else
+        end = middle;
+    }
+  return begin;
+}
+
+/* Those that moved are put between those that did not: while thousands come on line, a few do so
+   a frame. */
+static void
+sort (LiaRosterSection *self)
+{
+  g_autoptr (GPtrArray) still = g_ptr_array_sized_new (self->members->len);
+  g_autoptr (GPtrArray) moved = g_ptr_array_new ();
+  guint n = 0;
+  guint from = 0;
+
+  for (guint i = 0; i < self->members->len; i++)
+    {
+      Member *member = g_ptr_array_index (self->members, i);
+      g_ptr_array_add (member->moved ? moved : still, member);
+      member->moved = FALSE;
+    }
+  g_ptr_array_sort (moved, compare_members);
+  for (guint i = 0; i < moved->len; i++)
+    {
+      guint place = find_place (still, from, g_ptr_array_index (moved, i));
+      while (from < place)
+        self->members->pdata[n++] = still->pdata[from++];
+      self->members->pdata[n++] = moved->pdata[i];
+    }
+  while (from < still->len)
+    self->members->pdata[n++] = still->pdata[from++];
 }
 
 /* Shows the new order; only the range between the first and the last difference changes. */
@@ -147,17 +215,16 @@ static gboolean
 sort_cb (gpointer user_data)
 {
   LiaRosterSection *self = LIA_ROSTER_SECTION (user_data);
-  g_autoptr (GPtrArray) old = g_ptr_array_copy (self->persons, NULL, NULL);
+  gsize n = self->members->len;
+  g_autofree gpointer *old = g_memdup2 (self->members->pdata, n * sizeof *old);
   guint first = 0;
-  guint last = self->persons->len;
+  guint last = self->members->len;
 
   self->sort_id = 0;
-  g_ptr_array_set_free_func (old, NULL);
-  g_ptr_array_sort (self->persons, compare_persons);
-  while (first < last && g_ptr_array_index (old, first) == g_ptr_array_index (self->persons, first))
+  sort (self);
+  while (first < last && old[first] == g_ptr_array_index (self->members, first))
     first++;
-  while (last > first
-         && g_ptr_array_index (old, last - 1) == g_ptr_array_index (self->persons, last - 1))
+  while (last > first && old[last - 1] == g_ptr_array_index (self->members, last - 1))
     last--;
   if (first < last)
     g_list_model_items_changed (G_LIST_MODEL (self), first, last - first, last - first);
@@ -166,10 +233,24 @@ sort_cb (gpointer user_data)
 }
 
 static void
-person_changed_cb (LiaRosterSection *self)
+move (Member *member)
 {
+  LiaRosterSection *self = member->section;
+
+  member->moved = TRUE;
   if (self->sort_id == 0)
     self->sort_id = g_idle_add (sort_cb, self);
+}
+
+static void
+presence_cb (Member *member)
+{
+  gboolean online = lia_presence_is_online (lia_person_get_presence (member->person));
+
+  if (online == member->online)
+    return;
+  member->online = online;
+  move (member);
 }
 
 LiaRosterSection *
@@ -184,17 +265,36 @@ _lia_roster_section_new (const char *name)
 void
 _lia_roster_section_add (LiaRosterSection *self, LiaPerson *person)
 {
-  for (guint i = 0; i < self->persons->len; i++)
-    if (g_ptr_array_index (self->persons, i) == person)
-      return;
-  g_ptr_array_add (self->persons, g_object_ref (person));
-  g_signal_connect_object (person, "notify::presence", G_CALLBACK (person_changed_cb), self,
-                           G_CONNECT_SWAPPED);
-  g_signal_connect_object (person, "notify::name", G_CALLBACK (person_changed_cb), self,
-                           G_CONNECT_SWAPPED);
-  g_list_model_items_changed (G_LIST_MODEL (self), self->persons->len - 1, 0, 1);
-  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_N_PEOPLE]);
-  person_changed_cb (self);
+  Member *member = NULL;
+
+  if (!g_hash_table_add (self->known, person))
+    return;
+  member = g_new0 (Member, 1);
+  member->section = self;
+  member->person = g_object_ref (person);
+  member->online = lia_presence_is_online (lia_person_get_presence (person));
+  member->moved = TRUE;
+  member->handlers[0]
+      = g_signal_connect_swapped (person, "notify::presence", G_CALLBACK (presence_cb), member);
+  member->handlers[1]
+      = g_signal_connect_swapped (person, "notify::name", G_CALLBACK (move), member);
+  g_ptr_array_add (self->members, member);
+  /* Made now, where time is counted by the person; sorting is one step for all. */
+  lia_person_get_name_key (person);
+}
+
+void
+_lia_roster_section_sort (LiaRosterSection *self)
+{
+  g_clear_handle_id (&self->sort_id, g_source_remove);
+  sort_cb (self);
+}
+
+void
+_lia_roster_section_collect (LiaRosterSection *self, GHashTable *set)
+{
+  for (guint i = 0; i < self->members->len; i++)
+    g_hash_table_add (set, ((Member *)g_ptr_array_index (self->members, i))->person);
 }
 
 const char *
@@ -218,5 +318,5 @@ lia_roster_section_get_n_people (LiaRosterSection *self)
 {
   g_return_val_if_fail (LIA_IS_ROSTER_SECTION (self), 0);
 
-  return self->persons->len;
+  return self->members->len;
 }

@@ -13,6 +13,9 @@
 
 G_BEGIN_DECLS
 
+/* What the contact list of an account becomes: see lia-session-roster.c. */
+typedef struct _LiaSessionRoster LiaSessionRoster;
+
 /**
  * LiaSessionAccount: an account with its channels; either may be NULL.
  */
@@ -27,9 +30,10 @@ typedef struct
   char *talk_password;
   /* Of each channel, mail first. */
   LiaTrial *trials[2];
-  char *refused[2];    /* the password that was refused last: never tried again by itself */
-  gboolean asking[2];  /* a question is open whose answer is for it */
-  GPtrArray *sections; /* LiaRosterSection of this account */
+  char *refused[2];   /* the password that was refused last: never tried again by itself */
+  gboolean asking[2]; /* a question is open whose answer is for it */
+  LiaSessionRoster *roster;
+  GPtrArray *sections; /* LiaRosterSection of this account that are shown */
 } LiaSessionAccount;
 
 struct _LiaSession
@@ -111,6 +115,14 @@ void _lia_session_mail_init (LiaSession *self);
 void _lia_session_mail_clear (LiaSession *self);
 void _lia_session_apply_delta (LiaSession *self, LiaStoreDelta *delta);
 void _lia_session_load_folders (LiaSession *self);
+
+/* Contact list */
+LiaSessionRoster *_lia_session_roster_new (LiaSessionAccount *channel);
+void _lia_session_roster_free (LiaSessionRoster *self);
+/** _lia_session_roster_take: The list has become @roster; it is shown a little later. */
+void _lia_session_roster_take (LiaSessionRoster *self, const LiaRoster *roster);
+/** _lia_session_roster_clear: The account is removed: its contacts are shown no longer. */
+void _lia_session_roster_clear (LiaSessionRoster *self);
 
 /* Talk */
 void _lia_session_follow_talk (LiaSession *self, LiaSessionAccount *channel);

@@ -8,7 +8,6 @@
 #include "core/lia-error.h"
 #include "service/lia-channel-menu.h"
 #include "service/lia-own-status-private.h"
-#include "service/lia-roster-model-private.h"
 #include "service/lia-session-private.h"
 #include "store/lia-store-people.h"
 #include "store/lia-store-talk.h"
@@ -251,81 +250,10 @@ lia_session_remove_contact (LiaSession *self, LiaPerson *person)
 
 /* ---- Contact list ---- */
 
-static gboolean
-is_in_group (const LiaRosterEntry *entry, const LiaRosterGroup *group)
-{
-  gboolean nowhere = entry->group_ids[0] == NULL;
-
-  return g_strv_contains ((const char *const *)entry->group_ids, group->id)
-         || (nowhere && *group->name == '\0');
-}
-
-static LiaRosterSection *
-new_section (LiaSession *self, const LiaRoster *roster, const LiaRosterGroup *group)
-{
-  LiaRosterSection *section
-      = _lia_roster_section_new (*group->name != '\0' ? group->name : _ ("Other Contacts"));
-
-  for (guint i = 0; i < roster->entries->len; i++)
-    {
-      LiaRosterEntry *entry = g_ptr_array_index (roster->entries, i);
-      if (is_in_group (entry, group))
-        _lia_roster_section_add (section, lia_people_ensure (self->people, entry->address));
-    }
-  return section;
-}
-
-/* The groups that have somebody in them, in the server's order; those in no other come last. */
-static GPtrArray *
-new_sections (LiaSession *self, const LiaRoster *roster)
-{
-  GPtrArray *sections = g_ptr_array_new_with_free_func (g_object_unref);
-
-  for (guint round = 0; round < 2; round++)
-    for (guint i = 0; i < roster->groups->len; i++)
-      {
-        const LiaRosterGroup *group = g_ptr_array_index (roster->groups, i);
-        g_autoptr (LiaRosterSection) section = NULL;
-        if ((*group->name == '\0') != (round == 1))
-          continue;
-        section = new_section (self, roster, group);
-        if (lia_roster_section_get_n_people (section) > 0)
-          g_ptr_array_add (sections, g_steal_pointer (&section));
-      }
-  return sections;
-}
-
-static void
-mark_contacts (GPtrArray *sections, gboolean is_contact)
-{
-  for (guint i = 0; i < sections->len; i++)
-    {
-      GListModel *section = g_ptr_array_index (sections, i);
-      guint n = g_list_model_get_n_items (section);
-      for (guint k = 0; k < n; k++)
-        {
-          g_autoptr (LiaPerson) person = g_list_model_get_item (section, k);
-          lia_person_set_is_contact (person, is_contact);
-        }
-    }
-}
-
 static void
 roster_cb (LiaSessionAccount *channel, LiaRoster *roster)
 {
-  LiaSession *self = channel->session;
-  g_autoptr (GPtrArray) old = g_steal_pointer (&channel->sections);
-  guint position = 0;
-
-  if (old->len == 0 || !g_list_store_find (self->roster, g_ptr_array_index (old, 0), &position))
-    position = g_list_model_get_n_items (G_LIST_MODEL (self->roster));
-  channel->sections = new_sections (self, roster);
-  g_list_store_splice (self->roster, position, old->len, channel->sections->pdata,
-                       channel->sections->len);
-  mark_contacts (old, FALSE);
-  /* Somebody may also be in the list of another account. */
-  for (guint i = 0; i < self->channels->len; i++)
-    mark_contacts (((LiaSessionAccount *)g_ptr_array_index (self->channels, i))->sections, TRUE);
+  _lia_session_roster_take (channel->roster, roster);
 }
 
 static void

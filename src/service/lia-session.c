@@ -51,6 +51,7 @@ channel_free (LiaSessionAccount *channel)
       g_clear_pointer (&channel->trials[i], lia_trial_unref);
       g_free (channel->refused[i]);
     }
+  _lia_session_roster_free (channel->roster);
   g_ptr_array_unref (channel->sections);
   g_free (channel);
 }
@@ -298,6 +299,7 @@ add_channel (LiaSession *self, LiaAccount *account)
 
   channel->session = self;
   channel->account = g_object_ref (account);
+  channel->roster = _lia_session_roster_new (channel);
   channel->sections = g_ptr_array_new_with_free_func (g_object_unref);
   make_mail (self, channel);
   make_talk (self, channel);
@@ -309,12 +311,7 @@ add_channel (LiaSession *self, LiaAccount *account)
 static void
 drop_channel (LiaSession *self, LiaSessionAccount *channel)
 {
-  for (guint i = 0; i < channel->sections->len; i++)
-    {
-      guint position = 0;
-      if (g_list_store_find (self->roster, g_ptr_array_index (channel->sections, i), &position))
-        g_list_store_remove (self->roster, position);
-    }
+  _lia_session_roster_clear (channel->roster);
   g_ptr_array_remove (self->channels, channel);
 }
 

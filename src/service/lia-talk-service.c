@@ -8,7 +8,6 @@
 #include "service/lia-sentence.h"
 #include "service/lia-talk-service.h"
 
-#define RANK_CONTACT_LIST 20
 #define RANK_CONTACT_CARD 30
 
 struct _LiaTalkService
@@ -187,14 +186,6 @@ own_presence_cb (LiaTalkService *self, LiaPresenceReport *report)
 static void
 roster_cb (LiaTalkService *self, LiaRoster *roster)
 {
-  for (guint i = 0; i < roster->entries->len; i++)
-    {
-      LiaRosterEntry *entry = g_ptr_array_index (roster->entries, i);
-      g_autoptr (LiaContactRecord) contact = lia_contact_record_new ();
-      g_ptr_array_add (contact->addresses, lia_address_ref (entry->address));
-      contact->name = g_strdup (lia_address_get_name (entry->address));
-      lia_people_add_contact (self->people, contact, RANK_CONTACT_LIST);
-    }
   g_signal_emit (self, signals[ROSTER], 0, roster);
 }
 

@@ -84,9 +84,18 @@ roster_group_free (LiaRosterGroup *group)
   g_free (group);
 }
 
-static void
-roster_entry_free (LiaRosterEntry *entry)
+static LiaRosterEntry *
+roster_entry_ref (LiaRosterEntry *entry)
 {
+  g_atomic_ref_count_inc (&entry->ref_count);
+  return entry;
+}
+
+static void
+roster_entry_unref (LiaRosterEntry *entry)
+{
+  if (!g_atomic_ref_count_dec (&entry->ref_count))
+    return;
   lia_address_unref (entry->address);
   g_strfreev (entry->group_ids);
   g_free (entry);
@@ -98,7 +107,7 @@ lia_roster_new (void)
   LiaRoster *self = g_new0 (LiaRoster, 1);
 
   self->groups = g_ptr_array_new_with_free_func ((GDestroyNotify)roster_group_free);
-  self->entries = g_ptr_array_new_with_free_func ((GDestroyNotify)roster_entry_free);
+  self->entries = g_ptr_array_new_with_free_func ((GDestroyNotify)roster_entry_unref);
   return self;
 }
 
@@ -122,6 +131,7 @@ lia_roster_add_entry (LiaRoster *self, LiaAddress *address, const char *const *g
 
   g_return_val_if_fail (self != NULL && address != NULL, NULL);
 
+  g_atomic_ref_count_init (&entry->ref_count);
   entry->address = lia_address_ref (address);
   entry->group_ids = g_strdupv ((char **)group_ids);
   if (entry->group_ids == NULL)
@@ -140,11 +150,7 @@ lia_roster_copy (const LiaRoster *self)
       LiaRosterGroup *group = g_ptr_array_index (self->groups, i);
       lia_roster_add_group (copy, group->id, group->name);
     }
-  for (guint i = 0; i < self->entries->len; i++)
-    {
-      LiaRosterEntry *entry = g_ptr_array_index (self->entries, i);
-      lia_roster_add_entry (copy, entry->address, (const char *const *)entry->group_ids);
-    }
+  g_ptr_array_extend (copy->entries, self->entries, (GCopyFunc)roster_entry_ref, NULL);
   return copy;
 }
 

@@ -31,7 +31,8 @@ typedef struct
 } LiaTalkLogin;
 
 /**
- * LiaRosterGroup, LiaRosterEntry, LiaRoster: the contact list as the server keeps it; a snapshot.
+ * LiaRosterGroup, LiaRosterEntry, LiaRoster: the contact list as the server keeps it; a snapshot. An entry does not
+ * change once it is in a list: copies of the list share it.
  */
 typedef struct
 {
@@ -43,6 +44,7 @@ typedef struct
 {
   LiaAddress *address; /* with the name in the list, if any */
   char **group_ids;
+  gatomicrefcount ref_count; /* private */
 } LiaRosterEntry;
 
 typedef struct

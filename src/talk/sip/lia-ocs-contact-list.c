@@ -31,6 +31,8 @@ lia_ocs_contact_list_find_group (const LiaRoster *roster, const char *name)
   return NULL;
 }
 
+#define PORTION_NODES 16
+
 /* The list while a document is applied to it: whatever is in it is found at once. */
 typedef struct
 {
@@ -39,14 +41,22 @@ typedef struct
   GHashTable *entries; /* LiaAddress → LiaRosterEntry */
 } List;
 
+struct _LiaOcsListChange
+{
+  List list;
+  xmlDoc *doc;
+  guint delta_num; /* of the list then */
+  gsize kind;      /* of the changes in it, the index of the one under way */
+  xmlNode *node;   /* of that kind, the next one; NULL: it is done */
+};
+
 static void
 list_clear (List *self)
 {
+  lia_roster_free (self->roster);
   g_hash_table_unref (self->groups);
   g_hash_table_unref (self->entries);
 }
-
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (List, list_clear)
 
 static void
 list_init (List *self, LiaRoster *roster)
@@ -91,13 +101,23 @@ static char **
 groups_of (const List *list, const xmlNode *node)
 {
   g_autofree char *text = lia_xml_dup_attribute (node, "groups");
-  g_auto (GStrv) ids = g_strsplit_set (text != NULL ? text : "", " ,", -1);
-  g_autoptr (GHashTable) seen = g_hash_table_new (g_str_hash, g_str_equal);
+  g_autoptr (GHashTable) seen = NULL;
   g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
 
-  for (gsize i = 0; ids[i] != NULL; i++)
-    if (g_hash_table_contains (list->groups, ids[i]) && g_hash_table_add (seen, ids[i]))
-      g_strv_builder_add (builder, ids[i]);
+  for (char *id = text; id != NULL && *id != '\0';)
+    {
+      gsize length = strcspn (id, " ,");
+      char *next = id[length] != '\0' ? id + length + 1 : id + length;
+      id[length] = '\0';
+      if (g_hash_table_contains (list->groups, id))
+        {
+          if (seen == NULL)
+            seen = g_hash_table_new (g_str_hash, g_str_equal);
+          if (g_hash_table_add (seen, id))
+            g_strv_builder_add (builder, id);
+        }
+      id = next;
+    }
   return g_strv_builder_end (builder);
 }
 
@@ -153,19 +173,18 @@ put_contact (List *list, const xmlNode *node)
 {
   g_autoptr (LiaAddress) address = address_of (node);
   g_auto (GStrv) groups = groups_of (list, node);
-  LiaRosterEntry *entry = address != NULL ? g_hash_table_lookup (list->entries, address) : NULL;
+  LiaRosterEntry *old = address != NULL ? g_hash_table_lookup (list->entries, address) : NULL;
+  LiaRosterEntry *entry = NULL;
+  guint position = 0;
 
-  if (address == NULL || (entry == NULL && list->roster->entries->len >= LIA_OCS_MAX_CONTACTS))
+  if (address == NULL || (old == NULL && list->roster->entries->len >= LIA_OCS_MAX_CONTACTS))
     return;
-  if (entry == NULL)
-    entry = lia_roster_add_entry (list->roster, address, (const char *const *)groups);
-  else
+  entry = lia_roster_add_entry (list->roster, address, (const char *const *)groups);
+  if (old != NULL && g_ptr_array_find (list->roster->entries, old, &position))
     {
-      g_hash_table_remove (list->entries, entry->address);
-      lia_address_unref (entry->address);
-      entry->address = g_steal_pointer (&address);
-      g_strfreev (entry->group_ids);
-      entry->group_ids = g_steal_pointer (&groups);
+      /* The new one takes its place, and what stands there last is freed. */
+      g_hash_table_remove (list->entries, old->address);
+      g_ptr_array_remove_index_fast (list->roster->entries, position);
     }
   g_hash_table_insert (list->entries, entry->address, entry);
 }
@@ -186,18 +205,6 @@ static const struct
   { "deletedGroup", remove_group },
 };
 
-static void
-apply_all (LiaRoster *roster, const xmlNode *root)
-{
-  g_auto (List) list = { NULL, NULL, NULL };
-
-  list_init (&list, roster);
-  for (gsize i = 0; i < G_N_ELEMENTS (changes); i++)
-    for (xmlNode *node = lia_xml_child (root, NULL, changes[i].name); node != NULL;
-         node = lia_xml_next (node, NULL, changes[i].name))
-      changes[i].apply (&list, node);
-}
-
 static guint
 number_of (const xmlNode *node, const char *name)
 {
@@ -209,35 +216,91 @@ number_of (const xmlNode *node, const char *name)
              : 0;
 }
 
-gboolean
-lia_ocs_contact_list_apply (LiaRoster *roster, guint *delta_num, GBytes *document, GError **error)
+static LiaRoster *
+begin (const LiaRoster *roster, guint delta_num, const xmlNode *root, GError **error)
+{
+  if (lia_xml_is (root, NULL, "contactList"))
+    return lia_roster_new ();
+  if (!lia_xml_is (root, NULL, "contactDelta"))
+    g_set_error (error, LIA_ERROR, LIA_ERROR_PROTOCOL, "“%s” is no contact list",
+                 (const char *)root->name);
+  else if (number_of (root, "prevDeltaNum") != delta_num)
+    g_set_error (error, LIA_ERROR, LIA_ERROR_CONFLICT,
+                 "A change to version %u of the contact list; known is %u",
+                 number_of (root, "prevDeltaNum"), delta_num);
+  else
+    return lia_roster_copy (roster);
+  return NULL;
+}
+
+LiaOcsListChange *
+lia_ocs_list_change_new (const LiaRoster *roster, guint delta_num, GBytes *document, GError **error)
 {
   g_autoptr (xmlDoc) doc
       = lia_xml_parse (g_bytes_get_data (document, NULL), g_bytes_get_size (document),
                        LIA_OCS_MAX_CONTACT_LIST_BYTES, error);
   xmlNode *root = doc != NULL ? xmlDocGetRootElement (doc) : NULL;
+  LiaRoster *begun = root != NULL ? begin (roster, delta_num, root, error) : NULL;
+  LiaOcsListChange *self = NULL;
 
-  if (root == NULL)
+  if (begun == NULL)
+    return NULL;
+  self = g_new0 (LiaOcsListChange, 1);
+  list_init (&self->list, begun);
+  self->delta_num = number_of (root, "deltaNum");
+  self->node = lia_xml_child (root, NULL, changes[0].name);
+  self->doc = g_steal_pointer (&doc);
+  return self;
+}
+
+void
+lia_ocs_list_change_free (LiaOcsListChange *self)
+{
+  list_clear (&self->list);
+  xmlFreeDoc (self->doc);
+  g_free (self);
+}
+
+gboolean
+lia_ocs_list_change_work (LiaOcsListChange *self, gint64 end_us)
+{
+  const xmlNode *root = xmlDocGetRootElement (self->doc);
+
+  for (guint n = 0;; n++)
+    {
+      if (n % PORTION_NODES == 0 && g_get_monotonic_time () > end_us)
+        return FALSE;
+      if (self->node != NULL)
+        {
+          changes[self->kind].apply (&self->list, self->node);
+          self->node = lia_xml_next (self->node, NULL, changes[self->kind].name);
+        }
+      else if (++self->kind < G_N_ELEMENTS (changes))
+        self->node = lia_xml_child (root, NULL, changes[self->kind].name);
+      else
+        return TRUE;
+    }
+}
+
+void
+lia_ocs_list_change_finish (LiaOcsListChange *self, LiaRoster *roster, guint *out_delta_num)
+{
+  LiaRoster old = *roster;
+
+  *roster = *self->list.roster;
+  *self->list.roster = old;
+  *out_delta_num = self->delta_num;
+}
+
+gboolean
+lia_ocs_contact_list_apply (LiaRoster *roster, guint *delta_num, GBytes *document, GError **error)
+{
+  g_autoptr (LiaOcsListChange) change
+      = lia_ocs_list_change_new (roster, *delta_num, document, error);
+
+  if (change == NULL)
     return FALSE;
-  if (lia_xml_is (root, NULL, "contactList"))
-    {
-      g_ptr_array_set_size (roster->groups, 0);
-      g_ptr_array_set_size (roster->entries, 0);
-    }
-  else if (!lia_xml_is (root, NULL, "contactDelta"))
-    {
-      g_set_error (error, LIA_ERROR, LIA_ERROR_PROTOCOL, "“%s” is no contact list",
-                   (const char *)root->name);
-      return FALSE;
-    }
-  else if (number_of (root, "prevDeltaNum") != *delta_num)
-    {
-      g_set_error (error, LIA_ERROR, LIA_ERROR_CONFLICT,
-                   "A change to version %u of the contact list; known is %u",
-                   number_of (root, "prevDeltaNum"), *delta_num);
-      return FALSE;
-    }
-  apply_all (roster, root);
-  *delta_num = number_of (root, "deltaNum");
+  lia_ocs_list_change_work (change, G_MAXINT64);
+  lia_ocs_list_change_finish (change, roster, delta_num);
   return TRUE;
 }

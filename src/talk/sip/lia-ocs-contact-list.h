@@ -16,14 +16,31 @@ G_BEGIN_DECLS
 /** The group of those in no other, as the server names it. */
 #define LIA_OCS_OTHER_CONTACTS "~"
 
+/** LiaOcsListChange: a document that is being applied to a list: with thousands of people, a portion a turn. */
+typedef struct _LiaOcsListChange LiaOcsListChange;
+
 /**
- * lia_ocs_contact_list_apply:
- * @roster: the list so far; empty before the first document
- * @delta_num: (inout): the version of the list
+ * lia_ocs_list_change_new:
+ * @roster: the list so far; empty before the first document. It stays as it is
+ * @delta_num: the version of it
  *
  * Errors: %LIA_ERROR_CONFLICT a delta to another version: ask for the whole list; %LIA_ERROR_PROTOCOL;
- *   %LIA_ERROR_TOO_LARGE. @roster is as it was then.
+ *   %LIA_ERROR_TOO_LARGE.
  */
+LiaOcsListChange *lia_ocs_list_change_new (const LiaRoster *roster,
+                                           guint delta_num,
+                                           GBytes *document,
+                                           GError **error);
+void lia_ocs_list_change_free (LiaOcsListChange *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (LiaOcsListChange, lia_ocs_list_change_free)
+
+/** lia_ocs_list_change_work: Goes on until @end_us, which is monotonic. Returns: whether all is applied. */
+gboolean lia_ocs_list_change_work (LiaOcsListChange *self, gint64 end_us);
+
+/** lia_ocs_list_change_finish: Once all is applied: @roster becomes the new list, @delta_num its version. */
+void lia_ocs_list_change_finish (LiaOcsListChange *self, LiaRoster *roster, guint *out_delta_num);
+
+/** lia_ocs_contact_list_apply: All of it in one go. Errors: those above; @roster is as it was then. */
 gboolean
 lia_ocs_contact_list_apply (LiaRoster *roster, guint *delta_num, GBytes *document, GError **error);
 

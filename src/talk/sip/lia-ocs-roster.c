@@ -12,6 +12,8 @@
 #define SOAP_NS "http://schemas.xmlsoap.org/soap/envelope/"
 #define OPERATION_NS "http://schemas.microsoft.com/winrtc/2002/11/sip"
 #define MAX_TRIES 3
+/* So much of a turn of the main loop may go into a list: one of thousands takes several. */
+#define PORTION_US 3000
 
 /* A change that the user asked for. */
 typedef struct
@@ -31,9 +33,12 @@ struct _LiaOcsRoster
   LiaSipSubscription *subscription;
   LiaRoster *roster;
   guint delta_num;
-  guint answered_delta; /* of the last answer: its delta may still be on the way */
-  gboolean known;       /* the whole list has come */
-  GQueue edits;         /* the first one is under way while busy */
+  guint answered_delta;     /* of the last answer: its delta may still be on the way */
+  gboolean known;           /* the whole list has come */
+  GQueue documents;         /* GBytes that came while another one is applied */
+  LiaOcsListChange *change; /* the one that is */
+  guint work_id;
+  GQueue edits; /* the first one is under way while busy */
   gboolean busy;
 };
 
@@ -50,23 +55,69 @@ edit_free (Edit *edit)
 /* ---- Following it ---- */
 
 static void
-notify_cb (LiaSipMessage *message, gpointer user_data)
+begin_change (LiaOcsRoster *self)
 {
-  LiaOcsRoster *self = user_data;
+  g_autoptr (GBytes) document = g_queue_pop_head (&self->documents);
   g_autoptr (GError) error = NULL;
 
-  if (!lia_ocs_contact_list_apply (self->roster, &self->delta_num,
-                                   lia_sip_message_get_body (message), &error))
-    {
-      g_message ("Contact list: %s", error->message);
-      /* Nothing is guessed: the whole list is asked for again. */
-      if (g_error_matches (error, LIA_ERROR, LIA_ERROR_CONFLICT))
-        lia_sip_subscription_start (self->subscription);
-      return;
-    }
+  self->change = lia_ocs_list_change_new (self->roster, self->delta_num, document, &error);
+  if (self->change != NULL)
+    return;
+  g_message ("Contact list: %s", error->message);
+  /* Nothing is guessed: the whole list is asked for again. */
+  if (g_error_matches (error, LIA_ERROR, LIA_ERROR_CONFLICT))
+    lia_sip_subscription_start (self->subscription);
+}
+
+static void
+finish_change (LiaOcsRoster *self)
+{
+  lia_ocs_list_change_finish (self->change, self->roster, &self->delta_num);
+  g_clear_pointer (&self->change, lia_ocs_list_change_free);
   self->known = TRUE;
   self->changed (self->roster, self->user_data);
   next_edit (self);
+}
+
+/* Returns: whether something is left. */
+static gboolean
+work (LiaOcsRoster *self)
+{
+  gint64 end_us = g_get_monotonic_time () + PORTION_US;
+
+  do
+    {
+      if (self->change == NULL)
+        begin_change (self);
+      if (self->change != NULL && !lia_ocs_list_change_work (self->change, end_us))
+        return TRUE;
+      if (self->change != NULL)
+        finish_change (self);
+    }
+  while (!g_queue_is_empty (&self->documents) && g_get_monotonic_time () < end_us);
+  return !g_queue_is_empty (&self->documents);
+}
+
+static gboolean
+work_cb (gpointer user_data)
+{
+  LiaOcsRoster *self = user_data;
+
+  if (work (self))
+    return G_SOURCE_CONTINUE;
+  self->work_id = 0;
+  return G_SOURCE_REMOVE;
+}
+
+static void
+notify_cb (LiaSipMessage *message, gpointer user_data)
+{
+  LiaOcsRoster *self = user_data;
+
+  g_queue_push_tail (&self->documents, g_bytes_ref (lia_sip_message_get_body (message)));
+  /* A short one is applied at once. */
+  if (self->work_id == 0 && work (self))
+    self->work_id = g_idle_add (work_cb, self);
 }
 
 static const LiaSipEvent contacts_event = {
@@ -86,6 +137,7 @@ lia_ocs_roster_new (LiaSipClient *client, LiaOcsRosterFunc changed, gpointer use
   self->roster = lia_roster_new ();
   self->subscription = lia_sip_subscription_new (client, &contacts_event,
                                                  lia_sip_client_get_self_uri (client), self);
+  g_queue_init (&self->documents);
   g_queue_init (&self->edits);
   return self;
 }
@@ -93,6 +145,9 @@ lia_ocs_roster_new (LiaSipClient *client, LiaOcsRosterFunc changed, gpointer use
 void
 lia_ocs_roster_free (LiaOcsRoster *self)
 {
+  g_clear_handle_id (&self->work_id, g_source_remove);
+  g_clear_pointer (&self->change, lia_ocs_list_change_free);
+  g_queue_clear_full (&self->documents, (GDestroyNotify)g_bytes_unref);
   lia_sip_subscription_free (self->subscription);
   g_queue_clear_full (&self->edits, (GDestroyNotify)edit_free);
   lia_roster_free (self->roster);
@@ -300,7 +355,8 @@ next_edit (LiaOcsRoster *self)
 {
   Edit *edit = g_queue_peek_head (&self->edits);
 
-  if (edit == NULL || self->busy || !self->known)
+  /* A list that is being applied is what the edit is to be tried on. */
+  if (edit == NULL || self->busy || !self->known || self->change != NULL)
     return;
   if (edit->removal)
     start_removal (self, edit);
