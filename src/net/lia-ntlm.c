@@ -40,14 +40,24 @@
 #define CLIENT_FLAGS                                                                               \
   (REQUIRED_FLAGS | LIA_NTLM_REQUEST_TARGET | LIA_NTLM_NEGOTIATE_VERSION | LIA_NTLM_NEGOTIATE_128)
 
+/*
+ * What signatures of one direction are made with. Their number never changes, so neither does
+ * anything that is made of it and the keys alone; a signature costs one HMAC.
+ */
+typedef struct
+{
+  struct hmac_md5_ctx hmac; /* of the signing key and the number */
+  guint8 stream[8];         /* RC4 of the sealing key and the number, as it begins */
+} Direction;
+
 struct _LiaNtlm
 {
   gboolean is_server;
-  guint8 client_signing[KEY_BYTES];
-  guint8 server_signing[KEY_BYTES];
-  guint8 client_sealing[KEY_BYTES];
-  guint8 server_sealing[KEY_BYTES];
+  Direction client;
+  Direction server;
 };
+
+static const guint8 sequence[4] = { SEQUENCE_NUMBER, 0, 0, 0 };
 
 /* ---- Bytes ---- */
 
@@ -175,20 +185,41 @@ derive_key (const guint8 *session_key, const char *magic, guint8 *out)
   md5_digest (&context, KEY_BYTES, out);
 }
 
+/* With the RC4 state fresh for each message: Spec: [MS-NLMP] §3.4.3, connection-less. */
+static void
+init_direction (Direction *self,
+                const guint8 *session_key,
+                const char *signing_magic,
+                const char *sealing_magic)
+{
+  static const guint8 nothing[sizeof self->stream] = { 0 };
+  guint8 key[KEY_BYTES];
+  struct md5_ctx md5;
+
+  derive_key (session_key, signing_magic, key);
+  hmac_md5_set_key (&self->hmac, KEY_BYTES, key);
+  hmac_md5_update (&self->hmac, sizeof sequence, sequence);
+  derive_key (session_key, sealing_magic, key);
+  md5_init (&md5);
+  md5_update (&md5, KEY_BYTES, key);
+  md5_update (&md5, sizeof sequence, sequence);
+  md5_digest (&md5, sizeof key, key);
+  rc4 (key, nothing, sizeof nothing, self->stream);
+  memset (key, 0, sizeof key);
+}
+
 static LiaNtlm *
 new_association (const guint8 *session_key, gboolean is_server)
 {
   LiaNtlm *self = g_new0 (LiaNtlm, 1);
 
   self->is_server = is_server;
-  derive_key (session_key, "session key to client-to-server signing key magic constant",
-              self->client_signing);
-  derive_key (session_key, "session key to server-to-client signing key magic constant",
-              self->server_signing);
-  derive_key (session_key, "session key to client-to-server sealing key magic constant",
-              self->client_sealing);
-  derive_key (session_key, "session key to server-to-client sealing key magic constant",
-              self->server_sealing);
+  init_direction (&self->client, session_key,
+                  "session key to client-to-server signing key magic constant",
+                  "session key to client-to-server sealing key magic constant");
+  init_direction (&self->server, session_key,
+                  "session key to server-to-client signing key magic constant",
+                  "session key to server-to-client sealing key magic constant");
   return self;
 }
 
@@ -491,31 +522,27 @@ lia_ntlm_new_server (GBytes *authenticate,
 
 /* ---- Signatures ---- */
 
-/* Spec: [MS-NLMP] §3.4.4.2, with the RC4 state fresh for each message (§3.4.3, connection-less). */
+/* Spec: [MS-NLMP] §3.4.4.2; see init_direction(). */
 static char *
-sign (const guint8 *signing_key, const guint8 *sealing_key, const char *text)
+sign (const Direction *direction, const char *text)
 {
-  static const guint8 sequence[4] = { SEQUENCE_NUMBER, 0, 0, 0 };
+  static const char digits[] = "0123456789ABCDEF";
   guint8 signature[SIGNATURE_BYTES] = { 1, 0, 0, 0 };
   guint8 mac[KEY_BYTES];
-  guint8 key[KEY_BYTES];
-  struct hmac_md5_ctx hmac;
-  struct md5_ctx md5;
-  GString *hex = g_string_new (NULL);
+  struct hmac_md5_ctx hmac = direction->hmac;
+  char *hex = g_malloc0 (2 * SIGNATURE_BYTES + 1);
 
-  hmac_md5_set_key (&hmac, KEY_BYTES, signing_key);
-  hmac_md5_update (&hmac, sizeof sequence, sequence);
   hmac_md5_update (&hmac, strlen (text), (const guint8 *)text);
   hmac_md5_digest (&hmac, sizeof mac, mac);
-  md5_init (&md5);
-  md5_update (&md5, KEY_BYTES, sealing_key);
-  md5_update (&md5, sizeof sequence, sequence);
-  md5_digest (&md5, sizeof key, key);
-  rc4 (key, mac, 8, signature + 4);
+  for (gsize i = 0; i < sizeof direction->stream; i++)
+    signature[4 + i] = mac[i] ^ direction->stream[i];
   memcpy (signature + 12, sequence, sizeof sequence);
   for (gsize i = 0; i < sizeof signature; i++)
-    g_string_append_printf (hex, "%02X", signature[i]);
-  return g_string_free (hex, FALSE);
+    {
+      hex[2 * i] = digits[signature[i] >> 4];
+      hex[2 * i + 1] = digits[signature[i] & 15];
+    }
+  return hex;
 }
 
 char *
@@ -523,8 +550,7 @@ lia_ntlm_sign (LiaNtlm *self, const char *text)
 {
   g_return_val_if_fail (self != NULL && text != NULL, NULL);
 
-  return self->is_server ? sign (self->server_signing, self->server_sealing, text)
-                         : sign (self->client_signing, self->client_sealing, text);
+  return sign (self->is_server ? &self->server : &self->client, text);
 }
 
 gboolean
@@ -534,7 +560,6 @@ lia_ntlm_verify (LiaNtlm *self, const char *text, const char *signature_hex)
 
   g_return_val_if_fail (self != NULL && text != NULL && signature_hex != NULL, FALSE);
 
-  expected = self->is_server ? sign (self->client_signing, self->client_sealing, text)
-                             : sign (self->server_signing, self->server_sealing, text);
+  expected = sign (self->is_server ? &self->client : &self->server, text);
   return g_ascii_strcasecmp (expected, signature_hex) == 0;
 }

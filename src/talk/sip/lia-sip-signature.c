@@ -13,7 +13,10 @@
 static void
 append_field (GString *buffer, const char *value)
 {
-  g_string_append_printf (buffer, "<%s>", value != NULL ? value : "");
+  g_string_append_c (buffer, '<');
+  if (value != NULL)
+    g_string_append (buffer, value);
+  g_string_append_c (buffer, '>');
 }
 
 /* The URI of @scheme in a P-Asserted-Identity, which may hold a sip: and a tel: one. */
