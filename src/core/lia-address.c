@@ -21,11 +21,25 @@ G_DEFINE_BOXED_TYPE (LiaAddress, lia_address, lia_address_ref, lia_address_unref
 
 static const char *const scheme_names[] = { "mailto", "sip", "xmpp", "tel" };
 
+/* As nearly all addresses are: nothing in it is to be cleaned, and one byte is one letter. */
+static gboolean
+is_plain (const char *text)
+{
+  while (g_ascii_isprint (*text))
+    text++;
+  return *text == '\0';
+}
+
 static char *
 clean_text (const char *text)
 {
-  g_autofree char *valid = g_utf8_make_valid (text, -1);
-  GString *out = g_string_new (NULL);
+  g_autofree char *valid = NULL;
+  GString *out = NULL;
+
+  if (is_plain (text))
+    return g_strstrip (g_strdup (text));
+  valid = g_utf8_make_valid (text, -1);
+  out = g_string_new (NULL);
 
   for (const char *p = valid; *p != '\0'; p = g_utf8_next_char (p))
     {
@@ -52,7 +66,7 @@ make_key (LiaAddressScheme scheme, const char *address)
       folded = g_string_free (digits, FALSE);
     }
   else
-    folded = g_utf8_casefold (address, -1);
+    folded = is_plain (address) ? g_ascii_strdown (address, -1) : g_utf8_casefold (address, -1);
   return g_strconcat (scheme_names[scheme], ":", folded, NULL);
 }
 
@@ -118,7 +132,8 @@ lia_address_new_from_uri (const char *uri, const char *name)
       while (*rest == '/')
         rest++;
       bare = g_strndup (rest, strcspn (rest, ";?"));
-      unescaped = g_uri_unescape_string (bare, NULL);
+      if (strchr (bare, '%') != NULL)
+        unescaped = g_uri_unescape_string (bare, NULL);
     }
   else
     bare = g_strdup (rest);

@@ -16,14 +16,22 @@ typedef struct
   LiaPresenceReport *report;
 } Entry;
 
+/* All that is said of one address. */
+typedef struct
+{
+  LiaAddress *address;
+  GPtrArray *entries; /* element-type Entry */
+  gboolean dirty;     /* it is in one of the two lists below */
+} Subject;
+
 struct _LiaPresenceService
 {
   GObject parent_instance;
 
   LiaPeople *people;
-  GHashTable *entries; /* address key → GPtrArray of Entry */
-  GHashTable *dirty;   /* address keys */
-  GPtrArray *telling;  /* those of the flush under way */
+  GHashTable *subjects; /* address key, of the subject → Subject */
+  GPtrArray *dirty;     /* Subject, not owned */
+  GPtrArray *telling;   /* those of the flush under way */
   guint flush_id;
   guint expiry_id;
   gint64 expiry_us;
@@ -42,15 +50,23 @@ entry_free (Entry *entry)
 }
 
 static void
+subject_free (Subject *subject)
+{
+  lia_address_unref (subject->address);
+  g_ptr_array_unref (subject->entries);
+  g_free (subject);
+}
+
+static void
 lia_presence_service_finalize (GObject *object)
 {
   LiaPresenceService *self = LIA_PRESENCE_SERVICE (object);
 
   g_clear_handle_id (&self->flush_id, g_source_remove);
   g_clear_handle_id (&self->expiry_id, g_source_remove);
-  g_hash_table_unref (self->entries);
-  g_hash_table_unref (self->dirty);
+  g_ptr_array_unref (self->dirty);
   g_ptr_array_unref (self->telling);
+  g_hash_table_unref (self->subjects);
   g_clear_object (&self->people);
   G_OBJECT_CLASS (lia_presence_service_parent_class)->finalize (object);
 }
@@ -64,10 +80,10 @@ lia_presence_service_class_init (LiaPresenceServiceClass *klass)
 static void
 lia_presence_service_init (LiaPresenceService *self)
 {
-  self->entries
-      = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify)g_ptr_array_unref);
-  self->dirty = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  self->telling = g_ptr_array_new_with_free_func (g_free);
+  self->subjects
+      = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, (GDestroyNotify)subject_free);
+  self->dirty = g_ptr_array_new ();
+  self->telling = g_ptr_array_new ();
 }
 
 LiaPresenceService *
@@ -79,18 +95,27 @@ lia_presence_service_new (LiaPeople *people)
   return self;
 }
 
+static void
+mark_dirty (LiaPresenceService *self, Subject *subject)
+{
+  if (subject->dirty)
+    return;
+  subject->dirty = TRUE;
+  g_ptr_array_add (self->dirty, subject);
+}
+
 static gboolean
 expiry_cb (gpointer user_data)
 {
   LiaPresenceService *self = LIA_PRESENCE_SERVICE (user_data);
   GHashTableIter iter;
-  gpointer key = NULL;
+  gpointer subject = NULL;
 
   self->expiry_id = 0;
   self->expiry_us = 0;
-  g_hash_table_iter_init (&iter, self->entries);
-  while (g_hash_table_iter_next (&iter, &key, NULL))
-    g_hash_table_add (self->dirty, g_strdup (key));
+  g_hash_table_iter_init (&iter, self->subjects);
+  while (g_hash_table_iter_next (&iter, NULL, &subject))
+    mark_dirty (self, subject);
   queue_flush (self);
   return G_SOURCE_REMOVE;
 }
@@ -116,10 +141,10 @@ reports_of (LiaPresenceService *self, LiaPerson *person)
 
   for (guint i = 0; i < addresses->len; i++)
     {
-      GPtrArray *entries = g_hash_table_lookup (
-          self->entries, lia_address_get_key (g_ptr_array_index (addresses, i)));
-      for (guint k = 0; entries != NULL && k < entries->len; k++)
-        g_ptr_array_add (reports, ((Entry *)g_ptr_array_index (entries, k))->report);
+      const Subject *subject = g_hash_table_lookup (
+          self->subjects, lia_address_get_key (g_ptr_array_index (addresses, i)));
+      for (guint k = 0; subject != NULL && k < subject->entries->len; k++)
+        g_ptr_array_add (reports, ((Entry *)g_ptr_array_index (subject->entries, k))->report);
     }
   return reports;
 }
@@ -134,39 +159,28 @@ merge (LiaPresenceService *self, LiaPerson *person, gint64 now_us)
   plan_expiry (self, lia_presence_next_expiry_us (reports, now_us), now_us);
 }
 
-static void
-take_dirty (LiaPresenceService *self)
-{
-  GHashTableIter iter;
-  gpointer key = NULL;
-
-  g_hash_table_iter_init (&iter, self->dirty);
-  while (g_hash_table_iter_next (&iter, &key, NULL))
-    {
-      g_hash_table_iter_steal (&iter);
-      g_ptr_array_add (self->telling, key);
-    }
-}
-
 /* Returns: whether all was told before @end_us, which is monotonic. */
 static gboolean
 flush_until (LiaPresenceService *self, gint64 end_us)
 {
   gint64 now_us = g_get_real_time ();
 
-  while (self->telling->len > 0 || g_hash_table_size (self->dirty) > 0)
+  while (self->telling->len > 0 || self->dirty->len > 0)
     {
-      g_autofree char *key = NULL;
-      g_autoptr (LiaAddress) address = NULL;
+      Subject *subject = NULL;
 
+      /* Who changes again and again does not keep others from being told. */
       if (self->telling->len == 0)
-        take_dirty (self);
+        {
+          GPtrArray *told = self->telling;
+          self->telling = self->dirty;
+          self->dirty = told;
+        }
       if (self->telling->len % 16 == 0 && g_get_monotonic_time () > end_us)
         return FALSE;
-      key = g_ptr_array_steal_index_fast (self->telling, self->telling->len - 1);
-      address = lia_address_new_from_uri (key, NULL);
-      if (address != NULL)
-        merge (self, lia_people_ensure (self->people, address), now_us);
+      subject = g_ptr_array_steal_index_fast (self->telling, self->telling->len - 1);
+      subject->dirty = FALSE;
+      merge (self, lia_people_ensure (self->people, subject->address), now_us);
     }
   return TRUE;
 }
@@ -221,6 +235,20 @@ put (GPtrArray *entries, const char *source, LiaPresenceReport *report)
   g_ptr_array_add (entries, entry);
 }
 
+static Subject *
+ensure_subject (LiaPresenceService *self, LiaAddress *address)
+{
+  Subject *subject = g_hash_table_lookup (self->subjects, lia_address_get_key (address));
+
+  if (subject != NULL)
+    return subject;
+  subject = g_new0 (Subject, 1);
+  subject->address = lia_address_ref (address);
+  subject->entries = g_ptr_array_new_with_free_func ((GDestroyNotify)entry_free);
+  g_hash_table_insert (self->subjects, (char *)lia_address_get_key (address), subject);
+  return subject;
+}
+
 void
 lia_presence_service_report (LiaPresenceService *self, const char *source, GPtrArray *reports)
 {
@@ -230,15 +258,9 @@ lia_presence_service_report (LiaPresenceService *self, const char *source, GPtrA
   for (guint i = 0; i < reports->len; i++)
     {
       LiaPresenceReport *report = g_ptr_array_index (reports, i);
-      const char *key = lia_address_get_key (report->address);
-      GPtrArray *entries = g_hash_table_lookup (self->entries, key);
-      if (entries == NULL)
-        {
-          entries = g_ptr_array_new_with_free_func ((GDestroyNotify)entry_free);
-          g_hash_table_insert (self->entries, g_strdup (key), entries);
-        }
-      put (entries, source, report);
-      g_hash_table_add (self->dirty, g_strdup (key));
+      Subject *subject = ensure_subject (self, report->address);
+      put (subject->entries, source, report);
+      mark_dirty (self, subject);
     }
   queue_flush (self);
 }
@@ -247,21 +269,20 @@ void
 lia_presence_service_forget (LiaPresenceService *self, const char *source)
 {
   GHashTableIter iter;
-  gpointer key = NULL;
   gpointer value = NULL;
 
   g_return_if_fail (LIA_IS_PRESENCE_SERVICE (self));
   g_return_if_fail (source != NULL);
 
-  g_hash_table_iter_init (&iter, self->entries);
-  while (g_hash_table_iter_next (&iter, &key, &value))
+  g_hash_table_iter_init (&iter, self->subjects);
+  while (g_hash_table_iter_next (&iter, NULL, &value))
     {
-      GPtrArray *entries = value;
-      for (guint i = entries->len; i > 0; i--)
-        if (g_str_equal (((Entry *)g_ptr_array_index (entries, i - 1))->source, source))
+      Subject *subject = value;
+      for (guint i = subject->entries->len; i > 0; i--)
+        if (g_str_equal (((Entry *)g_ptr_array_index (subject->entries, i - 1))->source, source))
           {
-            g_ptr_array_remove_index (entries, i - 1);
-            g_hash_table_add (self->dirty, g_strdup (key));
+            g_ptr_array_remove_index (subject->entries, i - 1);
+            mark_dirty (self, subject);
           }
     }
   queue_flush (self);

@@ -55,10 +55,17 @@ static const LiaSipEvent presence_event = {
   .notify = categories_cb,
 };
 
+/* Address key, of the address → LiaAddress. */
 static GHashTable *
 new_people (void)
 {
-  return g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify)lia_address_unref);
+  return g_hash_table_new_full (g_str_hash, g_str_equal, NULL, (GDestroyNotify)lia_address_unref);
+}
+
+static void
+add_person (GHashTable *people, LiaAddress *address)
+{
+  g_hash_table_replace (people, (char *)lia_address_get_key (address), lia_address_ref (address));
 }
 
 static void
@@ -211,11 +218,7 @@ put_into_batch (Batch *batch, GPtrArray *people)
   gboolean first = g_hash_table_size (batch->people) == 0;
 
   for (guint i = 0; i < people->len; i++)
-    {
-      LiaAddress *address = g_ptr_array_index (people, i);
-      g_hash_table_insert (batch->people, g_strdup (lia_address_get_key (address)),
-                           lia_address_ref (address));
-    }
+    add_person (batch->people, g_ptr_array_index (people, i));
   if (people->len == 0)
     return;
   if (first)
@@ -263,11 +266,7 @@ lia_ocs_watcher_set_people (LiaOcsWatcher *self, GPtrArray *people, GPtrArray *a
 
   self->people = new_people ();
   for (guint i = 0; i < people->len; i++)
-    {
-      LiaAddress *address = g_ptr_array_index (people, i);
-      g_hash_table_insert (self->people, g_strdup (lia_address_get_key (address)),
-                           lia_address_ref (address));
-    }
+    add_person (self->people, g_ptr_array_index (people, i));
   for (guint i = 0; i < added->len; i++)
     g_hash_table_add (self->added, g_strdup (lia_address_get_key (g_ptr_array_index (added, i))));
   gone = difference (old, self->people);
@@ -327,7 +326,7 @@ take_categories (LiaOcsWatcher *self, News *news, LiaSipPart *part)
           g_hash_table_insert (self->known, g_strdup (key), known);
         }
       lia_sip_categories_merge (known, own);
-      g_hash_table_insert (news->changed, g_strdup (key), lia_address_ref (address));
+      add_person (news->changed, address);
     }
 }
 
@@ -397,7 +396,7 @@ take_list (Batch *batch, News *news, LiaSipPart *part)
         {
           const char *key = lia_address_get_key (address);
           g_hash_table_remove (self->known, key);
-          g_hash_table_insert (news->changed, g_strdup (key), lia_address_ref (address));
+          add_person (news->changed, address);
         }
     }
   move_to_pools (self, pools);
@@ -430,6 +429,7 @@ make_report (LiaOcsWatcher *self, const char *key, LiaAddress *address, gint64 n
   LiaPresenceReport *report = lia_sip_presence_from_categories (address, known, now_us);
   const LiaSipFreeBusy *free_busy = known != NULL ? lia_sip_free_busy_find (known) : NULL;
   gint64 until_us = 0;
+  gint64 *planned_us = NULL;
 
   report->calendar = calendar_of (lia_sip_free_busy_at (free_busy, now_us, &until_us));
   report->calendar_until_us = until_us;
@@ -438,7 +438,11 @@ make_report (LiaOcsWatcher *self, const char *key, LiaAddress *address, gint64 n
       g_hash_table_remove (self->until, key);
       return report;
     }
-  g_hash_table_insert (self->until, g_strdup (key), g_memdup2 (&until_us, sizeof until_us));
+  planned_us = g_hash_table_lookup (self->until, key);
+  if (planned_us != NULL)
+    *planned_us = until_us;
+  else
+    g_hash_table_insert (self->until, g_strdup (key), g_memdup2 (&until_us, sizeof until_us));
   if (self->calendar_id == 0)
     self->calendar_id = g_timeout_add_seconds (CALENDAR_S, calendar_cb, self);
   return report;
@@ -490,7 +494,7 @@ calendar_cb (gpointer user_data)
     {
       LiaAddress *address = g_hash_table_lookup (self->people, key);
       if (address != NULL && *(gint64 *)until_us <= now_us)
-        g_hash_table_insert (changed, g_strdup (key), lia_address_ref (address));
+        add_person (changed, address);
     }
   tell (self, &news);
   if (g_hash_table_size (self->until) > 0)

@@ -51,16 +51,28 @@ dup_attribute (const xmlNode *node, const char *name)
   return text != NULL ? g_strstrip (text) : NULL;
 }
 
+/* The case of an address does not matter. */
+static guint
+hash_uri (const char *uri)
+{
+  guint hash = 5381;
+
+  for (; *uri != '\0'; uri++)
+    hash = hash * 33 + (guint)g_ascii_tolower (*uri);
+  return hash;
+}
+
 static LiaSipCategory *
-category_new (const xmlNode *node, const char *uri)
+category_new (const xmlNode *node, const char *uri, guint uri_hash)
 {
   LiaSipCategory *self = g_new0 (LiaSipCategory, 1);
   g_autofree char *name = dup_attribute (node, "name");
   g_autofree char *time = lia_xml_dup_attribute (node, "publishTime");
 
   g_atomic_ref_count_init (&self->ref_count);
-  self->uri = g_strdup (uri != NULL ? uri : "");
+  self->uri = g_strdup (uri);
   self->name = g_strdup (name != NULL ? name : "");
+  self->hash = uri_hash ^ g_str_hash (self->name);
   self->instance = get_number (node, "instance", G_MAXUINT64);
   self->container = (guint)get_number (node, "container", G_MAXUINT);
   self->version = (guint)get_number (node, "version", G_MAXUINT);
@@ -100,7 +112,9 @@ parse_body (GBytes *body, GError **error)
 static gboolean
 take_categories (GPtrArray *array, const xmlNode *list, GError **error)
 {
-  g_autofree char *uri = dup_attribute (list, "uri");
+  g_autofree char *found = dup_attribute (list, "uri");
+  const char *uri = found != NULL ? found : "";
+  const guint uri_hash = hash_uri (uri);
 
   for (xmlNode *node = lia_xml_child (list, NULL, "category"); node != NULL;
        node = lia_xml_next (node, NULL, "category"))
@@ -111,7 +125,7 @@ take_categories (GPtrArray *array, const xmlNode *list, GError **error)
                        LIA_SIP_MAX_CATEGORIES);
           return FALSE;
         }
-      g_ptr_array_add (array, category_new (node, uri));
+      g_ptr_array_add (array, category_new (node, uri, uri_hash));
     }
   return TRUE;
 }
@@ -153,17 +167,11 @@ lia_sip_categories_parse (const char *type, GBytes *body, GError **error)
 
 /* ---- Keeping up to date ---- */
 
-/* The same category of the same person; no text is made for it: in a storm
-   thousands are compared. */
+/* The same category of the same person. */
 static guint
 category_hash (gconstpointer key)
 {
-  const LiaSipCategory *category = key;
-  guint hash = g_str_hash (category->name);
-
-  for (const char *p = category->uri; *p != '\0'; p++)
-    hash = hash * 33 + (guint)g_ascii_tolower (*p);
-  return hash;
+  return ((const LiaSipCategory *)key)->hash;
 }
 
 static gboolean
@@ -172,7 +180,8 @@ category_equal (gconstpointer a, gconstpointer b)
   const LiaSipCategory *left = a;
   const LiaSipCategory *right = b;
 
-  return g_str_equal (left->name, right->name) && g_ascii_strcasecmp (left->uri, right->uri) == 0;
+  return left->hash == right->hash && g_str_equal (left->name, right->name)
+         && g_ascii_strcasecmp (left->uri, right->uri) == 0;
 }
 
 void

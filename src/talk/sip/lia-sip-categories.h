@@ -99,6 +99,7 @@ typedef struct
   LiaContactRecord *card;
   LiaSipFreeBusy *free_busy;
   xmlDoc *content;
+  guint hash; /* private: of address and name, made once: in a storm thousands are compared */
   gatomicrefcount ref_count;
 } LiaSipCategory;
 

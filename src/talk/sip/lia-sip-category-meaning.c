@@ -256,6 +256,22 @@ get_slot (const guint8 *slots, gsize index)
   return (LiaSipBusy)(slots[index / SLOTS_A_BYTE] >> (2 * (index % SLOTS_A_BYTE)) & 3);
 }
 
+/* The end of the slots from @slot on that are alike; most bytes hold four of the same. */
+static gsize
+end_of_run (const guint8 *slots, gsize n_slots, gsize slot)
+{
+  const LiaSipBusy busy = get_slot (slots, slot);
+  const guint8 four = (guint8)(busy * 0x55);
+
+  while (slot < n_slots && get_slot (slots, slot) == busy)
+    {
+      slot++;
+      while (slot % SLOTS_A_BYTE == 0 && slot < n_slots && slots[slot / SLOTS_A_BYTE] == four)
+        slot += SLOTS_A_BYTE;
+    }
+  return slot;
+}
+
 LiaSipBusy
 lia_sip_free_busy_at (const LiaSipFreeBusy *self, gint64 time_us, gint64 *out_until_us)
 {
@@ -271,8 +287,7 @@ lia_sip_free_busy_at (const LiaSipFreeBusy *self, gint64 time_us, gint64 *out_un
     {
       gsize slot = (gsize)((time_us - self->start_us) / self->slot_us);
       busy = get_slot (slots, slot);
-      while (slot < n_slots && get_slot (slots, slot) == busy)
-        slot++;
+      slot = end_of_run (slots, n_slots, slot);
       if (slot < n_slots)
         until_us = self->start_us + (gint64)slot * self->slot_us;
     }
