@@ -207,6 +207,44 @@ keys_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_free (read);
 }
 
+typedef struct
+{
+  LiaStoreView *view;
+  GWeakRef list;
+} WholeRead;
+
+static void
+whole_read_free (gpointer data)
+{
+  WholeRead *read = data;
+
+  g_object_unref (read->view);
+  g_weak_ref_clear (&read->list);
+  g_free (read);
+}
+
+static gboolean
+read_whole_cb (gpointer user_data)
+{
+  WholeRead *read = user_data;
+  g_autoptr (LiaMessageList) list = g_weak_ref_get (&read->list);
+
+  if (list != NULL)
+    read_keys (read->view, list, 0);
+  return G_SOURCE_REMOVE;
+}
+
+/* When there is nothing to be painted: a long list takes a processor for a while. */
+static void
+read_whole_later (LiaStoreView *view, LiaMessageList *list)
+{
+  WholeRead *read = g_new0 (WholeRead, 1);
+
+  read->view = g_object_ref (view);
+  g_weak_ref_init (&read->list, list);
+  g_idle_add_full (G_PRIORITY_LOW, read_whole_cb, read, whole_read_free);
+}
+
 static gboolean
 is_removed (LiaStoreDelta *delta, gint64 row_id)
 {
@@ -408,7 +446,7 @@ lia_session_open_view (LiaSession *self, const LiaViewSpec *spec)
   if (spec->kind == LIA_VIEW_SEARCH)
     read_keys (view, list, LIA_MESSAGE_LIST_HEAD);
   else if (head == NULL || head->n_items != head->records->len)
-    read_keys (view, list, 0);
+    read_whole_later (view, list);
   show_first (self, spec);
   return list;
 }

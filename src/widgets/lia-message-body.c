@@ -117,7 +117,7 @@ show_text (LiaMessageBody *self)
     self->piece_id = g_idle_add (append_piece_cb, self);
   gtk_text_buffer_get_start_iter (buffer, &start);
   gtk_text_buffer_place_cursor (buffer, &start);
-  gtk_text_view_scroll_to_iter (GTK_TEXT_VIEW (self->text_view), &start, 0, FALSE, 0, 0);
+  gtk_text_view_scroll_to_iter (GTK_TEXT_VIEW (self->text_view), &start, 0, TRUE, 0, 0);
   gtk_stack_set_visible_child_name (self->stack, "text");
 }
 
