@@ -42,7 +42,7 @@ lia_mail_job_open (LiaMailBackend *backend,
 
   if (!lia_mail_backend_open (backend, cancellable, error))
     return NULL;
-  token = lia_store_read_tree_token (job->store, job->account_id, NULL);
+  token = lia_store_read_tree_token_sync (job->store, job->account_id, NULL);
   while (more)
     {
       g_autoptr (LiaFolderChanges) changes

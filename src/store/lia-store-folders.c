@@ -125,6 +125,18 @@ lia_store_read_tree_token (LiaStore *self, const char *account_id, GError **erro
   return read.token;
 }
 
+char *
+lia_store_read_tree_token_sync (LiaStore *self, const char *account_id, GError **error)
+{
+  FolderRead read = { .account_id = account_id };
+
+  g_return_val_if_fail (LIA_IS_STORE (self), NULL);
+  g_return_val_if_fail (account_id != NULL, NULL);
+
+  lia_store_write (self, LIA_DB_READ, read_tree_token, &read, error);
+  return read.token;
+}
+
 /* ---- Changes of the tree ---- */
 
 typedef struct

@@ -46,6 +46,16 @@ char *lia_store_read_folder_token (LiaStore *self, gint64 folder_id, GError **er
 char *lia_store_read_tree_token (LiaStore *self, const char *account_id, GError **error);
 
 /**
+ * lia_store_read_tree_token_sync:
+ *
+ * For lanes: after all that was to be written before. Of an account that is being removed while another one of its name
+ * signs in, there is none any more: with the old one, the server would tell of nothing.
+ *
+ * Returns: (transfer full) (nullable): also %NULL, with no error, before any.
+ */
+char *lia_store_read_tree_token_sync (LiaStore *self, const char *account_id, GError **error);
+
+/**
  * lia_store_apply_folder_changes_sync:
  * @changed: (element-type LiaFolderRecord)
  * @removed: (element-type utf8): remote ids
