@@ -80,6 +80,15 @@ office_alive_new (OfficeWorld *world)
 }
 
 void
+office_alive_hurry (OfficeAlive *self, guint n_mails, guint n_states)
+{
+  for (guint i = 0; i < n_states; i++)
+    state_cb (self);
+  for (guint i = 0; i < n_mails; i++)
+    mail_cb (self);
+}
+
+void
 office_alive_free (OfficeAlive *self)
 {
   g_source_remove (self->state_id);

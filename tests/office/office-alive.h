@@ -9,6 +9,8 @@ G_BEGIN_DECLS
 typedef struct _OfficeAlive OfficeAlive;
 
 OfficeAlive *office_alive_new (OfficeWorld *world);
+/** office_alive_hurry: So many mails are written and so many states change now, as if their time had passed. */
+void office_alive_hurry (OfficeAlive *self, guint n_mails, guint n_states);
 void office_alive_free (OfficeAlive *self);
 
 G_END_DECLS

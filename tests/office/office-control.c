@@ -16,6 +16,7 @@ struct _OfficeControl
   OfficeEws *ews;
   OfficeOcs *ocs;
   OfficeFaults *faults;
+  OfficeAlive *alive;
   GMainLoop *loop;
   GDataInputStream *input;
   GCancellable *cancellable;
@@ -247,6 +248,9 @@ obey (OfficeControl *self, char **words, guint *out_number, GError **error)
   if (n == 4 && g_str_equal (words[0], "busy"))
     office_ews_set_busy (self->ews, words[1], (guint)g_ascii_strtoull (words[2], NULL, 10),
                          (guint)g_ascii_strtoull (words[3], NULL, 10));
+  else if (n == 3 && g_str_equal (words[0], "hurry") && self->alive != NULL)
+    office_alive_hurry (self->alive, (guint)g_ascii_strtoull (words[1], NULL, 10),
+                        (guint)g_ascii_strtoull (words[2], NULL, 10));
   else if (n == 2 && g_str_equal (words[0], "minute"))
     office_ews_set_minute (self->ews, (guint)g_ascii_strtoull (words[1], NULL, 10));
   else if (n == 1 && g_str_equal (words[0], "answer"))
@@ -306,6 +310,7 @@ office_control_new (OfficeWorld *world,
                     OfficeEws *ews,
                     OfficeOcs *ocs,
                     OfficeFaults *faults,
+                    OfficeAlive *alive,
                     GMainLoop *ends_with_input)
 {
   OfficeControl *self = g_new0 (OfficeControl, 1);
@@ -315,6 +320,7 @@ office_control_new (OfficeWorld *world,
   self->ews = ews;
   self->ocs = ocs;
   self->faults = faults;
+  self->alive = alive;
   self->loop = ends_with_input;
   self->tcp_port = office_ocs_get_tcp_port (ocs);
   self->tls_port = office_ocs_get_tls_port (ocs);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "office-alive.h"
 #include "office-ews.h"
 #include "office-ocs.h"
 
@@ -14,17 +15,20 @@ G_BEGIN_DECLS
  *   "mark WHO NUMBER": so many of the newest messages of the inbox are read or unread, as they were not
  *   "fault RULES": one more rule, or an array of them, as in the file of --fault; "fault clear": none any more
  *   "seen HALF POINT": how often something came to a point of the rules, carried out or not
+ *   "hurry MAILS STATES": so much of what --alive does comes at once
  *   "busy OPERATION COUNT MS", "invalidate", "count OPERATION"
  * Each answers one line on standard output: "ok", "ok NUMBER" or "error WHY". The end of the input ends the office
  * if it watches its parent.
  */
 typedef struct _OfficeControl OfficeControl;
 
-OfficeControl *office_control_new (OfficeWorld *world,
-                                   OfficeEws *ews,
-                                   OfficeOcs *ocs,
-                                   OfficeFaults *faults,
-                                   GMainLoop *ends_with_input);
+/** office_control_new: @alive: (nullable): without it, nothing can be hurried */ OfficeControl *
+office_control_new (OfficeWorld *world,
+                    OfficeEws *ews,
+                    OfficeOcs *ocs,
+                    OfficeFaults *faults,
+                    OfficeAlive *alive,
+                    GMainLoop *ends_with_input);
 void office_control_free (OfficeControl *self);
 
 G_END_DECLS

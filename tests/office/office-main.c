@@ -163,9 +163,9 @@ run (OfficeWorld *world, OfficeEws *ews, OfficeOcs *ocs, OfficeFaults *faults, c
   g_autoptr (GMainLoop) loop = g_main_loop_new (NULL, FALSE);
   guint term_id = g_unix_signal_add (SIGTERM, quit_cb, loop);
   guint int_id = g_unix_signal_add (SIGINT, quit_cb, loop);
-  OfficeControl *control
-      = office_control_new (world, ews, ocs, faults, options.parent_watch ? loop : NULL);
   OfficeAlive *alive = options.alive ? office_alive_new (world) : NULL;
+  OfficeControl *control
+      = office_control_new (world, ews, ocs, faults, alive, options.parent_watch ? loop : NULL);
 
   say_ready (world, ews, ocs, ca);
   g_main_loop_run (loop);
@@ -174,8 +174,8 @@ run (OfficeWorld *world, OfficeEws *ews, OfficeOcs *ocs, OfficeFaults *faults, c
   /* The parent's end comes as a signal too; it must not end the tidying up. */
   signal (SIGTERM, SIG_IGN);
   signal (SIGINT, SIG_IGN);
-  g_clear_pointer (&alive, office_alive_free);
   office_control_free (control);
+  g_clear_pointer (&alive, office_alive_free);
 }
 
 static gboolean

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include "app/lia-accounts-window.h"
-#include "app/lia-application.h"
+#include "app-windows.h"
 #include "process-state.h"
 #include "widget-fixture.h"
 
@@ -11,191 +10,10 @@
 #define N_WARM 1
 #define N_ROUNDS 8
 
-static LiaApplication *app;
-
-/* ---- The program, signed in to its demo office ---- */
-
-static LiaAccount *
-get_account (void)
-{
-  LiaSession *session = lia_application_get_session (app);
-  g_autoptr (LiaAccount) account
-      = session != NULL ? g_list_model_get_item (lia_session_get_accounts (session), 0) : NULL;
-
-  return account;
-}
-
-static gboolean
-is_signed_in (void)
-{
-  LiaAccount *account = get_account ();
-
-  return account != NULL && lia_account_get_mail_status (account) == LIA_STATUS_CONNECTED
-         && lia_account_get_talk_status (account) == LIA_STATUS_CONNECTED
-         && gtk_application_get_active_window (GTK_APPLICATION (app)) != NULL;
-}
-
-/* A place for each widget of a window, which is NULL when it is gone. */
-static void
-watch_tree (GtkWidget *widget, GPtrArray *places)
-{
-  gpointer *place = NULL;
-
-  /* GTK moves it to the next window. */
-  if (g_strcmp0 (G_OBJECT_TYPE_NAME (widget), "GtkTooltipWindow") == 0)
-    return;
-  place = g_new0 (gpointer, 1);
-  *place = widget;
-  g_object_add_weak_pointer (G_OBJECT (widget), place);
-  g_ptr_array_add (places, place);
-  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
-       child = gtk_widget_get_next_sibling (child))
-    watch_tree (child, places);
-}
-
-static char *
-dup_left (GPtrArray *places)
-{
-  GString *left = g_string_new (NULL);
-
-  for (guint i = 0; i < places->len; i++)
-    {
-      gpointer *place = g_ptr_array_index (places, i);
-      if (*place != NULL)
-        g_string_append_printf (left, " %s", G_OBJECT_TYPE_NAME (*place));
-    }
-  return g_string_free (left, FALSE);
-}
-
 static gboolean
 wake_cb (gpointer user_data)
 {
   return G_SOURCE_CONTINUE;
-}
-
-/* What moves, and what was about to be drawn, lets go a moment later. */
-static void
-wait_until_gone (GPtrArray *places, const char *what)
-{
-  guint id = g_timeout_add (20, wake_cb, NULL);
-  gint64 end_us = g_get_monotonic_time () + 10 * G_USEC_PER_SEC;
-  g_autofree char *left = dup_left (places);
-
-  while (*left != '\0')
-    {
-      if (g_get_monotonic_time () > end_us)
-        g_error ("%s: of %u widgets are left:%s", what, places->len, left);
-      g_main_context_iteration (NULL, TRUE);
-      g_free (left);
-      left = dup_left (places);
-    }
-  g_source_remove (id);
-}
-
-/* ---- Windows ---- */
-
-static gint64
-row_of (const char *subject)
-{
-  LiaSession *session = lia_application_get_session (app);
-  LiaViewSpec spec = { .kind = LIA_VIEW_SEARCH, .text = (char *)subject };
-  g_autoptr (LiaMessageList) list = lia_session_open_view (session, &spec);
-  g_autoptr (LiaMessage) message = NULL;
-
-  wait_until (g_list_model_get_n_items (G_LIST_MODEL (list)) > 0);
-  message = g_list_model_get_item (G_LIST_MODEL (list), 0);
-  return lia_message_get_row_id (message);
-}
-
-static void
-open_letter (void)
-{
-  g_action_group_activate_action (G_ACTION_GROUP (app), "new-message", NULL);
-}
-
-static void
-open_conversation (void)
-{
-  LiaSession *session = lia_application_get_session (app);
-  g_autoptr (LiaAddress) address
-      = lia_address_new (LIA_ADDRESS_SIP, "amelie.laurent@contoso.example", NULL);
-
-  lia_application_open_conversation (
-      app, lia_session_open_conversation (
-               session, lia_people_ensure (lia_session_get_people (session), address)));
-}
-
-static void
-open_message (void)
-{
-  lia_application_open_message (app, row_of ("steering"), NULL);
-}
-
-static void
-open_accounts (void)
-{
-  lia_accounts_window_present (lia_application_get_session (app),
-                               gtk_application_get_active_window (GTK_APPLICATION (app)));
-}
-
-static void
-open_card (void)
-{
-  g_action_group_activate_action (G_ACTION_GROUP (app), "show-card",
-                                  g_variant_new_string ("mailto:karim.benali@contoso.example"));
-}
-
-static void
-open_link (void)
-{
-  g_action_group_activate_action (G_ACTION_GROUP (app), "open-link",
-                                  g_variant_new ("(su)", "https://bank.example@evil.example/", 0u));
-}
-
-static const struct
-{
-  const char *name;
-  void (*open) (void);
-} kinds[] = {
-  { "letter", open_letter },   { "conversation", open_conversation },
-  { "message", open_message }, { "accounts", open_accounts },
-  { "card", open_card },       { "link", open_link },
-};
-
-/* The window that is there besides those of @before. */
-static GtkWindow *
-find_new (GPtrArray *before)
-{
-  GListModel *toplevels = gtk_window_get_toplevels ();
-
-  for (guint i = 0; i < g_list_model_get_n_items (toplevels); i++)
-    {
-      g_autoptr (GtkWindow) window = g_list_model_get_item (toplevels, i);
-      if (!g_ptr_array_find (before, window, NULL) && gtk_widget_get_mapped (GTK_WIDGET (window)))
-        return window;
-    }
-  return NULL;
-}
-
-static void
-open_and_close (gsize kind)
-{
-  GListModel *toplevels = gtk_window_get_toplevels ();
-  g_autoptr (GPtrArray) before = g_ptr_array_new ();
-  g_autoptr (GPtrArray) places = g_ptr_array_new_with_free_func (g_free);
-  GtkWindow *window = NULL;
-
-  for (guint i = 0; i < g_list_model_get_n_items (toplevels); i++)
-    {
-      g_autoptr (GtkWindow) present = g_list_model_get_item (toplevels, i);
-      g_ptr_array_add (before, present);
-    }
-  kinds[kind].open ();
-  wait_until ((window = find_new (before)) != NULL);
-  gtk_test_widget_wait_for_draw (GTK_WIDGET (window));
-  watch_tree (GTK_WIDGET (window), places);
-  gtk_window_close (window);
-  wait_until_gone (places, kinds[kind].name);
 }
 
 static void
@@ -208,9 +26,9 @@ test_windows (void)
 
   for (guint round = 0; round < N_WARM + N_ROUNDS; round++)
     {
-      for (gsize kind = 0; kind < G_N_ELEMENTS (kinds); kind++)
+      for (guint kind = 0; kind < app_windows_get_n_kinds (); kind++)
         {
-          open_and_close (kind);
+          app_windows_open_and_close (kind);
           n_windows++;
         }
       if (round + 1 == N_WARM)
@@ -234,16 +52,16 @@ test_main_window (void)
   g_autoptr (GPtrArray) places = g_ptr_array_new_with_free_func (g_free);
   GtkWindow *window = gtk_application_get_active_window (GTK_APPLICATION (app));
 
-  watch_tree (GTK_WIDGET (window), places);
+  app_windows_watch (GTK_WIDGET (window), places);
   g_assert_cmpuint (places->len, >, 300);
   g_action_group_activate_action (G_ACTION_GROUP (app), "quit", NULL);
-  wait_until_gone (places, "the main window");
+  app_windows_wait_until_gone (places, "the main window");
 }
 
 static gboolean
 run_tests_cb (gpointer status)
 {
-  wait_until (is_signed_in ());
+  wait_until (app_windows_is_signed_in ());
   *(int *)status = g_test_run ();
   return G_SOURCE_REMOVE;
 }

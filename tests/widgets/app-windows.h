@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "app/lia-application.h"
+
+#include <gtk/gtk.h>
+
+/* The whole program in the process of a test, signed in to an office, and its windows. */
+
+G_BEGIN_DECLS
+
+/** app: made by the test, which runs it. */
+extern LiaApplication *app;
+
+/** Returns: (transfer none) (nullable): the first account, once there is one. */
+LiaAccount *app_windows_get_account (void);
+/** Both channels are connected, and the main window is there. */
+gboolean app_windows_is_signed_in (void);
+
+/** app_windows_watch: Adds to @places, for each widget from @widget down, a place that is %NULL when it is gone. */
+void app_windows_watch (GtkWidget *widget, GPtrArray *places);
+/** app_windows_wait_until_gone: @what: for the message, where some stay */
+void app_windows_wait_until_gone (GPtrArray *places, const char *what);
+
+/** Letters, conversations, messages and so on. */
+guint app_windows_get_n_kinds (void);
+/** app_windows_open_and_close: A window of that kind; waits until it is drawn, and then until nothing of it is left. */
+void app_windows_open_and_close (guint kind);
+
+G_END_DECLS
