@@ -14,8 +14,9 @@
 /*
  * test-soak ROUNDS: the life of an office goes on around the whole program, as fast as it can be followed: in each round
  * mails come, people change their states, somebody is written to and answers, and a window is opened and closed. 1000
- * rounds are two days. After some of them the program holds all that it ever will: no more memory, descriptors, threads
- * or sources of the main loop, however many follow.
+ * rounds are two days. After some of them the program holds all that it ever will: no more allocations, descriptors,
+ * threads or sources of the main loop, however many follow. What the allocator keeps of what was freed, and the parts of
+ * shared pages, are told and not judged: other processes, and chance, change them.
  */
 
 #define MAILS 5
@@ -32,9 +33,10 @@ static guint n_lines;
 
 typedef struct
 {
-  gsize heap;
+  gsize pages; /* of the store, in SQLite's caches: as many as they may keep, after some time */
+  gsize heap;  /* without them */
   gsize pss;
-  gsize private;
+  gsize private; /* without them */
   guint n_descriptors;
   guint n_threads;
   guint n_sources;
@@ -55,6 +57,18 @@ static void
 lines_cb (GListModel *lines, guint position, guint n_removed, guint n_added, gpointer user_data)
 {
   n_lines += n_added - n_removed;
+}
+
+/* And perhaps answered by now. */
+static gboolean
+is_sent (LiaConversation *conversation)
+{
+  GListModel *lines = G_LIST_MODEL (conversation);
+  g_autoptr (LiaChatLine) line
+      = g_list_model_get_item (lines, g_list_model_get_n_items (lines) - 1);
+
+  g_assert_cmpint (lia_chat_line_get_state (line), !=, LIA_CHAT_LINE_FAILED);
+  return lia_chat_line_get_state (line) != LIA_CHAT_LINE_SENDING;
 }
 
 /* Somebody else in each round, whoever they are but oneself. */
@@ -81,6 +95,7 @@ write_to_somebody (guint round)
   /* They are given the time to answer what was said before. */
   wait_until (g_list_model_get_n_items (G_LIST_MODEL (conversation)) % 2 == 0);
   lia_session_send_chat (session, conversation, "Have you got a minute?");
+  wait_until (is_sent (conversation));
 }
 
 static void
@@ -88,8 +103,8 @@ pass_round (guint round)
 {
   int n_mails = count_mails ();
 
-  office_child_command (office, "hurry %d %d", MAILS, STATES);
   write_to_somebody (round);
+  office_child_command (office, "hurry %d %d", MAILS, STATES);
   app_windows_open_and_close (round % app_windows_get_n_kinds ());
   /* The clock of the office brings some too. */
   wait_until (count_mails () >= n_mails + MAILS);
@@ -103,7 +118,6 @@ wake_cb (gpointer user_data)
   return G_SOURCE_CONTINUE;
 }
 
-/* Pages of the store that SQLite keeps: a fixed number, which takes some time to be reached. */
 static gsize
 count_page_bytes (void)
 {
@@ -117,9 +131,10 @@ count_page_bytes (void)
 static void
 measure (Held *held)
 {
-  held->heap = process_state_get_heap () - count_page_bytes ();
+  held->pages = count_page_bytes ();
+  held->heap = process_state_get_heap () - held->pages;
   held->pss = process_state_get_pss ();
-  held->private = process_state_get_private ();
+  held->private = process_state_get_private () - held->pages;
   held->n_descriptors = process_state_count_descriptors ();
   held->n_threads = process_state_count_threads ();
   held->n_sources = process_state_count_sources ();
@@ -128,12 +143,11 @@ measure (Held *held)
 static void
 tell (const char *when, guint round, const Held *held)
 {
-  g_test_message ("%s: round %u, %d mails, %u lines; heap %.1f MB, PSS %.1f MB, private %.1f MB, "
-                  "%u descriptors, "
-                  "%u threads, %u sources",
+  g_test_message ("%s: round %u, %d mails, %u lines; heap %.1f MB, private %.1f MB, pages %.1f MB, "
+                  "PSS %.1f MB; %u descriptors, %u threads, %u sources",
                   when, round, count_mails (), n_lines, (double)held->heap / 1e6,
-                  (double)held->pss / 1e6, (double)held->private / 1e6, held->n_descriptors,
-                  held->n_threads, held->n_sources);
+                  (double)held->private / 1e6, (double)held->pages / 1e6, (double)held->pss / 1e6,
+                  held->n_descriptors, held->n_threads, held->n_sources);
 }
 
 /* Everybody has answered, and what follows from the last mail is over. */
@@ -147,6 +161,7 @@ is_quiet (guint n_rounds_passed)
   return g_get_monotonic_time () - since_us > QUIET_US;
 }
 
+/* While it is waited for, which takes one source. */
 static gboolean
 is_held_no_more (const Held *before)
 {
@@ -154,7 +169,7 @@ is_held_no_more (const Held *before)
 
   measure (&now);
   return now.n_descriptors <= before->n_descriptors && now.n_threads <= before->n_threads
-         && now.n_sources <= before->n_sources;
+         && now.n_sources <= before->n_sources + 1;
 }
 
 static void
@@ -186,7 +201,6 @@ test_soak (void)
   wait_until (is_held_no_more (&warm));
   g_source_remove (id);
   g_assert_cmpfloat ((double)end.heap, <=, (double)warm.heap * GROWTH);
-  g_assert_cmpfloat ((double)end.private, <=, (double)warm.private * GROWTH);
 }
 
 /* ---- The program ---- */
