@@ -7,6 +7,7 @@
 #include <glib/gi18n.h>
 
 #include "app/lia-app-actions.h"
+#include "app/lia-app-tray.h"
 #include "app/lia-app-windows.h"
 #include "app/lia-application.h"
 #include "app/lia-backends.h"
@@ -27,6 +28,7 @@ struct _LiaApplication
   LiaSession *session;
   LiaDemo *demo; /* NULL: the user's own accounts */
   GtkWindow *window;
+  LiaAppTray *tray; /* NULL: before the first frame, while it ends, and with no bus */
   LiaIdle *idle;
   GCancellable *cancellable;
   guint profile_name_id;
@@ -239,6 +241,16 @@ tell_damage_and_start (LiaApplication *self)
   gtk_window_present (GTK_WINDOW (dialog));
 }
 
+static gboolean
+open_tray (gpointer user_data)
+{
+  LiaApplication *self = user_data;
+
+  if (self->tray == NULL && self->window != NULL && !self->stopping)
+    self->tray = lia_app_tray_new (self, LIA_WINDOW (self->window));
+  return G_SOURCE_REMOVE;
+}
+
 static void
 present_window (LiaApplication *self)
 {
@@ -249,6 +261,7 @@ present_window (LiaApplication *self)
                     G_CALLBACK (painted_cb), NULL);
   gtk_window_present (self->window);
   reopen_drafts (self);
+  g_idle_add_full (G_PRIORITY_LOW, open_tray, g_object_ref (self), g_object_unref);
   g_bus_get (G_BUS_TYPE_SYSTEM, self->cancellable, system_bus_cb, self);
   if (self->screenshot != NULL)
     lia_screenshot_take_when_ready (self, self->window, self->screenshot);
@@ -338,6 +351,7 @@ stopped_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       g_application_release (G_APPLICATION (self));
       if (self->window != NULL)
         gtk_widget_set_visible (GTK_WIDGET (self->window), TRUE);
+      open_tray (self);
       return;
     }
   g_cancellable_cancel (self->cancellable);
@@ -356,6 +370,7 @@ quit_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
   if (self->stopping)
     return;
   self->stopping = TRUE;
+  g_clear_object (&self->tray);
   /* Windows of messages being written put them among the drafts as they close. */
   windows = g_list_copy (gtk_application_get_windows (GTK_APPLICATION (self)));
   g_application_hold (G_APPLICATION (self));
@@ -442,6 +457,7 @@ lia_application_shutdown (GApplication *application)
 
   g_cancellable_cancel (self->cancellable);
   g_clear_handle_id (&self->profile_name_id, g_bus_unown_name);
+  g_clear_object (&self->tray);
   g_clear_object (&self->idle);
   g_clear_object (&self->session);
   G_APPLICATION_CLASS (lia_application_parent_class)->shutdown (application);
@@ -546,6 +562,15 @@ lia_application_get_session (LiaApplication *self)
   g_return_val_if_fail (LIA_IS_APPLICATION (self), NULL);
 
   return self->session;
+}
+
+void
+lia_application_close_window (LiaApplication *self)
+{
+  g_return_if_fail (LIA_IS_APPLICATION (self));
+
+  if (self->tray == NULL || !lia_app_tray_hide_window (self->tray))
+    g_action_group_activate_action (G_ACTION_GROUP (self), "quit", NULL);
 }
 
 void

@@ -19,6 +19,9 @@ LiaApplication *lia_application_new (void);
 /** lia_application_get_session: Returns: (transfer none) (nullable): %NULL until the profile is open. */
 LiaSession *lia_application_get_session (LiaApplication *self);
 
+/** lia_application_close_window: The main window is closed: the program ends, or stays in the tray. */
+void lia_application_close_window (LiaApplication *self);
+
 /** lia_application_toast: Tells @text in the main window; @undo_id: 0 or for an “Undo” button. */
 void lia_application_toast (LiaApplication *self, const char *text, guint undo_id);
 

@@ -7,6 +7,7 @@
 #include "widgets/lia-message-view.h"
 #include "widgets/lia-roster-view.h"
 #include "widgets/lia-sidebar.h"
+#include "widgets/lia-status-menu.h"
 #include "widgets/lia-width-layout.h"
 
 /* What the files of the main window share. */
@@ -38,6 +39,7 @@ struct _LiaWindow
   LiaConversationList *conversations;
   LiaMessageView *preview; /* NULL until a message is shown */
   LiaRosterView *roster;
+  LiaStatusMenu *status;
 
   AdwToastOverlay *toasts;
   GtkStack *pages;

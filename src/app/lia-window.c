@@ -8,7 +8,6 @@
 #include "app/lia-window-private.h"
 #include "widgets/lia-chat-header.h"
 #include "widgets/lia-chat-view.h"
-#include "widgets/lia-status-menu.h"
 
 /* In a window that is narrower people lie over the messages, not beside them. */
 #define PEOPLE_BESIDE_WIDTH 1240
@@ -326,6 +325,22 @@ lia_window_find_person (LiaWindow *self)
   lia_roster_view_focus_search (self->roster);
 }
 
+void
+lia_window_show_inbox (LiaWindow *self)
+{
+  g_return_if_fail (LIA_IS_WINDOW (self));
+
+  lia_sidebar_select_inbox (self->sidebar);
+}
+
+void
+lia_window_edit_note (LiaWindow *self)
+{
+  g_return_if_fail (LIA_IS_WINDOW (self));
+
+  lia_status_menu_edit_note (self->status);
+}
+
 /* ---- Folding: the title buttons stand at the outermost panes shown ---- */
 
 static void
@@ -418,7 +433,7 @@ show_page (LiaWindow *self)
 static gboolean
 close_request_cb (LiaWindow *self)
 {
-  g_action_group_activate_action (G_ACTION_GROUP (self->app), "quit", NULL);
+  lia_application_close_window (self->app);
   return TRUE;
 }
 
@@ -505,10 +520,10 @@ lia_window_init (LiaWindow *self)
 static void
 fill (LiaWindow *self)
 {
-  GtkWidget *status = lia_status_menu_new (self->session);
   GtkGesture *click = gtk_gesture_click_new ();
 
-  gtk_box_append (self->status_slot, status);
+  self->status = LIA_STATUS_MENU (lia_status_menu_new (self->session));
+  gtk_box_append (self->status_slot, GTK_WIDGET (self->status));
   self->sidebar = LIA_SIDEBAR (lia_sidebar_new (self->session));
   gtk_widget_set_hexpand (GTK_WIDGET (self->sidebar), TRUE);
   gtk_box_append (self->sidebar_slot, GTK_WIDGET (self->sidebar));

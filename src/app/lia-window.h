@@ -17,6 +17,12 @@ void lia_window_toast (LiaWindow *self, const char *text, guint undo_id);
 /** lia_window_find_person: Shows the people list with the cursor in its search. */
 void lia_window_find_person (LiaWindow *self);
 
+/** lia_window_show_inbox: The first inbox there is. */
+void lia_window_show_inbox (LiaWindow *self);
+
+/** lia_window_edit_note: Opens the menu of the own status, with the cursor in the note. */
+void lia_window_edit_note (LiaWindow *self);
+
 /** lia_window_quote_message: The message that is read becomes what @conversation is about. */
 void lia_window_quote_message (LiaWindow *self, LiaConversation *conversation);
 

@@ -102,3 +102,12 @@ lia_status_menu_new (LiaSession *session)
   show_status (self);
   return GTK_WIDGET (self);
 }
+
+void
+lia_status_menu_edit_note (LiaStatusMenu *self)
+{
+  g_return_if_fail (LIA_IS_STATUS_MENU (self));
+
+  gtk_menu_button_popup (self->button);
+  lia_status_popover_edit_note (LIA_STATUS_POPOVER (gtk_menu_button_get_popover (self->button)));
+}

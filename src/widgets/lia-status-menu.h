@@ -17,4 +17,7 @@ G_DECLARE_FINAL_TYPE (LiaStatusMenu, lia_status_menu, LIA, STATUS_MENU, GtkWidge
 /** lia_status_menu_new: @session: (not nullable) */
 GtkWidget *lia_status_menu_new (LiaSession *session);
 
+/** lia_status_menu_edit_note: Opens it with the cursor in the note. */
+void lia_status_menu_edit_note (LiaStatusMenu *self);
+
 G_END_DECLS

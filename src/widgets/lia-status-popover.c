@@ -5,6 +5,7 @@
 
 #include <glib/gi18n.h>
 
+#include "service/lia-status-choice.h"
 #include "widgets/lia-presence-icon.h"
 #include "widgets/lia-status-popover.h"
 #include "widgets/lia-time-text.h"
@@ -23,61 +24,12 @@ struct _LiaStatusPopover
 
 G_DEFINE_FINAL_TYPE (LiaStatusPopover, lia_status_popover, GTK_TYPE_POPOVER)
 
-typedef struct
-{
-  LiaAvailability availability;
-  LiaActivity activity;
-  const char *label;
-} Choice;
-
-static const Choice choices[] = {
-  { LIA_AVAILABILITY_AVAILABLE, LIA_ACTIVITY_NONE, N_ ("Available") },
-  { LIA_AVAILABILITY_BUSY, LIA_ACTIVITY_NONE, N_ ("Busy") },
-  { LIA_AVAILABILITY_DO_NOT_DISTURB, LIA_ACTIVITY_NONE, N_ ("Do Not Disturb") },
-  { LIA_AVAILABILITY_BE_RIGHT_BACK, LIA_ACTIVITY_NONE, N_ ("Be Right Back") },
-  { LIA_AVAILABILITY_AWAY, LIA_ACTIVITY_NONE, N_ ("Appear Away") },
-  { LIA_AVAILABILITY_AWAY, LIA_ACTIVITY_OFF_WORK, N_ ("Off Work") },
-  { LIA_AVAILABILITY_OFFLINE, LIA_ACTIVITY_NONE, N_ ("Appear Offline") },
-  { LIA_AVAILABILITY_UNKNOWN, LIA_ACTIVITY_NONE, N_ ("Reset to Automatic") },
-};
-
-/* In the order of the drop-down in the template. */
-typedef enum
-{
-  UNTIL_CHANGED,
-  HALF_AN_HOUR,
-  ONE_HOUR,
-  FOUR_HOURS,
-  TOMORROW,
-} Duration;
-
-static gint64
-end_of (Duration duration)
-{
-  static const gint64 minutes[] = { 0, 30, 60, 240 };
-  g_autoptr (GDateTime) now = g_date_time_new_now_local ();
-  g_autoptr (GDateTime) midnight = NULL;
-  g_autoptr (GDateTime) tomorrow = NULL;
-
-  if (duration == UNTIL_CHANGED)
-    return 0;
-  if (duration != TOMORROW)
-    return g_get_real_time () + minutes[duration] * 60 * G_USEC_PER_SEC;
-  midnight = g_date_time_new_local (g_date_time_get_year (now), g_date_time_get_month (now),
-                                    g_date_time_get_day_of_month (now), 0, 0, 0);
-  tomorrow = g_date_time_add_days (midnight, 1);
-  return g_date_time_to_unix (tomorrow) * G_USEC_PER_SEC;
-}
-
 static void
 choice_activated_cb (LiaStatusPopover *self, GtkListBoxRow *row)
 {
-  const Choice *choice = &choices[gtk_list_box_row_get_index (row)];
-  gboolean automatic = choice->availability == LIA_AVAILABILITY_UNKNOWN;
-  gint64 until = automatic ? 0 : end_of (gtk_drop_down_get_selected (self->duration));
-
-  lia_own_status_choose (lia_session_get_own_status (self->session), choice->availability,
-                         choice->activity, until);
+  lia_status_choice_make (lia_status_choice_get ((guint)gtk_list_box_row_get_index (row)),
+                          lia_session_get_own_status (self->session),
+                          gtk_drop_down_get_selected (self->duration));
   gtk_popover_popdown (GTK_POPOVER (self));
 }
 
@@ -90,9 +42,9 @@ duration_changed_cb (LiaStatusPopover *self)
   LiaActivity activity = lia_own_status_get_presence (status)->activity;
 
   if (chosen != LIA_AVAILABILITY_UNKNOWN)
-    lia_own_status_choose (status, chosen,
-                           activity == LIA_ACTIVITY_OFF_WORK ? activity : LIA_ACTIVITY_NONE,
-                           end_of (gtk_drop_down_get_selected (self->duration)));
+    lia_own_status_choose (
+        status, chosen, activity == LIA_ACTIVITY_OFF_WORK ? activity : LIA_ACTIVITY_NONE,
+        lia_status_duration_end_us (gtk_drop_down_get_selected (self->duration)));
 }
 
 /* Why the state is what it is, and what comes after it. */
@@ -134,7 +86,7 @@ lia_status_popover_closed (GtkPopover *popover)
 }
 
 static GtkWidget *
-new_choice_row (const Choice *choice)
+new_choice_row (const LiaStatusChoice *choice)
 {
   GtkWidget *row = gtk_list_box_row_new ();
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 10);
@@ -164,16 +116,10 @@ new_choice_row (const Choice *choice)
 static void
 show_choice (LiaStatusPopover *self, LiaOwnStatus *status)
 {
-  LiaPresence *presence = lia_own_status_get_presence (status);
-  LiaAvailability chosen = lia_own_status_get_choice (status);
-  gboolean off_work = presence->activity == LIA_ACTIVITY_OFF_WORK;
-
-  for (gsize i = 0; i < G_N_ELEMENTS (choices); i++)
+  for (guint i = 0; i < LIA_N_STATUS_CHOICES; i++)
     {
       GtkListBoxRow *row = gtk_list_box_get_row_at_index (self->choices, (int)i);
-      gboolean same = choices[i].availability == chosen
-                      && (chosen != LIA_AVAILABILITY_AWAY
-                          || (choices[i].activity == LIA_ACTIVITY_OFF_WORK) == off_work);
+      gboolean same = lia_status_choice_is_made (lia_status_choice_get (i), status);
       gtk_widget_set_opacity (g_object_get_data (G_OBJECT (row), "mark"), same ? 1 : 0);
       gtk_accessible_update_state (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_STATE_SELECTED, same, -1);
     }
@@ -224,8 +170,8 @@ static void
 lia_status_popover_init (LiaStatusPopover *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
-  for (gsize i = 0; i < G_N_ELEMENTS (choices); i++)
-    gtk_list_box_append (self->choices, new_choice_row (&choices[i]));
+  for (guint i = 0; i < LIA_N_STATUS_CHOICES; i++)
+    gtk_list_box_append (self->choices, new_choice_row (lia_status_choice_get (i)));
 }
 
 GtkWidget *
@@ -241,4 +187,12 @@ lia_status_popover_new (LiaSession *session)
                            self, G_CONNECT_SWAPPED);
   show_status (self);
   return GTK_WIDGET (self);
+}
+
+void
+lia_status_popover_edit_note (LiaStatusPopover *self)
+{
+  g_return_if_fail (LIA_IS_STATUS_POPOVER (self));
+
+  gtk_widget_grab_focus (GTK_WIDGET (self->note_entry));
 }

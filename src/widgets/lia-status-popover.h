@@ -17,4 +17,7 @@ G_DECLARE_FINAL_TYPE (LiaStatusPopover, lia_status_popover, LIA, STATUS_POPOVER,
 /** lia_status_popover_new: @session: (not nullable) */
 GtkWidget *lia_status_popover_new (LiaSession *session);
 
+/** lia_status_popover_edit_note: Puts the cursor into the note; once it is shown. */
+void lia_status_popover_edit_note (LiaStatusPopover *self);
+
 G_END_DECLS
