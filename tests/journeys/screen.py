@@ -110,6 +110,10 @@ class Screen:
         self._give_keyboard()
         xdotool("key", "--clearmodifiers", *keys)
 
+    def keys(self, *keys):
+        """Presses keys for whoever has the keyboard: a menu of another program, say."""
+        xdotool("key", "--clearmodifiers", "--delay", 60, *keys)
+
     def type(self, text):
         self._give_keyboard()
         xdotool("type", "--delay", 5, "--", text)
