@@ -80,7 +80,8 @@ lia_tray_icon_draw (
   cairo_restore (cr);
 }
 
-/* From what cairo has to what panels want: not multiplied by its opacity, most significant byte first. */
+/* From what cairo has to what panels want: not multiplied by its opacity, most significant byte
+   first. */
 static guint32
 to_network (guint32 pixel)
 {
