@@ -15,8 +15,8 @@
 /* Now and then everything is looked at, whatever the server says or does not say. */
 #define FULL_CHECK_S (15 * 60)
 /*
- * What went well for so long after its last wait has recovered. One answer says less: a server may
- * let us in and fail with the first folder, each time.
+ * What has failed has recovered when all is done, or when it went well for so long after its last
+ * wait. One answer says less: a server may let us in and fail with the first folder, each time.
  */
 #define RECOVERED_MS 10000
 /* Listening that went on for so long has worked. */
@@ -521,6 +521,8 @@ pump (LiaMailSync *self)
     return;
   else if (self->texts_due)
     run (self, lia_mail_job_texts, NULL, texts_cb);
+  else
+    self->failures = 0;
 }
 
 /* ---- Listening ---- */
