@@ -217,8 +217,8 @@ wait_and_retry (LiaMailSync *self, const GError *error)
 
   if (now_us > self->recovered_us)
     self->failures = 0;
-  delay_ms = MAX (lia_error_get_retry_after_ms (error),
-                  lia_backoff_delay_ms (++self->failures, g_random_double ()));
+  delay_ms = lia_backoff_delay_ms (++self->failures, g_random_double ());
+  delay_ms = MAX (delay_ms, lia_error_get_retry_after_ms (error));
   self->recovered_us
       = now_us + (gint64)lia_pace_ms (LIA_PACE_WAIT, (guint64)delay_ms + RECOVERED_MS) * 1000;
   set_status (self, LIA_STATUS_WAITING, error);
