@@ -3,6 +3,7 @@
 /* Idleness, told by scripted services on a private bus: no desktop here has a real one. */
 
 #include "desktop/lia-idle.h"
+#include "private-bus.h"
 
 #define MONITOR_PATH "/org/gnome/Mutter/IdleMonitor/Core"
 #define LOGIN_PATH "/org/freedesktop/login1/session/_32"
@@ -32,23 +33,6 @@ typedef struct
   gboolean idle;
   guint64 since_us;
 } Desk;
-
-static gboolean
-over_cb (gpointer user_data)
-{
-  g_error ("not in time");
-  return G_SOURCE_REMOVE;
-}
-
-#define WAIT(condition)                                                                            \
-  G_STMT_START                                                                                     \
-  {                                                                                                \
-    guint wait_timer = g_timeout_add_seconds (10, over_cb, NULL);                                  \
-    while (!(condition))                                                                           \
-      g_main_context_iteration (NULL, TRUE);                                                       \
-    g_source_remove (wait_timer);                                                                  \
-  }                                                                                                \
-  G_STMT_END
 
 static void
 method_cb (GDBusConnection *bus,
@@ -95,20 +79,6 @@ owned_cb (GDBusConnection *bus, const char *name, gpointer user_data)
   ((Desk *)user_data)->n_names++;
 }
 
-static GDBusConnection *
-connect_to (GTestDBus *bus)
-{
-  g_autoptr (GError) error = NULL;
-  GDBusConnection *connection = g_dbus_connection_new_for_address_sync (
-      g_test_dbus_get_bus_address (bus),
-      G_DBUS_CONNECTION_FLAGS_AUTHENTICATION_CLIENT
-          | G_DBUS_CONNECTION_FLAGS_MESSAGE_BUS_CONNECTION,
-      NULL, NULL, &error);
-
-  g_assert_no_error (error);
-  return connection;
-}
-
 static void
 set_up (Desk *desk, gconstpointer data)
 {
@@ -119,8 +89,8 @@ set_up (Desk *desk, gconstpointer data)
 
   desk->bus = g_test_dbus_new (G_TEST_DBUS_NONE);
   g_test_dbus_up (desk->bus);
-  desk->service = connect_to (desk->bus);
-  desk->client = connect_to (desk->bus);
+  desk->service = private_bus_connect (desk->bus);
+  desk->client = private_bus_connect (desk->bus);
   desk->info = g_dbus_node_info_new_for_xml (xml, NULL);
   for (gsize i = 0; i < G_N_ELEMENTS (paths); i++)
     {

@@ -3,6 +3,7 @@
 /* The tray, looked at by a scripted panel on a private bus; real panels are in the journeys. */
 
 #include "desktop/lia-tray.h"
+#include "private-bus.h"
 
 #define WATCHER "org.kde.StatusNotifierWatcher"
 #define ITEM "org.kde.StatusNotifierItem"
@@ -28,23 +29,6 @@ typedef struct
   guint n_updates; /* of the menu */
   LiaTray *tray;
 } Desk;
-
-static gboolean
-over_cb (gpointer user_data)
-{
-  g_error ("not in time");
-  return G_SOURCE_REMOVE;
-}
-
-#define WAIT(condition)                                                                            \
-  G_STMT_START                                                                                     \
-  {                                                                                                \
-    guint wait_timer = g_timeout_add_seconds (10, over_cb, NULL);                                  \
-    while (!(condition))                                                                           \
-      g_main_context_iteration (NULL, TRUE);                                                       \
-    g_source_remove (wait_timer);                                                                  \
-  }                                                                                                \
-  G_STMT_END
 
 /* ---- The panel ---- */
 
@@ -177,20 +161,6 @@ updated_cb (GDBusConnection *bus,
   ((Desk *)user_data)->n_updates++;
 }
 
-static GDBusConnection *
-connect_to (GTestDBus *bus)
-{
-  g_autoptr (GError) error = NULL;
-  GDBusConnection *connection = g_dbus_connection_new_for_address_sync (
-      g_test_dbus_get_bus_address (bus),
-      G_DBUS_CONNECTION_FLAGS_AUTHENTICATION_CLIENT
-          | G_DBUS_CONNECTION_FLAGS_MESSAGE_BUS_CONNECTION,
-      NULL, NULL, &error);
-
-  g_assert_no_error (error);
-  return connection;
-}
-
 static void
 add_actions (Desk *desk)
 {
@@ -215,8 +185,8 @@ set_up (Desk *desk, gconstpointer data)
 
   desk->bus = g_test_dbus_new (G_TEST_DBUS_NONE);
   g_test_dbus_up (desk->bus);
-  desk->panel = connect_to (desk->bus);
-  desk->client = connect_to (desk->bus);
+  desk->panel = private_bus_connect (desk->bus);
+  desk->client = private_bus_connect (desk->bus);
   desk->object_id = g_dbus_connection_register_object (
       desk->panel, "/StatusNotifierWatcher", info->interfaces[0], &vtable, desk, NULL, &error);
   g_assert_no_error (error);
