@@ -19,6 +19,8 @@
  * the trick.
  */
 
+#define BROWSER_TRIES 3
+
 typedef struct
 {
   WebKitWebView *engine;
@@ -205,21 +207,28 @@ wake_cb (gpointer user_data)
 }
 
 static void
-show_in_all (Fixture *fixture, const Trick *trick)
+load_in_browser (Fixture *fixture, const Trick *trick)
 {
-  g_autoptr (GString) html = hostile_trick_page (trick, ear_get_port (fixture->ear));
-  g_autoptr (GString) browser_html
-      = hostile_trick_page (trick, ear_get_port (fixture->browser_ear));
-  g_autoptr (GBytes) bytes = g_bytes_new (browser_html->str, browser_html->len);
+  g_autoptr (GString) html = hostile_trick_page (trick, ear_get_port (fixture->browser_ear));
+  g_autoptr (GBytes) bytes = g_bytes_new (html->str, html->len);
   g_autofree char *base
       = g_strdup_printf ("http://127.0.0.1:%u/", ear_get_port (fixture->browser_ear));
 
+  fixture->browser.n_loaded = 0;
+  webkit_web_view_load_bytes (fixture->browser.engine, bytes, "text/html", "utf-8", base);
+}
+
+static void
+show_in_all (Fixture *fixture, const Trick *trick)
+{
+  g_autoptr (GString) html = hostile_trick_page (trick, ear_get_port (fixture->ear));
+
   g_clear_pointer (&fixture->message, lia_mime_message_unref);
   fixture->message = hostile_message (html);
-  fixture->body_page.n_loaded = fixture->bare_page.n_loaded = fixture->browser.n_loaded = 0;
+  fixture->body_page.n_loaded = fixture->bare_page.n_loaded = 0;
   lia_message_body_show (LIA_MESSAGE_BODY (fixture->body), fixture->message);
   lia_html_module_load (fixture->bare, fixture->message, html->str, FALSE);
-  webkit_web_view_load_bytes (fixture->browser.engine, bytes, "text/html", "utf-8", base);
+  load_in_browser (fixture, trick);
 }
 
 static gboolean
@@ -231,18 +240,22 @@ has_worked (Fixture *fixture, const Trick *trick)
          && (!trick->names || is_name_asked (trick, fixture->browser_ear));
 }
 
+/* The browser only proves that the trick is one: it is asked again when it was too busy for it. */
 static void
 wait_in_browser (Fixture *fixture, const Trick *trick)
 {
-  gint64 end_us = g_get_monotonic_time () + 20 * G_USEC_PER_SEC;
   guint id = g_timeout_add (50, wake_cb, NULL);
 
-  while (!has_worked (fixture, trick))
+  for (int try = 0; try < BROWSER_TRIES && !has_worked (fixture, trick); try++)
     {
-      if (g_get_monotonic_time () > end_us)
-        g_error ("%s does not do in a browser what the list says", trick->name);
-      g_main_context_iteration (NULL, TRUE);
+      gint64 end_us = g_get_monotonic_time () + 20 * G_USEC_PER_SEC;
+      if (try > 0)
+        load_in_browser (fixture, trick);
+      while (!has_worked (fixture, trick) && g_get_monotonic_time () < end_us)
+        g_main_context_iteration (NULL, TRUE);
     }
+  if (!has_worked (fixture, trick))
+    g_error ("%s does not do in a browser what the list says", trick->name);
   g_source_remove (id);
 }
 
