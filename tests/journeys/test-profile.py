@@ -6,7 +6,7 @@ import os
 import sqlite3
 import subprocess
 
-from desktop import wait
+from desktop import titled, wait
 from mailbox import Mailbox
 from place import journey, main, paths
 
@@ -44,7 +44,9 @@ def signed_in_after_damage(place, office, profile, *parts):
             continue
         assert dialog.name == DAMAGED, dialog
         sentence(liaison, dialog, *parts)
-        liaison.press_button("Close", dialog)
+        liaison.wait_usable("push button", titled("Close"), dialog)
+        # By the keyboard: it changes its size once more while the message behind it is loaded.
+        liaison.screen.press("Escape")
         liaison.wait_end_of(dialog)
         told += 1
     assert told == 1, f"it told of the damage {told} times"
