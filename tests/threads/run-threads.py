@@ -14,7 +14,7 @@ import sys
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 BUILD = ROOT / "_build" / "tsan"
-SHORT = ["threads-found", "message-list", "http", "store-mail", "store-open", "store-ops", "store-search", "store-talk",
+SHORT = ["threads-found", "message-list", "http", "sip-reader", "store-mail", "store-open", "store-ops", "store-search", "store-talk",
          "store-view", "session-mail", "session-talk", "cycles"]
 # ThreadSanitizer of gcc 12 and clang 14 finds no place for its shadow where addresses are more random than this.
 RANDOM_BITS = 28

@@ -162,7 +162,7 @@ provisioned_cb (LiaSipMessage *message, gpointer user_data)
 }
 
 static char *
-make_provisioning_body (gpointer user_data)
+make_provisioning_body (gboolean anew, gpointer user_data)
 {
   return g_strdup (lia_ocs_provisioning_request ());
 }

@@ -233,14 +233,19 @@ begin (const LiaRoster *roster, guint delta_num, const xmlNode *root, GError **e
   return NULL;
 }
 
-LiaOcsListChange *
-lia_ocs_list_change_new (const LiaRoster *roster, guint delta_num, GBytes *document, GError **error)
+xmlDoc *
+lia_ocs_contact_list_parse (GBytes *document, GError **error)
 {
-  g_autoptr (xmlDoc) doc
-      = lia_xml_parse (g_bytes_get_data (document, NULL), g_bytes_get_size (document),
-                       LIA_OCS_MAX_CONTACT_LIST_BYTES, error);
-  xmlNode *root = doc != NULL ? xmlDocGetRootElement (doc) : NULL;
-  LiaRoster *begun = root != NULL ? begin (roster, delta_num, root, error) : NULL;
+  return lia_xml_parse (g_bytes_get_data (document, NULL), g_bytes_get_size (document),
+                        LIA_OCS_MAX_CONTACT_LIST_BYTES, error);
+}
+
+LiaOcsListChange *
+lia_ocs_list_change_new (const LiaRoster *roster, guint delta_num, xmlDoc *document, GError **error)
+{
+  g_autoptr (xmlDoc) doc = document;
+  xmlNode *root = xmlDocGetRootElement (doc);
+  LiaRoster *begun = begin (roster, delta_num, root, error);
   LiaOcsListChange *self = NULL;
 
   if (begun == NULL)
@@ -295,8 +300,9 @@ lia_ocs_list_change_finish (LiaOcsListChange *self, LiaRoster *roster, guint *ou
 gboolean
 lia_ocs_contact_list_apply (LiaRoster *roster, guint *delta_num, GBytes *document, GError **error)
 {
+  xmlDoc *doc = lia_ocs_contact_list_parse (document, error);
   g_autoptr (LiaOcsListChange) change
-      = lia_ocs_list_change_new (roster, *delta_num, document, error);
+      = doc != NULL ? lia_ocs_list_change_new (roster, *delta_num, doc, error) : NULL;
 
   if (change == NULL)
     return FALSE;

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include <libxml/tree.h>
+
 #include "core/lia-limits.h"
 #include "talk/lia-talk-backend.h"
 
@@ -16,6 +18,9 @@ G_BEGIN_DECLS
 /** The group of those in no other, as the server names it. */
 #define LIA_OCS_OTHER_CONTACTS "~"
 
+/** lia_ocs_contact_list_parse: Any thread. Errors: %LIA_ERROR_PROTOCOL, %LIA_ERROR_TOO_LARGE. */
+xmlDoc *lia_ocs_contact_list_parse (GBytes *document, GError **error);
+
 /** LiaOcsListChange: a document that is being applied to a list: with thousands of people, a portion a turn. */
 typedef struct _LiaOcsListChange LiaOcsListChange;
 
@@ -23,13 +28,13 @@ typedef struct _LiaOcsListChange LiaOcsListChange;
  * lia_ocs_list_change_new:
  * @roster: the list so far; empty before the first document. It stays as it is
  * @delta_num: the version of it
+ * @document: (transfer full): of lia_ocs_contact_list_parse()
  *
- * Errors: %LIA_ERROR_CONFLICT a delta to another version: ask for the whole list; %LIA_ERROR_PROTOCOL;
- *   %LIA_ERROR_TOO_LARGE.
+ * Errors: %LIA_ERROR_CONFLICT a delta to another version: ask for the whole list; %LIA_ERROR_PROTOCOL another root.
  */
 LiaOcsListChange *lia_ocs_list_change_new (const LiaRoster *roster,
                                            guint delta_num,
-                                           GBytes *document,
+                                           xmlDoc *document,
                                            GError **error);
 void lia_ocs_list_change_free (LiaOcsListChange *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LiaOcsListChange, lia_ocs_list_change_free)

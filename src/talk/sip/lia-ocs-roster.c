@@ -35,7 +35,7 @@ struct _LiaOcsRoster
   guint delta_num;
   guint answered_delta;     /* of the last answer: its delta may still be on the way */
   gboolean known;           /* the whole list has come */
-  GQueue documents;         /* GBytes that came while another one is applied */
+  GQueue documents;         /* xmlDoc that came while another one is applied */
   LiaOcsListChange *change; /* the one that is */
   guint work_id;
   GQueue edits; /* the first one is under way while busy */
@@ -57,10 +57,11 @@ edit_free (Edit *edit)
 static void
 begin_change (LiaOcsRoster *self)
 {
-  g_autoptr (GBytes) document = g_queue_pop_head (&self->documents);
+  g_autoptr (xmlDoc) document = g_queue_pop_head (&self->documents);
   g_autoptr (GError) error = NULL;
 
-  self->change = lia_ocs_list_change_new (self->roster, self->delta_num, document, &error);
+  self->change = lia_ocs_list_change_new (self->roster, self->delta_num,
+                                          g_steal_pointer (&document), &error);
   if (self->change != NULL)
     return;
   g_message ("Contact list: %s", error->message);
@@ -89,7 +90,10 @@ work (LiaOcsRoster *self)
     {
       if (self->change == NULL)
         begin_change (self);
-      if (self->change != NULL && !lia_ocs_list_change_work (self->change, end_us))
+      /* What follows from a long list takes a turn of its own. */
+      if (self->change != NULL
+          && (!lia_ocs_list_change_work (self->change, end_us)
+              || g_get_monotonic_time () >= end_us))
         return TRUE;
       if (self->change != NULL)
         finish_change (self);
@@ -109,12 +113,26 @@ work_cb (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
+/* Any thread. */
+static gpointer
+read_document (LiaSipMessage *message)
+{
+  g_autoptr (GError) error = NULL;
+  xmlDoc *document = lia_ocs_contact_list_parse (lia_sip_message_get_body (message), &error);
+
+  if (document == NULL)
+    g_message ("Contact list: %s", error->message);
+  return document;
+}
+
 static void
-notify_cb (LiaSipMessage *message, gpointer user_data)
+take_document (gpointer document, gpointer user_data)
 {
   LiaOcsRoster *self = user_data;
 
-  g_queue_push_tail (&self->documents, g_bytes_ref (lia_sip_message_get_body (message)));
+  if (document == NULL)
+    return;
+  g_queue_push_tail (&self->documents, document);
   /* A short one is applied at once. */
   if (self->work_id == 0 && work (self))
     self->work_id = g_idle_add (work_cb, self);
@@ -123,7 +141,9 @@ notify_cb (LiaSipMessage *message, gpointer user_data)
 static const LiaSipEvent contacts_event = {
   .event = "vnd-microsoft-roaming-contacts",
   .accept = "application/vnd-microsoft-roaming-contacts+xml",
-  .notify = notify_cb,
+  .read = read_document,
+  .free_content = (GDestroyNotify)xmlFreeDoc,
+  .take = take_document,
 };
 
 LiaOcsRoster *
@@ -147,7 +167,7 @@ lia_ocs_roster_free (LiaOcsRoster *self)
 {
   g_clear_handle_id (&self->work_id, g_source_remove);
   g_clear_pointer (&self->change, lia_ocs_list_change_free);
-  g_queue_clear_full (&self->documents, (GDestroyNotify)g_bytes_unref);
+  g_queue_clear_full (&self->documents, (GDestroyNotify)xmlFreeDoc);
   lia_sip_subscription_free (self->subscription);
   g_queue_clear_full (&self->edits, (GDestroyNotify)edit_free);
   lia_roster_free (self->roster);

@@ -357,7 +357,7 @@ notify_cb (LiaSipMessage *message, gpointer user_data)
 }
 
 static char *
-make_body (gpointer user_data)
+make_body (gboolean anew, gpointer user_data)
 {
   LiaOcsSelf *self = user_data;
 

@@ -3,9 +3,8 @@
 
 #include "config.h"
 
-#include <string.h>
-
 #include "net/lia-xml.h"
+#include "talk/sip/lia-ocs-presence.h"
 #include "talk/sip/lia-ocs-watcher.h"
 #include "talk/sip/lia-sip-categories.h"
 #include "talk/sip/lia-sip-subscription.h"
@@ -23,7 +22,16 @@ typedef struct
   LiaSipSubscription *subscription;
   char *pool;         /* NULL: the user's own server */
   GHashTable *people; /* address key → LiaAddress */
+  GQueue updates;     /* element-type Update */
 } Batch;
+
+/* What the server is to be told of the people of a batch. */
+typedef struct
+{
+  const char *action;
+  GPtrArray *people; /* element-type LiaAddress */
+  guint n_sent;
+} Update;
 
 struct _LiaOcsWatcher
 {
@@ -39,9 +47,10 @@ struct _LiaOcsWatcher
   GHashTable *known; /* address key → GPtrArray of LiaSipCategory */
 };
 
-static void categories_cb (LiaSipMessage *message, gpointer user_data);
-static char *make_body (gpointer user_data);
-static void follow (gpointer user_data);
+static gpointer read_presence (LiaSipMessage *message);
+static void take_presence (gpointer content, gpointer user_data);
+static char *make_body (gboolean anew, gpointer user_data);
+static char *next_update (gpointer user_data);
 
 static const LiaSipEvent presence_event = {
   .event = "presence",
@@ -51,8 +60,10 @@ static const LiaSipEvent presence_event = {
   .require = "adhoclist, categoryList",
   .supported = "eventlist",
   .make_body = make_body,
-  .follow = follow,
-  .notify = categories_cb,
+  .next_update = next_update,
+  .read = read_presence,
+  .free_content = (GDestroyNotify)lia_ocs_presence_free,
+  .take = take_presence,
 };
 
 /* Address key, of the address → LiaAddress. */
@@ -69,9 +80,17 @@ add_person (GHashTable *people, LiaAddress *address)
 }
 
 static void
+update_free (Update *update)
+{
+  g_ptr_array_unref (update->people);
+  g_free (update);
+}
+
+static void
 batch_free (Batch *batch)
 {
   lia_sip_subscription_free (batch->subscription);
+  g_queue_clear_full (&batch->updates, (GDestroyNotify)update_free);
   g_hash_table_unref (batch->people);
   g_free (batch->pool);
   g_free (batch);
@@ -87,6 +106,7 @@ batch_new (LiaOcsWatcher *self, const char *pool)
   batch->watcher = self;
   batch->pool = g_strdup (pool);
   batch->people = new_people ();
+  g_queue_init (&batch->updates);
   batch->subscription = lia_sip_subscription_new (self->client, &presence_event, uri, batch);
   g_ptr_array_add (self->batches, batch);
   return batch;
@@ -148,68 +168,87 @@ write_category_list (LiaXmlWriter *writer)
   lia_xml_writer_end (writer);
 }
 
-/* @people: (element-type LiaAddress) */
+/* The next slice of an update. */
 static char *
-write_batch (LiaOcsWatcher *self, const char *action, GPtrArray *people, guint start, guint end)
+write_slice (LiaOcsWatcher *self, Update *update)
 {
   g_autoptr (LiaXmlWriter) writer = lia_xml_writer_new_fragment ();
   g_autofree char *id = g_strdup_printf ("%u", g_random_int_range (1, G_MAXINT));
+  guint end = MIN (update->n_sent + BATCH_PEOPLE, update->people->len);
 
   lia_xml_writer_start (writer, "batchSub");
   lia_xml_writer_attribute (writer, "xmlns", BATCH_NS);
   lia_xml_writer_attribute (writer, "uri", lia_sip_client_get_self_uri (self->client));
   lia_xml_writer_attribute (writer, "name", "");
   lia_xml_writer_start (writer, "action");
-  lia_xml_writer_attribute (writer, "name", action);
+  lia_xml_writer_attribute (writer, "name", update->action);
   lia_xml_writer_attribute (writer, "id", id);
   lia_xml_writer_start (writer, "adhocList");
-  for (guint i = start; i < end; i++)
-    write_resource (self, writer, g_ptr_array_index (people, i));
+  while (update->n_sent < end)
+    write_resource (self, writer, g_ptr_array_index (update->people, update->n_sent++));
   lia_xml_writer_end (writer);
-  if (g_str_equal (action, "subscribe"))
+  if (g_str_equal (update->action, "subscribe"))
     write_category_list (writer);
   return lia_xml_writer_finish_text (writer);
 }
 
-static void
-send_batches (Batch *batch, const char *action, GPtrArray *people, guint start)
-{
-  for (; start < people->len; start += BATCH_PEOPLE)
-    {
-      g_autofree char *body = write_batch (batch->watcher, action, people, start,
-                                           MIN (start + BATCH_PEOPLE, people->len));
-      lia_sip_subscription_update (batch->subscription, body);
-    }
-}
-
-static GPtrArray *
-list_people (GHashTable *people)
-{
-  g_autoptr (GList) values = g_hash_table_get_values (people);
-  GPtrArray *list = g_ptr_array_new ();
-
-  for (GList *l = values; l != NULL; l = l->next)
-    g_ptr_array_add (list, l->data);
-  return list;
-}
-
-/* The first slice goes with the SUBSCRIBE; the others follow in its dialog. */
+/* A slice is written when it is sent: all of them at once would hold up a turn of the main loop. */
 static char *
-make_body (gpointer user_data)
+next_update (gpointer user_data)
 {
   Batch *batch = user_data;
-  g_autoptr (GPtrArray) people = list_people (batch->people);
+  Update *update = g_queue_peek_head (&batch->updates);
+  char *body = update != NULL ? write_slice (batch->watcher, update) : NULL;
 
-  return write_batch (batch->watcher, "subscribe", people, 0, MIN (BATCH_PEOPLE, people->len));
+  if (update != NULL && update->n_sent == update->people->len)
+    update_free (g_queue_pop_head (&batch->updates));
+  return body;
+}
+
+/* @people: (transfer full) (element-type LiaAddress) */
+static void
+add_update (Batch *batch, const char *action, GPtrArray *people)
+{
+  Update *update = g_new0 (Update, 1);
+
+  update->action = action;
+  update->people = people;
+  g_queue_push_tail (&batch->updates, update);
 }
 
 static void
-follow (gpointer user_data)
+add_everybody (Batch *batch)
+{
+  GPtrArray *people = g_ptr_array_new_with_free_func ((GDestroyNotify)lia_address_unref);
+  GHashTableIter iter;
+  gpointer address = NULL;
+
+  g_hash_table_iter_init (&iter, batch->people);
+  while (g_hash_table_iter_next (&iter, NULL, &address))
+    g_ptr_array_add (people, lia_address_ref (address));
+  add_update (batch, "subscribe", people);
+}
+
+/* The first slice goes with the SUBSCRIBE; the others follow in its dialog. For a refresh the first
+   is enough. */
+static char *
+make_body (gboolean anew, gpointer user_data)
 {
   Batch *batch = user_data;
-  g_autoptr (GPtrArray) people = list_people (batch->people);
+  GQueue kept = batch->updates;
+  char *body = NULL;
 
-  send_batches (batch, "subscribe", people, BATCH_PEOPLE);
+  g_queue_init (&batch->updates);
+  add_everybody (batch);
+  body = next_update (batch);
+  if (!anew)
+    {
+      GQueue everybody = batch->updates;
+      batch->updates = kept;
+      kept = everybody;
+    }
+  g_queue_clear_full (&kept, (GDestroyNotify)update_free);
+  return body;
 }
 
 static void
@@ -224,7 +263,10 @@ put_into_batch (Batch *batch, GPtrArray *people)
   if (first)
     lia_sip_subscription_start (batch->subscription);
   else
-    send_batches (batch, "subscribe", people, 0);
+    {
+      add_update (batch, "subscribe", g_ptr_array_ref (people));
+      lia_sip_subscription_update (batch->subscription);
+    }
 }
 
 static void
@@ -238,7 +280,10 @@ remove_from_batch (Batch *batch, GPtrArray *people)
       if (g_hash_table_remove (batch->people, lia_address_get_key (address)))
         g_ptr_array_add (found, lia_address_ref (address));
     }
-  send_batches (batch, "unsubscribe", found, 0);
+  if (found->len == 0)
+    return;
+  add_update (batch, "unsubscribe", g_steal_pointer (&found));
+  lia_sip_subscription_update (batch->subscription);
 }
 
 /* Those of @a that are not in @b, by their keys. */
@@ -292,42 +337,22 @@ typedef struct
 } News;
 
 static void
-take_categories (LiaOcsWatcher *self, News *news, LiaSipPart *part)
+take_person (LiaOcsWatcher *self, News *news, LiaOcsPersonNews *person)
 {
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GPtrArray) all = lia_sip_categories_parse (part->content_type, part->body, &error);
+  const char *key = lia_address_get_key (person->address);
+  GPtrArray *known = g_hash_table_lookup (self->known, key);
 
-  if (all == NULL)
+  if (person->carded)
+    g_hash_table_add (news->carded, g_strdup (key));
+  if (!g_hash_table_contains (self->people, key))
+    return;
+  if (known == NULL)
     {
-      g_message ("Presence: %s", error->message);
-      return;
+      known = g_ptr_array_new_with_free_func ((GDestroyNotify)lia_sip_category_unref);
+      g_hash_table_insert (self->known, g_strdup (key), known);
     }
-  for (guint i = 0; i < all->len;)
-    {
-      LiaSipCategory *first = g_ptr_array_index (all, i);
-      g_autoptr (LiaAddress) address = lia_address_new_from_uri (first->uri, NULL);
-      g_autoptr (GPtrArray) own = g_ptr_array_new ();
-      const char *key = address != NULL ? lia_address_get_key (address) : "";
-      GPtrArray *known = g_hash_table_lookup (self->known, key);
-      for (; i < all->len; i++)
-        {
-          LiaSipCategory *category = g_ptr_array_index (all, i);
-          if (!g_str_equal (category->uri, first->uri))
-            break;
-          g_ptr_array_add (own, category);
-          if (category->card != NULL)
-            g_hash_table_add (news->carded, g_strdup (key));
-        }
-      if (address == NULL || !g_hash_table_contains (self->people, key))
-        continue;
-      if (known == NULL)
-        {
-          known = g_ptr_array_new_with_free_func ((GDestroyNotify)lia_sip_category_unref);
-          g_hash_table_insert (self->known, g_strdup (key), known);
-        }
-      lia_sip_categories_merge (known, own);
-      add_person (news->changed, address);
-    }
+  lia_sip_categories_merge (known, person->categories);
+  add_person (news->changed, person->address);
 }
 
 static Batch *
@@ -373,17 +398,13 @@ note_move (GHashTable *pools, Batch *from, LiaSipResource *resource, LiaAddress 
 }
 
 static void
-take_list (Batch *batch, News *news, LiaSipPart *part)
+take_list (Batch *batch, News *news, GPtrArray *resources)
 {
   LiaOcsWatcher *self = batch->watcher;
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GPtrArray) resources = lia_sip_rlmi_parse (part->body, &error);
   g_autoptr (GHashTable) pools
       = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify)g_ptr_array_unref);
 
-  if (resources == NULL)
-    g_message ("Presence list: %s", error->message);
-  for (guint i = 0; resources != NULL && i < resources->len; i++)
+  for (guint i = 0; i < resources->len; i++)
     {
       LiaSipResource *resource = g_ptr_array_index (resources, i);
       g_autoptr (LiaAddress) address = lia_address_new_from_uri (resource->uri, NULL);
@@ -503,24 +524,24 @@ calendar_cb (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
+static gpointer
+read_presence (LiaSipMessage *message)
+{
+  return lia_ocs_presence_read (message);
+}
+
 static void
-categories_cb (LiaSipMessage *message, gpointer user_data)
+take_presence (gpointer content, gpointer user_data)
 {
   Batch *batch = user_data;
-  g_autoptr (GPtrArray) parts = lia_sip_message_get_parts (message);
+  g_autoptr (LiaOcsPresence) presence = content;
   g_autoptr (GHashTable) changed = new_people ();
   g_autoptr (GHashTable) carded = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   News news = { changed, carded };
 
-  for (guint i = 0; i < parts->len; i++)
-    {
-      LiaSipPart *part = g_ptr_array_index (parts, i);
-      if (g_ascii_strncasecmp (part->content_type, LIA_SIP_TYPE_RLMI, strlen (LIA_SIP_TYPE_RLMI))
-          == 0)
-        take_list (batch, &news, part);
-      else if (lia_sip_categories_is_type (part->content_type))
-        take_categories (batch->watcher, &news, part);
-    }
+  take_list (batch, &news, presence->resources);
+  for (guint i = 0; i < presence->people->len; i++)
+    take_person (batch->watcher, &news, g_ptr_array_index (presence->people, i));
   tell (batch->watcher, &news);
 }
 

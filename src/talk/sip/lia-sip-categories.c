@@ -213,8 +213,8 @@ lia_sip_categories_merge (GPtrArray *known, GPtrArray *news)
 
 /* ---- Lists of people ---- */
 
-static void
-resource_free (LiaSipResource *self)
+void
+lia_sip_resource_free (LiaSipResource *self)
 {
   g_free (self->uri);
   g_free (self->state);
@@ -243,7 +243,8 @@ resource_new (const xmlNode *node)
 GPtrArray *
 lia_sip_rlmi_parse (GBytes *body, GError **error)
 {
-  g_autoptr (GPtrArray) array = g_ptr_array_new_with_free_func ((GDestroyNotify)resource_free);
+  g_autoptr (GPtrArray) array
+      = g_ptr_array_new_with_free_func ((GDestroyNotify)lia_sip_resource_free);
   g_autoptr (xmlDoc) doc = NULL;
   xmlNode *root = NULL;
 

@@ -217,6 +217,8 @@ typedef struct
   char *pool_fqdn;
 } LiaSipResource;
 
+void lia_sip_resource_free (LiaSipResource *self);
+
 /**
  * lia_sip_rlmi_parse:
  *

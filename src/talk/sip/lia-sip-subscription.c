@@ -21,13 +21,15 @@ struct _LiaSipSubscription
   char *uri;
   gpointer user_data;
 
+  LiaSipReader *reader; /* NULL: its bodies are short */
   LiaSipDialog *dialog; /* NULL: none stands */
   gboolean busy;        /* a SUBSCRIBE is under way */
   gboolean restart;     /* from the beginning, as soon as that is answered */
   gboolean refused;
-  GQueue updates; /* bodies that wait for it */
   guint attempt;
   guint timer_id;
+  gint64 due_us;   /* monotonic: when it is sent anew */
+  gint64 wakes_us; /* when the timer wakes; it may be before that */
 };
 
 static void send_subscribe (LiaSipSubscription *self, const char *body);
@@ -44,7 +46,8 @@ lia_sip_subscription_new (LiaSipClient *client,
   self->event = event;
   self->uri = g_strdup (uri);
   self->user_data = user_data;
-  g_queue_init (&self->updates);
+  if (event->read != NULL)
+    self->reader = lia_sip_reader_new (event->read, event->free_content, event->take, user_data);
   return self;
 }
 
@@ -52,8 +55,8 @@ void
 lia_sip_subscription_free (LiaSipSubscription *self)
 {
   g_clear_handle_id (&self->timer_id, g_source_remove);
+  g_clear_pointer (&self->reader, lia_sip_reader_free);
   g_clear_pointer (&self->dialog, lia_sip_dialog_free);
-  g_queue_clear_full (&self->updates, g_free);
   g_free (self->uri);
   g_free (self);
 }
@@ -61,31 +64,47 @@ lia_sip_subscription_free (LiaSipSubscription *self)
 static void
 send_whole (LiaSipSubscription *self)
 {
-  g_autofree char *body
-      = self->event->make_body != NULL ? self->event->make_body (self->user_data) : NULL;
-  gboolean anew = self->dialog == NULL;
+  g_autofree char *body = self->event->make_body != NULL
+                              ? self->event->make_body (self->dialog == NULL, self->user_data)
+                              : NULL;
 
   send_subscribe (self, body);
-  if (anew && self->event->follow != NULL)
-    self->event->follow (self->user_data);
+}
+
+static gboolean timer_cb (gpointer user_data);
+
+static void
+set_timer (LiaSipSubscription *self, guint delay_ms)
+{
+  g_clear_handle_id (&self->timer_id, g_source_remove);
+  self->wakes_us = self->due_us;
+  self->timer_id = g_timeout_add (delay_ms, timer_cb, self);
 }
 
 static gboolean
 timer_cb (gpointer user_data)
 {
   LiaSipSubscription *self = user_data;
+  gint64 left_ms = (self->due_us - g_get_monotonic_time ()) / 1000;
 
   self->timer_id = 0;
-  if (!self->busy)
+  if (left_ms > 0)
+    set_timer (self, (guint)left_ms);
+  else if (!self->busy)
     send_whole (self);
   return G_SOURCE_REMOVE;
 }
 
+/* Each notification puts it off: a timer that wakes too early looks again, and is not made anew
+   each time. */
 static void
 plan (LiaSipSubscription *self, guint delay_ms)
 {
-  g_clear_handle_id (&self->timer_id, g_source_remove);
-  self->timer_id = lia_pace_timeout_add (LIA_PACE_WAIT, delay_ms, timer_cb, self);
+  guint true_ms = lia_pace_ms (LIA_PACE_WAIT, delay_ms);
+
+  self->due_us = g_get_monotonic_time () + (gint64)true_ms * 1000;
+  if (self->timer_id == 0 || self->wakes_us > self->due_us)
+    set_timer (self, true_ms);
 }
 
 static void
@@ -112,7 +131,6 @@ retry_later (LiaSipSubscription *self, guint least_ms)
   guint delay_ms = lia_backoff_delay_ms (++self->attempt, g_random_double ());
 
   g_clear_pointer (&self->dialog, lia_sip_dialog_free);
-  g_queue_clear_full (&self->updates, g_free);
   plan (self, MAX (delay_ms, least_ms));
 }
 
@@ -121,7 +139,11 @@ take_body (LiaSipSubscription *self, LiaSipMessage *message)
 {
   GBytes *body = lia_sip_message_get_body (message);
 
-  if (body != NULL && g_bytes_get_size (body) > 0)
+  if (body == NULL || g_bytes_get_size (body) == 0)
+    return;
+  if (self->reader != NULL)
+    lia_sip_reader_push (self->reader, message);
+  else
     self->event->notify (message, self->user_data);
 }
 
@@ -162,7 +184,6 @@ static void
 response_cb (LiaSipMessage *response, const GError *error, gpointer user_data)
 {
   LiaSipSubscription *self = user_data;
-  g_autofree char *next = NULL;
 
   self->busy = FALSE;
   if (self->restart)
@@ -180,11 +201,7 @@ response_cb (LiaSipMessage *response, const GError *error, gpointer user_data)
     accepted (self, response);
   else
     refused (self, response);
-  if (self->busy || self->dialog == NULL)
-    return;
-  next = g_queue_pop_head (&self->updates);
-  if (next != NULL)
-    send_subscribe (self, next);
+  lia_sip_subscription_update (self);
 }
 
 static LiaSipMessage *
@@ -228,7 +245,6 @@ lia_sip_subscription_start (LiaSipSubscription *self)
   g_return_if_fail (self != NULL);
 
   self->refused = FALSE;
-  g_queue_clear_full (&self->updates, g_free);
   self->restart = self->busy;
   if (self->busy)
     return;
@@ -239,15 +255,16 @@ lia_sip_subscription_start (LiaSipSubscription *self)
 }
 
 void
-lia_sip_subscription_update (LiaSipSubscription *self, const char *body)
+lia_sip_subscription_update (LiaSipSubscription *self)
 {
-  g_return_if_fail (self != NULL && body != NULL);
+  g_autofree char *body = NULL;
 
-  if (self->dialog == NULL || self->refused)
+  g_return_if_fail (self != NULL);
+
+  if (self->dialog == NULL || self->refused || self->busy || self->event->next_update == NULL)
     return;
-  if (self->busy)
-    g_queue_push_tail (&self->updates, g_strdup (body));
-  else
+  body = self->event->next_update (self->user_data);
+  if (body != NULL)
     send_subscribe (self, body);
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "talk/sip/lia-sip-client.h"
+#include "talk/sip/lia-sip-reader.h"
 
 /*
  * A subscription that keeps itself: made, refreshed before its end, made again when the server has lost it (with
@@ -18,9 +19,12 @@ typedef struct _LiaSipSubscription LiaSipSubscription;
  * @require: (nullable): value of a Require header
  * @supported: (nullable): value of a further Supported header
  * @once: only the state of now is asked for (Expires: 0)
- * @make_body: (nullable): Returns: (transfer full) (nullable): the body of a subscription from the beginning
- * @follow: (nullable): a subscription has been sent from the beginning: lia_sip_subscription_update() may add to it
- * @notify: a notification with a body: a NOTIFY, or the 200 that carries the first one
+ * @make_body: (nullable): Returns: (transfer full) (nullable): the body of a subscription from the beginning, or of one that
+ *   is refreshed
+ * @next_update: (nullable): Returns: (transfer full) (nullable): the body of the next change to what is subscribed to;
+ *   asked for when the one before has been answered
+ * @notify: a notification with a body: a NOTIFY, or the 200 that carries the first one; %NULL when there is @read
+ * @read, @free_content, @take: for bodies that may be long: they are read on another thread; see lia_sip_reader_new()
  * @refused: (nullable): the server will not serve it; it is not tried again
  */
 typedef struct
@@ -31,9 +35,12 @@ typedef struct
   const char *require;
   const char *supported;
   gboolean once;
-  char *(*make_body) (gpointer user_data);
-  void (*follow) (gpointer user_data);
+  char *(*make_body) (gboolean anew, gpointer user_data);
+  char *(*next_update) (gpointer user_data);
   void (*notify) (LiaSipMessage *message, gpointer user_data);
+  LiaSipReadFunc read;
+  GDestroyNotify free_content;
+  LiaSipTakeFunc take;
   void (*refused) (gpointer user_data);
 } LiaSipEvent;
 
@@ -52,13 +59,10 @@ void lia_sip_subscription_free (LiaSipSubscription *self);
 void lia_sip_subscription_start (LiaSipSubscription *self);
 
 /**
- * lia_sip_subscription_update:
- * @body: a change to what is subscribed to
- *
- * Sends it in the dialog, after what is under way. Where there is no dialog it does nothing: the body of the
- * next start tells everything.
+ * lia_sip_subscription_update: There is a next update. It is sent in the dialog, after what is under way. Where there is
+ * no dialog it is not asked for: the body of the next start begins anew.
  */
-void lia_sip_subscription_update (LiaSipSubscription *self, const char *body);
+void lia_sip_subscription_update (LiaSipSubscription *self);
 
 /** lia_sip_subscription_take: Returns: whether @notify belongs to it; it has been answered then. */
 gboolean lia_sip_subscription_take (LiaSipSubscription *self, LiaSipMessage *notify);
