@@ -43,12 +43,6 @@ struct _LiaMessageList
   gboolean show_recipient;
 
   GArray *keys; /* LiaListKey, greatest first */
-  /* How many rows follow those in @keys whose keys have not come yet. */
-  guint n_unknown;
-  /* Of these, between which positions somebody has got a blank row; none while the first is the
-     greater. */
-  guint first_blank;
-  guint last_blank;
   /* row id → LiaMessage, not owned: the objects that somebody holds. */
   GHashTable *alive;
   /* row ids asked of the pager and not come yet, as keys */
@@ -211,9 +205,7 @@ get_item_type (GListModel *model)
 static guint
 get_n_items (GListModel *model)
 {
-  LiaMessageList *self = LIA_MESSAGE_LIST (model);
-
-  return self->keys->len + self->n_unknown;
+  return LIA_MESSAGE_LIST (model)->keys->len;
 }
 
 static LiaMessage *
@@ -236,15 +228,8 @@ get_item (GListModel *model, guint position)
   LiaMessage *message = NULL;
   gint64 row_id = 0;
 
-  if (position >= get_n_items (model))
-    return NULL;
-  /* Its key has not come yet: a blank row, replaced by the splice that brings the keys. */
   if (position >= self->keys->len)
-    {
-      self->first_blank = MIN (self->first_blank, position);
-      self->last_blank = MAX (self->last_blank, position);
-      return lia_message_new (0);
-    }
+    return NULL;
   row_id = key_at (self->keys, position)->row_id;
   message = live_row (self, row_id);
   if (!lia_message_get_loaded (message))
@@ -258,14 +243,6 @@ list_model_init (GListModelInterface *iface)
   iface->get_item_type = get_item_type;
   iface->get_n_items = get_n_items;
   iface->get_item = get_item;
-}
-
-static void
-forget_blanks (LiaMessageList *self)
-{
-  self->n_unknown = 0;
-  self->first_blank = G_MAXUINT;
-  self->last_blank = 0;
 }
 
 /* ---- Object ---- */
@@ -311,7 +288,6 @@ lia_message_list_class_init (LiaMessageListClass *klass)
 static void
 lia_message_list_init (LiaMessageList *self)
 {
-  forget_blanks (self);
   self->keys = g_array_new (FALSE, FALSE, sizeof (LiaListKey));
   self->wanted = g_array_new (FALSE, FALSE, sizeof (gint64));
   self->alive = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
@@ -344,17 +320,16 @@ drop_head (gpointer user_data)
 }
 
 void
-lia_message_list_set_head (LiaMessageList *self, GPtrArray *records, GArray *keys, guint n_items)
+lia_message_list_set_head (LiaMessageList *self, GPtrArray *records, GArray *keys)
 {
   GPtrArray *head = NULL;
 
   g_return_if_fail (LIA_IS_MESSAGE_LIST (self));
   g_return_if_fail (records != NULL && keys != NULL && records->len == keys->len);
-  g_return_if_fail (self->keys->len == 0 && self->n_unknown == 0);
+  g_return_if_fail (self->keys->len == 0);
 
   if (keys->len > 0)
     g_array_append_vals (self->keys, keys->data, keys->len);
-  self->n_unknown = n_items > keys->len ? n_items - keys->len : 0;
   head = g_ptr_array_new_with_free_func (g_object_unref);
   for (guint i = 0; i < records->len; i++)
     {
@@ -364,37 +339,24 @@ lia_message_list_set_head (LiaMessageList *self, GPtrArray *records, GArray *key
       g_ptr_array_add (head, message);
     }
   g_object_set_data_full (G_OBJECT (self), "head", head, drop_head);
-  if (get_n_items (G_LIST_MODEL (self)) > 0)
-    g_list_model_items_changed (G_LIST_MODEL (self), 0, 0, get_n_items (G_LIST_MODEL (self)));
+  if (keys->len > 0)
+    g_list_model_items_changed (G_LIST_MODEL (self), 0, 0, keys->len);
 }
 
-/* Only rows that somebody has got can differ from what they were: those behind the known ones are
-   replaced as far as they were asked for, however many there are. */
-static void
-set_unknown_keys (LiaMessageList *self, GArray *keys, guint prefix)
+void
+lia_message_list_set_keys (LiaMessageList *self, GArray *keys)
 {
-  guint old_n = get_n_items (G_LIST_MODEL (self));
-  gboolean has_blanks = self->first_blank <= self->last_blank;
-  guint removed = (has_blanks ? self->last_blank + 1 : self->keys->len) - prefix;
-  guint added = 0;
-
-  /* What is behind only moves. */
-  if (keys->len + removed < old_n)
-    removed = old_n - keys->len;
-  added = keys->len + removed - old_n;
-  g_array_unref (self->keys);
-  self->keys = g_array_ref (keys);
-  forget_blanks (self);
-  if (removed > 0 || added > 0)
-    g_list_model_items_changed (G_LIST_MODEL (self), prefix, removed, added);
-}
-
-static void
-set_known_keys (LiaMessageList *self, GArray *keys, guint prefix)
-{
-  guint old_n = self->keys->len;
+  guint old_n = 0;
+  guint prefix = 0;
   guint suffix = 0;
 
+  g_return_if_fail (LIA_IS_MESSAGE_LIST (self));
+  g_return_if_fail (keys != NULL);
+
+  old_n = self->keys->len;
+  while (prefix < MIN (old_n, keys->len)
+         && compare_keys (key_at (self->keys, prefix), key_at (keys, prefix)) == 0)
+    prefix++;
   while (suffix < MIN (old_n, keys->len) - prefix
          && compare_keys (key_at (self->keys, old_n - 1 - suffix),
                           key_at (keys, keys->len - 1 - suffix))
@@ -405,24 +367,7 @@ set_known_keys (LiaMessageList *self, GArray *keys, guint prefix)
   if (old_n - prefix - suffix > 0 || keys->len - prefix - suffix > 0)
     g_list_model_items_changed (G_LIST_MODEL (self), prefix, old_n - prefix - suffix,
                                 keys->len - prefix - suffix);
-}
-
-void
-lia_message_list_set_keys (LiaMessageList *self, GArray *keys)
-{
-  guint prefix = 0;
-
-  g_return_if_fail (LIA_IS_MESSAGE_LIST (self));
-  g_return_if_fail (keys != NULL);
-
-  while (prefix < MIN (self->keys->len, keys->len)
-         && compare_keys (key_at (self->keys, prefix), key_at (keys, prefix)) == 0)
-    prefix++;
   g_object_set_data (G_OBJECT (self), "head", NULL);
-  if (self->n_unknown > 0)
-    set_unknown_keys (self, keys, prefix);
-  else
-    set_known_keys (self, keys, prefix);
 }
 
 static int
@@ -545,11 +490,6 @@ replace_range (LiaMessageList *self, guint begin, guint end, GArray *merged)
     g_array_insert_vals (self->keys, end, key_at (merged, n), merged->len - n);
   else if (merged->len < n)
     g_array_remove_range (self->keys, begin + merged->len, n - merged->len);
-  if (self->first_blank <= self->last_blank)
-    {
-      self->first_blank += merged->len - n;
-      self->last_blank += merged->len - n;
-    }
   g_list_model_items_changed (G_LIST_MODEL (self), begin, n, merged->len);
 }
 

@@ -57,9 +57,8 @@ G_DECLARE_FINAL_TYPE (LiaMessageList, lia_message_list, LIA, MESSAGE_LIST, GObje
 
 #define LIA_MESSAGE_LIST_PAGE 100
 
-/* The newest rows, read before the first frame: more than GTK keeps alive at a time, so that no row on screen is
- * touched when the keys of the others come. */
-#define LIA_MESSAGE_LIST_HEAD 300
+/* The newest rows, read before the first frame: as many as a tall screen shows. */
+#define LIA_MESSAGE_LIST_HEAD 40
 
 /**
  * lia_message_list_new:
@@ -73,19 +72,17 @@ LiaMessageList *lia_message_list_new (LiaPager *pager, LiaPeople *people, gboole
  * lia_message_list_set_head:
  * @records: (element-type LiaMessageRecord): the newest page, sorted
  * @keys: (element-type LiaListKey): their keys
- * @n_items: how many there will be when the id array has come
  *
- * First content, before the first frame: the newest page with its rows; the rest stays blank until
- * lia_message_list_set_keys(). Only on an empty list.
+ * First content, before the first frame: the newest page with its rows. GTK makes hundreds of places at once for a list
+ * that has them; the rest comes with lia_message_list_set_keys(). Only on an empty list.
  */
-void
-lia_message_list_set_head (LiaMessageList *self, GPtrArray *records, GArray *keys, guint n_items);
+void lia_message_list_set_head (LiaMessageList *self, GPtrArray *records, GArray *keys);
 
 /**
  * lia_message_list_set_keys:
  * @keys: (element-type LiaListKey): all, sorted; the list goes on with this array, it is not the caller's any more
  *
- * Differences are spliced; of rows whose keys had not come, those only that somebody has got.
+ * Differences are spliced.
  */
 void lia_message_list_set_keys (LiaMessageList *self, GArray *keys);
 

@@ -434,7 +434,7 @@ lia_session_open_view (LiaSession *self, const LiaViewSpec *spec)
   list = lia_message_list_new (LIA_PAGER (view), self->people, shows_recipients (spec));
   head = lia_store_view_read_head (view, LIA_MESSAGE_LIST_HEAD, &error);
   if (head != NULL)
-    lia_message_list_set_head (list, head->records, head->keys, head->n_items);
+    lia_message_list_set_head (list, head->records, head->keys);
   else
     g_message ("A list could not be read: %s", error->message);
   open = g_new0 (OpenView, 1);

@@ -232,15 +232,19 @@ test_head (Fixture *fixture, gconstpointer data)
   g_array_append_vals (head, keys->data, LIA_MESSAGE_LIST_HEAD);
   for (guint i = 0; i < head->len; i++)
     g_ptr_array_add (records, make_record (g_array_index (head, LiaListKey, i).row_id));
-  lia_message_list_set_head (fixture->list, records, head, 1000);
-  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (fixture->list)), ==, 1000);
+  lia_message_list_set_head (fixture->list, records, head);
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (fixture->list)), ==,
+                    LIA_MESSAGE_LIST_HEAD);
   first = get (fixture, 0);
   g_assert_true (lia_message_get_loaded (first));
   g_assert_cmpuint (fixture->pager->n_calls, ==, 0);
 
   /* The other keys come: no row of the head is touched. */
   lia_message_list_set_keys (fixture->list, keys);
-  g_assert_cmpuint (fixture->n_changes, ==, 1);
+  g_assert_cmpuint (fixture->n_changes, ==, 2);
+  g_assert_cmpuint (fixture->position, ==, LIA_MESSAGE_LIST_HEAD);
+  g_assert_cmpuint (fixture->removed, ==, 0);
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (fixture->list)), ==, 1000);
   after = get (fixture, 0);
   g_assert_true (after == first);
 }
@@ -382,7 +386,7 @@ start_with_head (Follower *self)
 
   for (guint i = 0; i < head->len; i++)
     g_ptr_array_add (records, make_record (g_array_index (head, LiaListKey, i).row_id));
-  lia_message_list_set_head (self->fixture->list, records, head, self->keys->len);
+  lia_message_list_set_head (self->fixture->list, records, head);
 }
 
 static void
