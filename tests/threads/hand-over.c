@@ -358,34 +358,15 @@ pool_func (gpointer data, gpointer user_data)
 }
 
 /* As many as there are pools, for the life of the program. */
-static Pool *
-new_pool (GFunc func, gpointer user_data)
+GThreadPool *
+g_thread_pool_new (
+    GFunc func, gpointer user_data, int max_threads, gboolean exclusive, GError **error)
 {
   Pool *pool = g_new (Pool, 1);
 
   pool->func = func;
   pool->user_data = user_data;
-  return pool;
-}
-
-GThreadPool *
-g_thread_pool_new (
-    GFunc func, gpointer user_data, int max_threads, gboolean exclusive, GError **error)
-{
-  return REAL (g_thread_pool_new) (pool_func, new_pool (func, user_data), max_threads, exclusive,
-                                   error);
-}
-
-GThreadPool *
-g_thread_pool_new_full (GFunc func,
-                        gpointer user_data,
-                        GDestroyNotify free_item,
-                        int max_threads,
-                        gboolean exclusive,
-                        GError **error)
-{
-  return REAL (g_thread_pool_new_full) (pool_func, new_pool (func, user_data), free_item,
-                                        max_threads, exclusive, error);
+  return REAL (g_thread_pool_new) (pool_func, pool, max_threads, exclusive, error);
 }
 
 gboolean

@@ -51,10 +51,8 @@ shared_clear (gpointer data)
 }
 
 static void
-job_free (gpointer data)
+job_free (Job *job)
 {
-  Job *job = data;
-
   if (job->content != NULL)
     job->shared->free_content (job->content);
   g_object_unref (job->message);
@@ -62,24 +60,37 @@ job_free (gpointer data)
   g_free (job);
 }
 
+static gboolean
+is_wanted (Shared *shared)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&shared->mutex);
+
+  return shared->source != NULL;
+}
+
+/* Returns: whether somebody takes it. */
+static gboolean
+hand_over (Shared *shared, Job *job)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&shared->mutex);
+
+  if (shared->source == NULL)
+    return FALSE;
+  g_queue_push_tail (&shared->done, job);
+  g_source_set_ready_time (shared->source, 0);
+  return TRUE;
+}
+
 /* On the thread of the pool. */
 static void
 read_cb (gpointer data, gpointer user_data)
 {
   Job *job = data;
-  Shared *shared = job->shared;
-  g_autoptr (GMutexLocker) locker = NULL;
 
-  job->content = shared->read (job->message);
-  locker = g_mutex_locker_new (&shared->mutex);
-  if (shared->source != NULL)
-    {
-      g_queue_push_tail (&shared->done, job);
-      g_source_set_ready_time (shared->source, 0);
-      return;
-    }
-  g_clear_pointer (&locker, g_mutex_locker_free);
-  job_free (job);
+  if (is_wanted (job->shared))
+    job->content = job->shared->read (job->message);
+  if (!hand_over (job->shared, job))
+    job_free (job);
 }
 
 static Job *
@@ -132,7 +143,7 @@ lia_sip_reader_new (LiaSipReadFunc read,
   self->shared = shared;
   self->take = take;
   self->user_data = user_data;
-  self->pool = g_thread_pool_new_full (read_cb, NULL, job_free, 1, FALSE, NULL);
+  self->pool = g_thread_pool_new (read_cb, NULL, 1, FALSE, NULL);
   return self;
 }
 
@@ -148,8 +159,9 @@ lia_sip_reader_free (LiaSipReader *self)
   done = shared->done;
   g_queue_init (&shared->done);
   g_mutex_unlock (&shared->mutex);
-  g_queue_clear_full (&done, job_free);
-  g_thread_pool_free (self->pool, TRUE, FALSE);
+  g_queue_clear_full (&done, (GDestroyNotify)job_free);
+  /* What is left in the pool is not read any more. */
+  g_thread_pool_free (self->pool, FALSE, FALSE);
   g_atomic_rc_box_release_full (shared, shared_clear);
   g_free (self);
 }
