@@ -240,6 +240,16 @@ init_move_menu (LiaWindow *self)
                            G_CALLBACK (_lia_window_fill_move_menu), self, G_CONNECT_SWAPPED);
 }
 
+/* ---- Menus ---- */
+
+/* The items of a menu are made when it is set: hardly any start goes on to open it. */
+static void
+menu_popup_cb (GtkMenuButton *button, gpointer menu)
+{
+  if (gtk_menu_button_get_menu_model (button) == NULL)
+    gtk_menu_button_set_menu_model (button, menu);
+}
+
 /* ---- Moving about ---- */
 
 static void
@@ -383,6 +393,10 @@ _lia_window_init_commands (LiaWindow *self)
   g_action_map_add_action (G_ACTION_MAP (self), G_ACTION (filter));
   g_action_map_add_action (G_ACTION_MAP (self), G_ACTION (people));
   init_move_menu (self);
+  gtk_menu_button_set_create_popup_func (self->primary_button, menu_popup_cb, self->primary_menu,
+                                         NULL);
+  gtk_menu_button_set_create_popup_func (self->filter_button, menu_popup_cb, self->filter_menu,
+                                         NULL);
   _lia_window_update_commands (self);
 }
 

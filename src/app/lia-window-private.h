@@ -61,13 +61,16 @@ struct _LiaWindow
   GtkBox *people_slot;
   GtkBox *banners;
   GtkBox *found_slot;
-  GtkWidget *filter_button;
+  GtkMenuButton *primary_button;
+  GtkMenuButton *filter_button;
   GtkMenuButton *move_button;
   GtkSearchEntry *search_entry;
   GtkStack *lists;
   GtkStack *previews;
   AdwStatusPage *no_message_page;
   GMenuModel *message_menu;
+  GMenuModel *primary_menu;
+  GMenuModel *filter_menu;
   GMenu *move_menu; /* the folders to which the selection can go */
 };
 

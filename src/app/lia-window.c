@@ -71,7 +71,7 @@ _lia_window_show_messages (LiaWindow *self)
       spec.kind = LIA_VIEW_FOLDER;
       spec.folder = self->folder;
     }
-  gtk_widget_set_sensitive (self->filter_button, self->search == NULL);
+  gtk_widget_set_sensitive (GTK_WIDGET (self->filter_button), self->search == NULL);
   gtk_stack_set_visible_child_name (self->lists, "messages");
   /* In a folded window a message that is selected covers the list. */
   lia_message_list_view_show (self->messages, &spec, !adw_leaflet_get_folded (self->inner));
@@ -110,7 +110,7 @@ sidebar_selected_cb (LiaWindow *self, LiaSidebarKind kind, LiaFolder *folder)
   g_clear_pointer (&self->search, g_free);
   gtk_editable_set_text (GTK_EDITABLE (self->search_entry), "");
   _lia_window_show_found (self, NULL);
-  gtk_widget_set_visible (self->filter_button, kind != LIA_SIDEBAR_CONVERSATIONS);
+  gtk_widget_set_visible (GTK_WIDGET (self->filter_button), kind != LIA_SIDEBAR_CONVERSATIONS);
   if (kind == LIA_SIDEBAR_CONVERSATIONS)
     show_conversations (self);
   else
@@ -485,7 +485,10 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, LiaWindow, people_slot);
   gtk_widget_class_bind_template_child (widget_class, LiaWindow, banners);
   gtk_widget_class_bind_template_child (widget_class, LiaWindow, found_slot);
+  gtk_widget_class_bind_template_child (widget_class, LiaWindow, primary_button);
+  gtk_widget_class_bind_template_child (widget_class, LiaWindow, primary_menu);
   gtk_widget_class_bind_template_child (widget_class, LiaWindow, filter_button);
+  gtk_widget_class_bind_template_child (widget_class, LiaWindow, filter_menu);
   gtk_widget_class_bind_template_child (widget_class, LiaWindow, move_button);
   gtk_widget_class_bind_template_child (widget_class, LiaWindow, search_entry);
   gtk_widget_class_bind_template_child (widget_class, LiaWindow, lists);
