@@ -7,19 +7,36 @@
 
 #include "widgets/lia-time-text.h"
 
+/* To find out which zone it is takes several looks into the file system: not for each row. */
+static GTimeZone *
+local_zone (void)
+{
+  static GTimeZone *zone = NULL;
+  static gint64 found_us = 0;
+  gint64 now_us = g_get_monotonic_time ();
+
+  if (zone != NULL && now_us - found_us < G_USEC_PER_SEC)
+    return zone;
+  g_clear_pointer (&zone, g_time_zone_unref);
+  zone = g_time_zone_new_local ();
+  found_us = now_us;
+  return zone;
+}
+
 static GDateTime *
 local_time (gint64 time_us)
 {
   g_autoptr (GDateTime) utc = g_date_time_new_from_unix_utc (time_us / G_USEC_PER_SEC);
 
-  return utc != NULL ? g_date_time_to_local (utc) : g_date_time_new_from_unix_local (0);
+  return utc != NULL ? g_date_time_to_timezone (utc, local_zone ())
+                     : g_date_time_new_from_unix_local (0);
 }
 
 /* Whole days of the local calendar from @then to today; negative in the future. */
 static int
 days_ago (GDateTime *then)
 {
-  g_autoptr (GDateTime) now = g_date_time_new_now_local ();
+  g_autoptr (GDateTime) now = g_date_time_new_now (local_zone ());
   GDate today;
   GDate day;
 
@@ -65,7 +82,7 @@ char *
 lia_time_text_row (gint64 time_us)
 {
   g_autoptr (GDateTime) time = local_time (time_us);
-  g_autoptr (GDateTime) now = g_date_time_new_now_local ();
+  g_autoptr (GDateTime) now = g_date_time_new_now (local_zone ());
   int days = days_ago (time);
 
   if (days == 0)
