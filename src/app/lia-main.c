@@ -8,6 +8,7 @@
 #include <sys/resource.h>
 
 #include "app/lia-application.h"
+#include "desktop/lia-memory.h"
 #include "desktop/lia-watchdog.h"
 
 /* A core file would hold passwords and mail. Whoever looks for a fault asks for one with prlimit.
@@ -43,6 +44,7 @@ main (int argc, char **argv)
   g_autoptr (LiaApplication) app = NULL;
 
   keep_no_core ();
+  lia_memory_share_arenas ();
   watch_main_thread ();
   setlocale (LC_ALL, "");
   bindtextdomain (GETTEXT_PACKAGE, locale_dir != NULL ? locale_dir : LIA_LOCALE_DIR);
