@@ -225,20 +225,33 @@ queue_start (LiaApplication *self)
 
 /* One dialog at a time: what was damaged is read before a password is asked for. */
 static void
-tell_damage_and_start (LiaApplication *self)
+tell_damage_cb (GdkFrameClock *clock, LiaApplication *self)
 {
-  g_autofree char *damage = lia_session_dup_damage (self->session);
+  g_autofree char *damage = NULL;
   GtkWidget *dialog = NULL;
 
-  if (damage == NULL)
-    {
-      queue_start (self);
-      return;
-    }
+  g_signal_handlers_disconnect_by_func (clock, tell_damage_cb, self);
+  if (self->session == NULL || self->stopping)
+    return;
+  damage = lia_session_dup_damage (self->session);
   dialog = adw_message_dialog_new (self->window, _ ("The Stored Mail Was Damaged"), damage);
   adw_message_dialog_add_response (ADW_MESSAGE_DIALOG (dialog), "close", _ ("_Close"));
   g_signal_connect_object (dialog, "response", G_CALLBACK (queue_start), self, G_CONNECT_SWAPPED);
   gtk_window_present (GTK_WINDOW (dialog));
+}
+
+/* A dialog is as wide as its window allows, which has no width before it is painted: the dialog
+   would grow when the pointer is already on its way to the button. */
+static void
+tell_damage_and_start (LiaApplication *self)
+{
+  g_autofree char *damage = lia_session_dup_damage (self->session);
+
+  if (damage == NULL)
+    queue_start (self);
+  else
+    g_signal_connect_object (gtk_widget_get_frame_clock (GTK_WIDGET (self->window)), "after-paint",
+                             G_CALLBACK (tell_damage_cb), self, 0);
 }
 
 static gboolean

@@ -18,8 +18,6 @@ from gi.repository import Atspi, Gio, GLib  # noqa: E402 pylint: disable=wrong-i
 
 WAIT_S = 30
 POLL_S = 0.1
-# What looks the same so many times stands still.
-LOOKS = 4
 
 ACCESSIBLE = "org.a11y.atspi.Accessible"
 COMPONENT = "org.a11y.atspi.Component"
@@ -379,15 +377,14 @@ class Program:
         return window, window.x + width + x, window.y + width + y
 
     def click(self, node, button=1):
-        """A click in the middle of a node, once it stands still: a dialog that has just come may
-        still be busy with its size."""
-        seen = []
+        """A click in the middle of a node, once it stands still."""
+        seen = [None]
 
         def stands_still():
-            seen.append(self._point(node))
-            return len(seen) > LOOKS and all(point == seen[-1] for point in seen[-LOOKS:])
+            last, seen[0] = seen[0], self._point(node)
+            return seen[0] == last
         wait(lambda: f"{node} at rest", stands_still)
-        _, x, y = seen[-1]
+        _, x, y = seen[0]
         self.screen.click(x, y, button)
 
     def is_covered(self, node):

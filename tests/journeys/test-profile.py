@@ -6,7 +6,7 @@ import os
 import sqlite3
 import subprocess
 
-from desktop import titled, wait
+from desktop import wait
 from mailbox import Mailbox
 from place import journey, main, paths
 
@@ -44,9 +44,7 @@ def signed_in_after_damage(place, office, profile, *parts):
             continue
         assert dialog.name == DAMAGED, dialog
         sentence(liaison, dialog, *parts)
-        liaison.wait_usable("push button", titled("Close"), dialog)
-        # By the keyboard: it changes its size once more while the message behind it is loaded.
-        liaison.screen.press("Escape")
+        liaison.press_button("Close", dialog)
         liaison.wait_end_of(dialog)
         told += 1
     assert told == 1, f"it told of the damage {told} times"
