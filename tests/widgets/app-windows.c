@@ -4,7 +4,11 @@
 #include "app-windows.h"
 
 #include "app/lia-accounts-window.h"
+#include "process-state.h"
 #include "widget-fixture.h"
+
+/* Enough that after one of them the connection before is kept, whatever else is done meanwhile. */
+#define N_ACTS 4
 
 LiaApplication *app;
 
@@ -89,16 +93,24 @@ app_windows_wait_until_gone (GPtrArray *places, const char *what)
 
 /* ---- Windows ---- */
 
-static gint64
-row_of (const char *subject)
+/* Searches for what is there. */
+static LiaMessageList *
+search (const char *subject)
 {
   LiaSession *session = lia_application_get_session (app);
   LiaViewSpec spec = { .kind = LIA_VIEW_SEARCH, .text = (char *)subject };
-  g_autoptr (LiaMessageList) list = lia_session_open_view (session, &spec);
-  g_autoptr (LiaMessage) message = NULL;
+  LiaMessageList *list = lia_session_open_view (session, &spec);
 
   wait_until (g_list_model_get_n_items (G_LIST_MODEL (list)) > 0);
-  message = g_list_model_get_item (G_LIST_MODEL (list), 0);
+  return list;
+}
+
+static gint64
+row_of (const char *subject)
+{
+  g_autoptr (LiaMessageList) list = search (subject);
+  g_autoptr (LiaMessage) message = g_list_model_get_item (G_LIST_MODEL (list), 0);
+
   return lia_message_get_row_id (message);
 }
 
@@ -197,4 +209,53 @@ app_windows_open_and_close (guint kind)
   app_windows_watch (GTK_WIDGET (window), places);
   gtk_window_close (window);
   app_windows_wait_until_gone (places, kinds[kind].name);
+}
+
+/* ---- Connections ---- */
+
+static void
+found_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GPtrArray) people
+      = lia_session_search_people_finish (LIA_SESSION (source), result, NULL);
+
+  g_assert_nonnull (people);
+  *(gboolean *)user_data = TRUE;
+}
+
+/* Flags a message or takes the flag away, on the server too. */
+static void
+turn_flag (LiaMessage *message)
+{
+  LiaSession *session = lia_application_get_session (app);
+  guint flag = lia_message_get_flags (message) ^ LIA_MESSAGE_FLAGGED;
+  gint64 row_id = lia_message_get_row_id (message);
+  g_autoptr (GArray) row_ids = g_array_new (FALSE, FALSE, sizeof row_id);
+
+  g_array_append_val (row_ids, row_id);
+  lia_session_set_flags (session, row_ids, flag & LIA_MESSAGE_FLAGGED, LIA_MESSAGE_FLAGGED);
+  /* It is shown when it is stored. */
+  wait_until (((lia_message_get_flags (message) ^ flag) & LIA_MESSAGE_FLAGGED) == 0);
+  wait_until (lia_session_get_n_pending (session) == 0);
+}
+
+guint
+app_windows_count_most_descriptors (void)
+{
+  guint id = g_timeout_add (20, wake_cb, NULL);
+  g_autoptr (LiaMessageList) list = search ("steering");
+  g_autoptr (LiaMessage) message = g_list_model_get_item (G_LIST_MODEL (list), 0);
+  gboolean found = FALSE;
+  guint most = 0;
+
+  lia_session_search_people_async (lia_application_get_session (app), "Karim", NULL, found_cb,
+                                   &found);
+  wait_until (found);
+  for (guint i = 0; i < N_ACTS; i++)
+    {
+      turn_flag (message);
+      most = MAX (most, process_state_count_descriptors ());
+    }
+  g_source_remove (id);
+  return most;
 }

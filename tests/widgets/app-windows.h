@@ -27,4 +27,13 @@ guint app_windows_get_n_kinds (void);
 /** app_windows_open_and_close: A window of that kind; waits until it is drawn, and then until nothing of it is left. */
 void app_windows_open_and_close (guint kind);
 
+/**
+ * app_windows_count_most_descriptors:
+ *
+ * Has every lane of the mail channel ask its server for something, with the number of connections that this may take: an
+ * act that must not be done twice has a new one beside the one that is kept, and libsoup keeps both until the next act.
+ * Returns: how many descriptors were open when they were most: without a leak there are never more.
+ */
+guint app_windows_count_most_descriptors (void);
+
 G_END_DECLS
