@@ -10,6 +10,7 @@
 #include "core/lia-pace.h"
 #include "fault-table.h"
 #include "session-fixture.h"
+#include "trust-nobody.h"
 
 /* Somebody with a long contact list, and somebody with a small mailbox. */
 #define NADIA "nadia.petit@contoso.example"
@@ -779,6 +780,7 @@ main (int argc, char **argv)
   static Case cases[G_N_ELEMENTS (channels)][N_STATES];
 
   g_test_init (&argc, &argv, NULL);
+  trust_nobody ();
   /* Other tests judge the documents. */
   g_unsetenv ("LIAISON_EWS_CHECKER");
   for (gsize i = 0; i < G_N_ELEMENTS (channels); i++)

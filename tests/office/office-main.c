@@ -18,6 +18,7 @@
 #include "office-mail.h"
 #include "office-policy.h"
 #include "remove-folder.h"
+#include "trust-nobody.h"
 
 /* What the command line says. Ports: -1 a free one, 0 off. */
 static struct
@@ -270,6 +271,8 @@ main (int argc, char **argv)
     }
   if (options.parent_watch)
     prctl (PR_SET_PDEATHSIG, SIGTERM);
+  /* GLib reads the system's authorities for servers too, which ask no client for a certificate. */
+  trust_nobody ();
   status = serve (&error);
   if (status != 0)
     g_printerr ("liaison-office: %s\n", error->message);
