@@ -6,6 +6,7 @@
 #include "core/lia-certificate.h"
 #include "mail/ews/lia-ews-backend.h"
 #include "office-child.h"
+#include "trust-nobody.h"
 
 /* The mail backend meets a server that fails: what it tells its caller, that it tries no more often than it may, that
  * it works as before when the fault is over, and that a call ends soon after it is cancelled. */
@@ -433,6 +434,7 @@ main (int argc, char **argv)
   static Case cases[G_N_ELEMENTS (points)];
 
   g_test_init (&argc, &argv, NULL);
+  trust_nobody ();
   for (gsize p = 0; p < G_N_ELEMENTS (points); p++)
     {
       g_autofree char *path = g_strdup_printf ("/faults/mail/point/%s", points[p].name);

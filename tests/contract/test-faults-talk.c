@@ -7,6 +7,7 @@
 
 #include "core/lia-certificate.h"
 #include "core/lia-pace.h"
+#include "trust-nobody.h"
 
 static void
 set_up (TalkOffice *self, gconstpointer data)
@@ -309,6 +310,7 @@ int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
+  trust_nobody ();
   ADD ("recovery", set_up, test_recovery);
   ADD ("back-off", set_up, test_back_off);
   ADD ("refusals", set_up, test_refusals);

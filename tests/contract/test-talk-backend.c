@@ -6,6 +6,7 @@
 
 #include "core/lia-certificate.h"
 #include "talk/sip/lia-sip-client-private.h"
+#include "trust-nobody.h"
 
 static void
 set_up (TalkOffice *self, gconstpointer data)
@@ -553,6 +554,7 @@ int
 main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
+  trust_nobody ();
 
   ADD ("sign-in", test_sign_in);
   ADD ("wrong-password", test_wrong_password);

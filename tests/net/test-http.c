@@ -9,6 +9,7 @@
 #include "http-server.h"
 #include "net/lia-http.h"
 #include "office-certificate.h"
+#include "trust-nobody.h"
 
 #define XML "text/xml; charset=utf-8"
 #define BODY "<question/>"
@@ -638,6 +639,7 @@ int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
+  trust_nobody ();
   /* Servers over TLS offer HTTP/2 too. */
   g_setenv ("SOUP_SERVER_HTTP2", "1", TRUE);
   g_test_add_func ("/net/http/body-is-sent-again", test_body_is_sent_again);

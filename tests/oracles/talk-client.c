@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "event-line.h"
+#include "trust-nobody.h"
 #include "talk/sip/lia-ocs-backend.h"
 
 /*
@@ -361,6 +362,7 @@ main (int argc, char **argv)
 
   if (!parse_options (&options, &argc, &argv))
     return 2;
+  trust_nobody ();
   login.address = options.address;
   login.login = options.login;
   login.password = options.password;
