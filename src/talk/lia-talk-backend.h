@@ -110,6 +110,12 @@ gboolean
 lia_talk_conversation_send_finish (LiaTalkConversation *self, GAsyncResult *result, GError **error);
 /** lia_talk_conversation_set_typing: Tells the other side; sent at most once a change. */
 void lia_talk_conversation_set_typing (LiaTalkConversation *self, gboolean typing);
+/**
+ * lia_talk_conversation_close:
+ *
+ * Leaves, and waits for no answer: the server is told when it listens. What is being sent ends at once, with
+ * %LIA_ERROR_UNCERTAIN where it went out already, with %LIA_ERROR_OFFLINE where it did not.
+ */
 void lia_talk_conversation_close (LiaTalkConversation *self);
 
 /* For implementations. */
@@ -172,7 +178,11 @@ struct _LiaTalkBackendInterface
 /** lia_talk_backend_start: Signs in and stays signed in; tells of it by "status". */
 void lia_talk_backend_start (LiaTalkBackend *self);
 
-/** lia_talk_backend_stop_async: Signs out in good order, in at most 2 s, then closes. */
+/**
+ * lia_talk_backend_stop_async:
+ *
+ * Signs out in good order, in at most 2 s, then closes. All conversations are closed at once.
+ */
 void lia_talk_backend_stop_async (LiaTalkBackend *self,
                                   GCancellable *cancellable,
                                   GAsyncReadyCallback callback,

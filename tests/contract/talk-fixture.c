@@ -360,9 +360,10 @@ talk_client_send (TalkClient *self, const OfficePerson *to, const char *text)
 }
 
 void
-talk_client_send_only (TalkClient *self, const OfficePerson *to, const char *text, guint *out_done)
+talk_client_send_only (
+    TalkClient *self, const OfficePerson *to, const char *text, guint *out_done, GError **out_error)
 {
-  send (self, to, text, out_done, NULL);
+  send (self, to, text, out_done, out_error);
 }
 
 gboolean

@@ -64,9 +64,12 @@ LiaAddress *talk_address (const OfficePerson *person);
 
 /** Sends, waits for the outcome. Returns: (transfer full) (nullable): the error */
 GError *talk_client_send (TalkClient *self, const OfficePerson *to, const char *text);
-/** Sends and does not wait; the outcome is counted. */
-void
-talk_client_send_only (TalkClient *self, const OfficePerson *to, const char *text, guint *out_done);
+/** Sends and does not wait; the outcome is counted. @out_error: (nullable): %NULL: it must be a good one */
+void talk_client_send_only (TalkClient *self,
+                            const OfficePerson *to,
+                            const char *text,
+                            guint *out_done,
+                            GError **out_error);
 gboolean talk_client_has_message (TalkClient *self, const OfficePerson *from, const char *text);
 LiaTalkConversation *talk_client_conversation (TalkClient *self, const OfficePerson *with);
 

@@ -303,6 +303,79 @@ test_texts (TalkOffice *self, gconstpointer data)
   talk_client_free (amelie);
 }
 
+/* ---- Who has had enough of it ---- */
+
+#define SOON_US (100 * G_TIME_SPAN_MILLISECOND)
+
+/* Sends, and ends it by closing the conversation or signing out once the server has the request and says nothing.
+ * Returns: how long that took. */
+static gint64
+give_up (
+    TalkOffice *self, TalkClient *nadia, TalkClient *amelie, const char *at, gboolean signs_out)
+{
+  g_autofree char *rule = g_strdup_printf ("\"at\":\"%s\",\"do\":\"silent\"", at);
+  LiaTalkConversation *conversation = talk_client_conversation (nadia, amelie->person);
+  /* Behind an INVITE it has not gone out. */
+  int second_code = g_str_equal (at, "INVITE") ? LIA_ERROR_OFFLINE : LIA_ERROR_UNCERTAIN;
+  g_autoptr (GError) none = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GError) second = NULL;
+  guint n_done = 0;
+  guint n_second_done = 0;
+  guint before = seen (self, at);
+  gint64 begin_us = 0;
+  gint64 took_us = 0;
+
+  if (g_str_equal (at, "INVITE"))
+    lia_talk_conversation_close (conversation);
+  else
+    none = talk_client_send (nadia, amelie->person, "Before");
+  g_assert_no_error (none);
+  before = seen (self, at);
+  add_fault (self, rule);
+  talk_client_send_only (nadia, amelie->person, "Given up", &n_done, &error);
+  talk_client_send_only (nadia, amelie->person, "And this", &n_second_done, &second);
+  TALK_WAIT (seen (self, at) > before);
+  g_assert_cmpuint (n_done + n_second_done, ==, 0);
+  begin_us = g_get_monotonic_time ();
+  if (signs_out)
+    lia_talk_backend_stop_async (nadia->backend, NULL, NULL, NULL);
+  else
+    lia_talk_conversation_close (conversation);
+  TALK_WAIT (n_done == 1 && n_second_done == 1);
+  took_us = g_get_monotonic_time () - begin_us;
+  g_assert_error (error, LIA_ERROR, LIA_ERROR_UNCERTAIN);
+  g_assert_error (second, LIA_ERROR, second_code);
+  office_faults_clear (self->faults);
+  return took_us;
+}
+
+/* A machine with much to do may be late; the program may not, whenever it is asked. */
+static void
+test_given_up (TalkOffice *self, gconstpointer data)
+{
+  static const char *const points[] = { "INVITE", "MESSAGE" };
+  TalkClient *amelie = talk_client_signed_in (self, "amelie", NULL);
+
+  for (gsize i = 0; i < 2 * G_N_ELEMENTS (points); i++)
+    {
+      gint64 least_us = G_MAXINT64;
+      for (int try = 0; try < 5 && least_us >= SOON_US; try++)
+        {
+          TalkClient *nadia = talk_client_signed_in (self, "nadia", NULL);
+          gint64 took_us = give_up (self, nadia, amelie, points[i / 2], i % 2 == 1);
+          least_us = MIN (least_us, took_us);
+          if (i % 2 == 0)
+            talk_client_stop (nadia);
+          TALK_WAIT (lia_talk_backend_get_status (nadia->backend) == LIA_STATUS_OFF);
+          talk_client_free (nadia);
+        }
+      g_assert_cmpint (least_us, <, SOON_US);
+    }
+  talk_client_stop (amelie);
+  talk_client_free (amelie);
+}
+
 #define ADD(name, set_up_function, function)                                                       \
   g_test_add ("/faults/talk/" name, TalkOffice, NULL, set_up_function, function, tear_down)
 
@@ -317,5 +390,6 @@ main (int argc, char **argv)
   ADD ("certificate", set_up_tls, test_certificate);
   ADD ("silence", set_up, test_silence);
   ADD ("texts", set_up, test_texts);
+  ADD ("given-up", set_up, test_given_up);
   return g_test_run ();
 }

@@ -495,8 +495,8 @@ test_both_at_once (TalkOffice *self, gconstpointer data)
     {
       g_autofree char *ping = g_strdup_printf ("ping %u", round);
       g_autofree char *pong = g_strdup_printf ("pong %u", round);
-      talk_client_send_only (nadia, amelie->person, ping, &done);
-      talk_client_send_only (amelie, nadia->person, pong, &done);
+      talk_client_send_only (nadia, amelie->person, ping, &done, NULL);
+      talk_client_send_only (amelie, nadia->person, pong, &done, NULL);
       TALK_WAIT (done == 2 * round);
       TALK_WAIT (talk_client_has_message (amelie, nadia->person, ping)
                  && talk_client_has_message (nadia, amelie->person, pong));

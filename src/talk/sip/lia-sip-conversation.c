@@ -34,6 +34,7 @@ struct _LiaSipConversation
   guint retry_id; /* to invite again after both have at once */
   GQueue waiting; /* GTask, with the text as its data: until the dialog stands */
   GTask *first;   /* the one whose text our INVITE carries */
+  GQueue sent;    /* GTask, unowned: those whose MESSAGE waits for its answer */
   gboolean typing_told;
 };
 
@@ -93,6 +94,16 @@ fail_waiting (LiaSipConversation *self, const GError *cause)
     fail_task (task, error);
 }
 
+/* The answer to what was sent is not waited for any more. */
+static void
+fail_sent (LiaSipConversation *self, const GError *error)
+{
+  GTask *task = NULL;
+
+  while ((task = g_queue_pop_head (&self->sent)) != NULL)
+    g_task_return_error (task, g_error_copy (error));
+}
+
 /* ---- Texts in a dialog ---- */
 
 static void open_dialog (LiaSipConversation *self);
@@ -110,6 +121,9 @@ sent_cb (LiaSipMessage *response, const GError *error, gpointer user_data)
   LiaSipConversation *self = g_task_get_source_object (task);
   guint status = response != NULL ? lia_sip_message_get_status (response) : 0;
 
+  /* Its outcome was told when the conversation was closed. */
+  if (!g_queue_remove (&self->sent, task))
+    return;
   if (response == NULL)
     g_task_return_error (task, g_error_copy (error));
   else if (status < 300)
@@ -140,6 +154,7 @@ send_text (LiaSipConversation *self, GTask *task_take)
 
   lia_sip_message_set_body_text (request, TEXT_TYPE, g_task_get_task_data (task_take));
   self->typing_told = FALSE;
+  g_queue_push_tail (&self->sent, task_take);
   lia_sip_client_send (self->client, request, sent_cb, task_take, g_object_unref);
 }
 
@@ -576,10 +591,11 @@ close_conversation (LiaTalkConversation *conversation)
 {
   LiaSipConversation *self = LIA_SIP_CONVERSATION (conversation);
   g_autoptr (GError) error
-      = g_error_new_literal (LIA_ERROR, LIA_ERROR_OFFLINE, "The conversation was closed");
+      = g_error_new_literal (LIA_ERROR, LIA_ERROR_UNCERTAIN, "The conversation was closed");
 
   send_bye (self);
   drop_dialog (self);
+  fail_sent (self, error);
   fail_waiting (self, error);
 }
 
