@@ -19,8 +19,6 @@
  * the trick.
  */
 
-#define BROWSER_TRIES 3
-
 typedef struct
 {
   WebKitWebView *engine;
@@ -240,23 +238,35 @@ has_worked (Fixture *fixture, const Trick *trick)
          && (!trick->names || is_name_asked (trick, fixture->browser_ear));
 }
 
-/* The browser only proves that the trick is one: it is asked again when it was too busy for it. */
 static void
 wait_in_browser (Fixture *fixture, const Trick *trick)
 {
+  gint64 end_us = g_get_monotonic_time () + 20 * G_USEC_PER_SEC;
   guint id = g_timeout_add (50, wake_cb, NULL);
 
-  for (int try = 0; try < BROWSER_TRIES && !has_worked (fixture, trick); try++)
+  while (!has_worked (fixture, trick))
     {
-      gint64 end_us = g_get_monotonic_time () + 20 * G_USEC_PER_SEC;
-      if (try > 0)
-        load_in_browser (fixture, trick);
-      while (!has_worked (fixture, trick) && g_get_monotonic_time () < end_us)
-        g_main_context_iteration (NULL, TRUE);
+      if (g_get_monotonic_time () > end_us)
+        g_error ("%s does not do in a browser what the list says", trick->name);
+      g_main_context_iteration (NULL, TRUE);
     }
-  if (!has_worked (fixture, trick))
-    g_error ("%s does not do in a browser what the list says", trick->name);
   g_source_remove (id);
+}
+
+/* A trick that leads to another page may still be on its way there, and would take the place of what
+ * is loaded next: that begins when there is nothing of it any more. */
+static void
+clear_browser (Fixture *fixture)
+{
+  WebKitWebView *engine = fixture->browser.engine;
+
+  do
+    {
+      fixture->browser.n_loaded = 0;
+      webkit_web_view_load_uri (engine, "about:blank");
+      wait_until (fixture->browser.n_loaded > 0 && !webkit_web_view_is_loading (engine));
+    }
+  while (g_strcmp0 (webkit_web_view_get_uri (engine), "about:blank") != 0);
 }
 
 static void
@@ -310,6 +320,7 @@ test_tricks (Fixture *fixture, gconstpointer data)
       assert_lame (trick, &fixture->bare_page);
       assert_clean (fixture, trick);
       assert_silent (fixture, trick);
+      clear_browser (fixture);
     }
 }
 
