@@ -195,6 +195,77 @@ test_no_notifications (Fixture *fixture, gconstpointer data)
   wait_until (count (list) == n_before + 1);
 }
 
+/* ---- Signing out ---- */
+
+#define SOON_US (100 * G_TIME_SPAN_MILLISECOND)
+
+static LiaChatLineState
+state_of_last (LiaConversation *conversation)
+{
+  GListModel *lines = G_LIST_MODEL (conversation);
+  g_autoptr (LiaChatLine) line
+      = g_list_model_get_item (lines, g_list_model_get_n_items (lines) - 1);
+
+  return lia_chat_line_get_state (line);
+}
+
+static void
+stopped_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_assert_true (lia_session_stop_finish (LIA_SESSION (source), result, NULL));
+  *(gboolean *)user_data = TRUE;
+}
+
+/* Returns: how long it took until the account was off and what was being sent had ended. */
+static gint64
+sign_out (Fixture *fixture)
+{
+  g_autoptr (LiaAddress) address
+      = lia_address_new (LIA_ADDRESS_SIP, "amelie.laurent@contoso.example", NULL);
+  g_autoptr (LiaConversation) conversation = NULL;
+  guint n_before = office_child_command (fixture->office, "seen sip INVITE");
+  gboolean stopped = FALSE;
+  gint64 begin_us = 0;
+  gint64 took_us = 0;
+
+  add_account (fixture, "secret", TRUE);
+  wait_until (is_connected (fixture)
+              && lia_account_get_talk_status (fixture->account) == LIA_STATUS_CONNECTED);
+  office_child_command (fixture->office,
+                        "fault {\"half\":\"sip\",\"at\":\"*\",\"do\":\"silent\",\"times\":0}");
+  conversation = g_object_ref (lia_session_open_conversation (
+      fixture->session, lia_people_ensure (lia_session_get_people (fixture->session), address)));
+  lia_session_send_chat (fixture->session, conversation, "Given up");
+  wait_until (office_child_command (fixture->office, "seen sip INVITE") > n_before);
+  g_assert_cmpint (state_of_last (conversation), ==, LIA_CHAT_LINE_SENDING);
+  begin_us = g_get_monotonic_time ();
+  lia_session_stop_async (fixture->session, stopped_cb, &stopped);
+  wait_until (lia_account_get_talk_status (fixture->account) == LIA_STATUS_OFF
+              && state_of_last (conversation) == LIA_CHAT_LINE_FAILED);
+  took_us = g_get_monotonic_time () - begin_us;
+  g_assert_false (stopped);
+  wait_until (stopped);
+  g_clear_object (&fixture->session);
+  office_child_command (fixture->office, "fault clear");
+  return took_us;
+}
+
+/* The server is given its time to hear of it; the user need not wait for that. A machine with much to do
+ * may be late; the program may not, whenever it is asked. */
+static void
+test_sign_out (Fixture *fixture, gconstpointer data)
+{
+  gint64 took_us = sign_out (fixture);
+
+  for (int try = 1; try < 5 && took_us >= SOON_US; try++)
+    {
+      tear_down_profile (fixture);
+      set_up_profile (fixture);
+      took_us = sign_out (fixture);
+    }
+  g_assert_cmpint (took_us, <, SOON_US);
+}
+
 #define ADD(name, argument, function)                                                              \
   g_test_add ("/faults/session/" name, Fixture, argument, set_up, function, tear_down)
 
@@ -215,5 +286,6 @@ main (int argc, char **argv)
   ADD ("page-in-between", NULL, test_page_in_between);
   ADD ("busy", NULL, test_busy);
   ADD ("no-notifications", NULL, test_no_notifications);
+  ADD ("sign-out", NULL, test_sign_out);
   return g_test_run ();
 }
