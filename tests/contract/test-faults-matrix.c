@@ -57,7 +57,7 @@ typedef struct
 
 /* ---- This computer's clock ---- */
 
-static gint64 clock_jump_us;
+static _Atomic gint64 clock_jump_us; /* asked for by every thread */
 
 /* In place of GLib's, for all of the program. */
 gint64
