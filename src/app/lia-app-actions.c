@@ -198,7 +198,8 @@ tag_person (GSimpleAction *action, GVariant *target, gpointer user_data)
   LiaPerson *person = find_person (user_data, g_variant_get_string (target, NULL));
 
   if (person != NULL)
-    lia_person_set_tagged (person, !lia_person_get_tagged (person));
+    lia_session_set_tagged (lia_application_get_session (user_data), person,
+                            !lia_person_get_tagged (person));
 }
 
 static void
@@ -329,6 +330,12 @@ open_message (GSimpleAction *action, GVariant *target, gpointer user_data)
 }
 
 static void
+show_window (GSimpleAction *action, GVariant *target, gpointer user_data)
+{
+  lia_application_present_window (user_data);
+}
+
+static void
 edit_draft (GSimpleAction *action, GVariant *target, gpointer user_data)
 {
   lia_application_start_reply (user_data, LIA_DRAFT_EDIT, g_variant_get_int64 (target));
@@ -368,6 +375,7 @@ lia_app_actions_install (LiaApplication *app)
     { .name = "remove-contact", .activate = remove_contact, .parameter_type = "s" },
     { .name = "show-conversations", .activate = show_conversations, .parameter_type = "s" },
     { .name = "open-link", .activate = open_link, .parameter_type = "(su)" },
+    { .name = "show-window", .activate = show_window },
     { .name = "open-message", .activate = open_message, .parameter_type = "x" },
     { .name = "edit-draft", .activate = edit_draft, .parameter_type = "x" },
     { .name = "undo", .activate = undo, .parameter_type = "u" },

@@ -76,7 +76,7 @@ middle_clicked_cb (LiaAppTray *self, const char *token)
 gboolean
 lia_app_tray_hide_window (LiaAppTray *self)
 {
-  g_autoptr (GNotification) notification = NULL;
+  g_autoptr (LiaNotice) notice = NULL;
 
   g_return_val_if_fail (LIA_IS_APP_TRAY (self), FALSE);
 
@@ -87,22 +87,15 @@ lia_app_tray_hide_window (LiaAppTray *self)
   if (g_settings_get_boolean (self->settings, "told-keep-running"))
     return TRUE;
   g_settings_set_boolean (self->settings, "told-keep-running", TRUE);
-  notification = g_notification_new (_ ("Liaison Keeps Running"));
-  g_notification_set_body (notification,
+  notice = lia_notice_new ("keeps-running", LIA_NOTICE_HINT, _ ("Liaison Keeps Running"),
                            _ ("You stay signed in. Its icon in the panel brings the window back; "
                               "“Quit” in the icon’s menu ends it."));
-  g_notification_set_default_action (notification, "app.show-window");
-  g_application_send_notification (G_APPLICATION (self->app), "keeps-running", notification);
+  lia_notice_set_action (notice, "show-window", NULL);
+  lia_application_notify (self->app, notice);
   return TRUE;
 }
 
 /* ---- Actions ---- */
-
-static void
-show_window_action (GSimpleAction *action, GVariant *target, gpointer user_data)
-{
-  show_window (user_data, NULL);
-}
 
 static void
 show_inbox_action (GSimpleAction *action, GVariant *target, gpointer user_data)
@@ -160,7 +153,6 @@ static void
 add_actions (LiaAppTray *self)
 {
   static const GActionEntry entries[] = {
-    { .name = "show-window", .activate = show_window_action },
     { .name = "show-inbox", .activate = show_inbox_action },
     { .name = "show-people", .activate = show_people_action },
     { .name = "edit-note", .activate = edit_note_action },
@@ -286,8 +278,8 @@ static void
 lia_app_tray_dispose (GObject *object)
 {
   LiaAppTray *self = LIA_APP_TRAY (object);
-  static const char *const actions[] = { "show-window", "show-inbox", "show-people",
-                                         "edit-note",   "own-status", "do-not-disturb-for" };
+  static const char *const actions[]
+      = { "show-inbox", "show-people", "edit-note", "own-status", "do-not-disturb-for" };
 
   g_clear_object (&self->tray);
   g_clear_object (&self->unread);

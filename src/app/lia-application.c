@@ -7,6 +7,7 @@
 #include <glib/gi18n.h>
 
 #include "app/lia-app-actions.h"
+#include "app/lia-app-notices.h"
 #include "app/lia-app-tray.h"
 #include "app/lia-app-windows.h"
 #include "app/lia-application.h"
@@ -28,7 +29,8 @@ struct _LiaApplication
   LiaSession *session;
   LiaDemo *demo; /* NULL: the user's own accounts */
   GtkWindow *window;
-  LiaAppTray *tray; /* NULL: before the first frame, while it ends, and with no bus */
+  LiaAppTray *tray;       /* NULL: before the first frame, while it ends, and with no bus */
+  LiaAppNotices *notices; /* NULL as above */
   LiaIdle *idle;
   GCancellable *cancellable;
   guint profile_name_id;
@@ -80,27 +82,6 @@ reopen_drafts (LiaApplication *self)
     lia_application_open_draft (self, g_ptr_array_index (drafts, i));
 }
 
-static void
-notify_chat (LiaApplication *self, LiaConversation *conversation, LiaChatLine *line)
-{
-  LiaPerson *person = lia_chat_line_get_sender (line);
-  g_autoptr (GNotification) notification = NULL;
-  g_autofree char *id = NULL;
-  g_autofree char *body = NULL;
-  g_autofree char *uri = NULL;
-
-  if (person == NULL || lia_app_windows_is_conversation_shown (self, conversation))
-    return;
-  uri = lia_address_to_uri (g_ptr_array_index (lia_person_get_addresses (person), 0));
-  id = g_strconcat ("chat:", uri, NULL);
-  /* Seen: GLib hands the body to the notification server as it is, which reads it as markup. */
-  body = g_markup_escape_text (lia_chat_line_get_text (line), -1);
-  notification = g_notification_new (lia_person_get_name (person));
-  g_notification_set_body (notification, body);
-  g_notification_set_default_action_and_target (notification, "app.show-conversations", "s", uri);
-  g_application_send_notification (G_APPLICATION (self), id, notification);
-}
-
 /* ---- Whether somebody sits at the computer ---- */
 
 static void
@@ -108,6 +89,8 @@ idle_cb (LiaApplication *self, guint level)
 {
   if (self->session != NULL)
     lia_session_set_idle (self->session, level);
+  if (self->notices != NULL)
+    lia_app_notices_set_away (self->notices, level >= 2);
 }
 
 static void
@@ -151,8 +134,6 @@ open_session (LiaApplication *self, const char *profile)
   g_signal_connect_object (self->session, "notice", G_CALLBACK (notice_cb), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->session, "drafts-reopened", G_CALLBACK (reopen_drafts), self,
-                           G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->session, "chat-received", G_CALLBACK (notify_chat), self,
                            G_CONNECT_SWAPPED);
   return TRUE;
 }
@@ -254,13 +235,18 @@ tell_damage_and_start (LiaApplication *self)
                              G_CALLBACK (tell_damage_cb), self, 0);
 }
 
+/* The tray and notifications. */
 static gboolean
-open_tray (gpointer user_data)
+open_desktop (gpointer user_data)
 {
   LiaApplication *self = user_data;
 
-  if (self->tray == NULL && self->window != NULL && !self->stopping)
+  if (self->window == NULL || self->stopping)
+    return G_SOURCE_REMOVE;
+  if (self->tray == NULL)
     self->tray = lia_app_tray_new (self, LIA_WINDOW (self->window));
+  if (self->notices == NULL)
+    self->notices = lia_app_notices_new (self, LIA_WINDOW (self->window));
   return G_SOURCE_REMOVE;
 }
 
@@ -274,7 +260,7 @@ present_window (LiaApplication *self)
                     G_CALLBACK (painted_cb), NULL);
   gtk_window_present (self->window);
   reopen_drafts (self);
-  g_idle_add_full (G_PRIORITY_LOW, open_tray, g_object_ref (self), g_object_unref);
+  g_idle_add_full (G_PRIORITY_LOW, open_desktop, g_object_ref (self), g_object_unref);
   g_bus_get (G_BUS_TYPE_SYSTEM, self->cancellable, system_bus_cb, self);
   if (self->screenshot != NULL)
     lia_screenshot_take_when_ready (self, self->window, self->screenshot);
@@ -364,7 +350,7 @@ stopped_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       g_application_release (G_APPLICATION (self));
       if (self->window != NULL)
         gtk_widget_set_visible (GTK_WIDGET (self->window), TRUE);
-      open_tray (self);
+      open_desktop (self);
       return;
     }
   g_cancellable_cancel (self->cancellable);
@@ -384,6 +370,7 @@ quit_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
     return;
   self->stopping = TRUE;
   g_clear_object (&self->tray);
+  g_clear_object (&self->notices);
   /* Windows of messages being written put them among the drafts as they close. */
   windows = g_list_copy (gtk_application_get_windows (GTK_APPLICATION (self)));
   g_application_hold (G_APPLICATION (self));
@@ -471,6 +458,7 @@ lia_application_shutdown (GApplication *application)
   g_cancellable_cancel (self->cancellable);
   g_clear_handle_id (&self->profile_name_id, g_bus_unown_name);
   g_clear_object (&self->tray);
+  g_clear_object (&self->notices);
   g_clear_object (&self->idle);
   g_clear_object (&self->session);
   G_APPLICATION_CLASS (lia_application_parent_class)->shutdown (application);
@@ -584,6 +572,34 @@ lia_application_close_window (LiaApplication *self)
 
   if (self->tray == NULL || !lia_app_tray_hide_window (self->tray))
     g_action_group_activate_action (G_ACTION_GROUP (self), "quit", NULL);
+}
+
+void
+lia_application_present_window (LiaApplication *self)
+{
+  g_return_if_fail (LIA_IS_APPLICATION (self));
+
+  if (self->window != NULL)
+    gtk_window_present (self->window);
+}
+
+void
+lia_application_look (LiaApplication *self)
+{
+  g_return_if_fail (LIA_IS_APPLICATION (self));
+
+  if (self->notices != NULL)
+    lia_app_notices_look (self->notices);
+}
+
+void
+lia_application_notify (LiaApplication *self, LiaNotice *notice)
+{
+  g_return_if_fail (LIA_IS_APPLICATION (self));
+  g_return_if_fail (notice != NULL);
+
+  if (self->notices != NULL)
+    lia_app_notices_show (self->notices, notice);
 }
 
 void

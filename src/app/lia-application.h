@@ -3,6 +3,7 @@
 
 #include <adwaita.h>
 
+#include "core/lia-notice.h"
 #include "service/lia-session.h"
 
 G_BEGIN_DECLS
@@ -21,6 +22,15 @@ LiaSession *lia_application_get_session (LiaApplication *self);
 
 /** lia_application_close_window: The main window is closed: the program ends, or stays in the tray. */
 void lia_application_close_window (LiaApplication *self);
+
+/** lia_application_present_window: The main window, if there is one. */
+void lia_application_present_window (LiaApplication *self);
+
+/** lia_application_look: Something else is shown in the main window. */
+void lia_application_look (LiaApplication *self);
+
+/** lia_application_notify: Tells it through the desktop. */
+void lia_application_notify (LiaApplication *self, LiaNotice *notice);
 
 /** lia_application_toast: Tells @text in the main window; @undo_id: 0 or for an “Undo” button. */
 void lia_application_toast (LiaApplication *self, const char *text, guint undo_id);

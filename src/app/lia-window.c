@@ -121,6 +121,7 @@ sidebar_selected_cb (LiaWindow *self, LiaSidebarKind kind, LiaFolder *folder)
   adw_leaflet_set_visible_child_name (self->outer, "mail");
   adw_leaflet_set_visible_child_name (self->inner, "list");
   _lia_window_update_commands (self);
+  lia_application_look (self->app);
 }
 
 /* ---- The preview ---- */
@@ -331,6 +332,44 @@ lia_window_show_inbox (LiaWindow *self)
   g_return_if_fail (LIA_IS_WINDOW (self));
 
   lia_sidebar_select_inbox (self->sidebar);
+}
+
+void
+lia_window_show_folder (LiaWindow *self, LiaFolder *folder)
+{
+  g_return_if_fail (LIA_IS_WINDOW (self));
+  g_return_if_fail (LIA_IS_FOLDER (folder));
+
+  lia_sidebar_select_folder (self->sidebar, folder);
+}
+
+void
+lia_window_show_conversations (LiaWindow *self)
+{
+  g_return_if_fail (LIA_IS_WINDOW (self));
+
+  lia_sidebar_select (self->sidebar, LIA_SIDEBAR_CONVERSATIONS);
+}
+
+gboolean
+lia_window_is_folder_seen (LiaWindow *self, LiaFolder *folder)
+{
+  g_return_val_if_fail (LIA_IS_WINDOW (self), FALSE);
+  g_return_val_if_fail (LIA_IS_FOLDER (folder), FALSE);
+
+  if (!gtk_window_is_active (GTK_WINDOW (self)) || self->search != NULL)
+    return FALSE;
+  if (self->kind == LIA_SIDEBAR_ALL_INBOXES)
+    return lia_folder_get_role (folder) == LIA_FOLDER_ROLE_INBOX;
+  return self->kind == LIA_SIDEBAR_FOLDER && self->folder == folder;
+}
+
+gboolean
+lia_window_is_conversation_seen (LiaWindow *self, LiaConversation *conversation)
+{
+  g_return_val_if_fail (LIA_IS_WINDOW (self), FALSE);
+
+  return gtk_window_is_active (GTK_WINDOW (self)) && self->conversation == conversation;
 }
 
 void

@@ -20,6 +20,18 @@ void lia_window_find_person (LiaWindow *self);
 /** lia_window_show_inbox: The first inbox there is. */
 void lia_window_show_inbox (LiaWindow *self);
 
+/** lia_window_show_folder: The list of its messages. */
+void lia_window_show_folder (LiaWindow *self, LiaFolder *folder);
+
+/** lia_window_show_conversations: The list of them. */
+void lia_window_show_conversations (LiaWindow *self);
+
+/** lia_window_is_folder_seen: Whether the user has the list of its messages before the eyes now. */
+gboolean lia_window_is_folder_seen (LiaWindow *self, LiaFolder *folder);
+
+/** lia_window_is_conversation_seen: The same of a conversation. */
+gboolean lia_window_is_conversation_seen (LiaWindow *self, LiaConversation *conversation);
+
 /** lia_window_edit_note: Opens the menu of the own status, with the cursor in the note. */
 void lia_window_edit_note (LiaWindow *self);
 

@@ -3,6 +3,8 @@
 
 #include "config.h"
 
+#include <glib/gi18n-lib.h>
+
 #include "desktop/lia-notifier-private.h"
 
 /* By the notification server of the desktop. Spec: Desktop Notifications 1.2. */
@@ -145,7 +147,8 @@ new_actions (LiaNotifier *self, const LiaNotice *notice)
   if ((self->abilities & LIA_SERVER_INLINE_REPLY) != 0)
     text_button = _lia_notifier_text_button (notice);
   if (notice->action != NULL)
-    g_strv_builder_add_many (actions, "default", notice->title, NULL);
+    /* Seen: xfce4-notifyd has a button for this one too. */
+    g_strv_builder_add_many (actions, "default", _ ("Open"), NULL);
   for (guint i = 0; i < notice->buttons->len; i++)
     {
       const LiaNoticeButton *button = g_ptr_array_index (notice->buttons, i);

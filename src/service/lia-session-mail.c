@@ -338,6 +338,38 @@ tell_lost (LiaSession *self, GPtrArray *all)
   _lia_session_notice (self, text, 0);
 }
 
+static GPtrArray *
+find_arrived (const LiaStoreDelta *delta, gint64 folder_id)
+{
+  g_autoptr (GHashTable) arrived = g_hash_table_new (g_int64_hash, g_int64_equal);
+  GPtrArray *found = g_ptr_array_new_with_free_func ((GDestroyNotify)lia_message_record_unref);
+
+  for (guint i = 0; i < delta->arrived->len; i++)
+    g_hash_table_add (arrived, &g_array_index (delta->arrived, gint64, i));
+  for (guint i = 0; i < delta->upserted->len; i++)
+    {
+      LiaMessageRecord *record = g_ptr_array_index (delta->upserted, i);
+      if (record->folder_id == folder_id && (record->flags & LIA_MESSAGE_READ) == 0
+          && g_hash_table_contains (arrived, &record->row_id))
+        g_ptr_array_add (found, lia_message_record_ref (record));
+    }
+  return found;
+}
+
+/* One page is of one folder; what the user has already put elsewhere is no news there. */
+static void
+tell_arrived (LiaSession *self, const LiaStoreDelta *delta)
+{
+  for (guint i = 0; delta->arrived->len > 0 && i < delta->counts->len; i++)
+    {
+      gint64 folder_id = g_array_index (delta->counts, LiaStoreCounts, i).folder_id;
+      LiaFolder *folder = find_folder (self, folder_id);
+      g_autoptr (GPtrArray) records = folder != NULL ? find_arrived (delta, folder_id) : NULL;
+      if (records != NULL && records->len > 0)
+        g_signal_emit_by_name (self, "mail-arrived", folder, records);
+    }
+}
+
 void
 _lia_session_apply_delta (LiaSession *self, LiaStoreDelta *delta)
 {
@@ -364,6 +396,7 @@ _lia_session_apply_delta (LiaSession *self, LiaStoreDelta *delta)
   for (guint i = 0; i < delta->removed->len; i++)
     g_signal_emit_by_name (self, "message-changed",
                            g_array_index (delta->removed, LiaStoreRemoval, i).row_id);
+  tell_arrived (self, delta);
 }
 
 static LiaStoreViewSpec

@@ -51,6 +51,7 @@ struct _LiaSession
   GListStore *folders;
   GListStore *roster;
   GListStore *conversations;
+  GListStore *tagged; /* LiaPerson */
   LiaPeople *people;
   LiaPresenceService *presence;
   LiaOwnStatus *own_status;

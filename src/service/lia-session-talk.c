@@ -18,16 +18,43 @@
 
 /* ---- People ---- */
 
+static void
+set_tagged (LiaSession *self, LiaPerson *person, gboolean tagged)
+{
+  guint position = 0;
+  gboolean listed = g_list_store_find (self->tagged, person, &position);
+
+  lia_person_set_tagged (person, tagged);
+  if (tagged && !listed)
+    g_list_store_append (self->tagged, person);
+  else if (!tagged && listed)
+    g_list_store_remove (self->tagged, position);
+}
+
+static void
+merged_cb (LiaSession *self, LiaPerson *gone, LiaPerson *kept)
+{
+  guint position = 0;
+
+  if (!g_list_store_find (self->tagged, gone, &position))
+    return;
+  g_list_store_remove (self->tagged, position);
+  set_tagged (self, kept, TRUE);
+}
+
 void
 _lia_session_load_people (LiaSession *self)
 {
   g_autoptr (GPtrArray) people = lia_store_read_people (self->store, NULL);
 
+  g_signal_connect_object (self->people, "merged", G_CALLBACK (merged_cb), self, G_CONNECT_SWAPPED);
+
   for (guint i = 0; people != NULL && i < people->len; i++)
     {
       LiaStoredPerson *stored = g_ptr_array_index (people, i);
       LiaPerson *person = lia_people_add_contact (self->people, stored->contact, stored->rank);
-      lia_person_set_tagged (person, stored->tagged);
+      if (stored->tagged)
+        set_tagged (self, person, TRUE);
       for (guint n = 0; n < MIN (stored->n_uses, 1000); n++)
         lia_people_count_use (self->people, person);
     }
@@ -217,6 +244,25 @@ lia_session_search_people_finish (LiaSession *self, GAsyncResult *result, GError
   g_return_val_if_fail (g_task_is_valid (result, self), NULL);
 
   return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+void
+lia_session_set_tagged (LiaSession *self, LiaPerson *person, gboolean tagged)
+{
+  g_return_if_fail (LIA_IS_SESSION (self));
+  g_return_if_fail (LIA_IS_PERSON (person));
+
+  set_tagged (self, person, tagged);
+  lia_store_set_tagged_async (self->store, g_ptr_array_index (lia_person_get_addresses (person), 0),
+                              tagged, NULL, NULL);
+}
+
+GListModel *
+lia_session_get_tagged (LiaSession *self)
+{
+  g_return_val_if_fail (LIA_IS_SESSION (self), NULL);
+
+  return G_LIST_MODEL (self->tagged);
 }
 
 void

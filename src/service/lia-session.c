@@ -22,6 +22,7 @@ enum
   NOTICE,
   MESSAGE_CHANGED,
   CHAT_RECEIVED,
+  MAIL_ARRIVED,
   DRAFTS_REOPENED,
   N_SIGNALS
 };
@@ -67,6 +68,7 @@ lia_session_dispose (GObject *object)
   g_clear_object (&self->own_status);
   g_clear_object (&self->presence);
   g_clear_object (&self->conversations);
+  g_clear_object (&self->tagged);
   g_clear_object (&self->roster);
   g_clear_object (&self->folders);
   g_clear_object (&self->accounts);
@@ -104,6 +106,8 @@ lia_session_class_init (LiaSessionClass *klass)
   signals[CHAT_RECEIVED]
       = g_signal_new ("chat-received", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 2,
                       LIA_TYPE_CONVERSATION, LIA_TYPE_CHAT_LINE);
+  signals[MAIL_ARRIVED] = g_signal_new ("mail-arrived", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                                        NULL, G_TYPE_NONE, 2, LIA_TYPE_FOLDER, G_TYPE_PTR_ARRAY);
   signals[DRAFTS_REOPENED] = g_signal_new ("drafts-reopened", type, G_SIGNAL_RUN_LAST, 0, NULL,
                                            NULL, NULL, G_TYPE_NONE, 0);
 }
@@ -115,6 +119,7 @@ lia_session_init (LiaSession *self)
   self->folders = g_list_store_new (LIA_TYPE_FOLDER);
   self->roster = g_list_store_new (LIA_TYPE_ROSTER_SECTION);
   self->conversations = g_list_store_new (LIA_TYPE_CONVERSATION);
+  self->tagged = g_list_store_new (LIA_TYPE_PERSON);
   self->channels = g_ptr_array_new_with_free_func ((GDestroyNotify)channel_free);
   self->people = lia_people_new ();
   self->presence = lia_presence_service_new (self->people);

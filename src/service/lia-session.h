@@ -24,6 +24,7 @@
  *     lia_session_undo() for as long as the toast is shown
  *   "message-changed" (gint64 row_id): flags of a message changed, or it went; for windows that show it
  *   "chat-received" (LiaConversation, LiaChatLine)
+ *   "mail-arrived" (LiaFolder, GPtrArray of LiaMessageRecord): unread ones, that came since the folder was last looked at
  *   "drafts-reopened": a send was undone or refused, or a message could not be stored:
  *     lia_session_take_open_drafts() has it again
  */
@@ -213,6 +214,10 @@ void lia_session_search_people_async (LiaSession *self,
 /** Returns: (transfer container) (element-type LiaPerson) (nullable) */
 GPtrArray *
 lia_session_search_people_finish (LiaSession *self, GAsyncResult *result, GError **error);
+/** lia_session_set_tagged: The user wants to be told when @person is available, or no longer. Kept over restarts. */
+void lia_session_set_tagged (LiaSession *self, LiaPerson *person, gboolean tagged);
+/** lia_session_get_tagged: Returns: (transfer none) (not nullable): of LiaPerson: those who are. */
+GListModel *lia_session_get_tagged (LiaSession *self);
 void lia_session_add_contact (LiaSession *self, LiaPerson *person, const char *group);
 void lia_session_remove_contact (LiaSession *self, LiaPerson *person);
 

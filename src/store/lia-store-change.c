@@ -31,6 +31,7 @@ lia_store_delta_new (void)
   self->removed = g_array_new (FALSE, FALSE, sizeof (LiaStoreRemoval));
   self->counts = g_array_new (FALSE, FALSE, sizeof (LiaStoreCounts));
   self->lost = g_ptr_array_new_with_free_func (lost_free);
+  self->arrived = g_array_new (FALSE, FALSE, sizeof (gint64));
   return self;
 }
 
@@ -52,6 +53,7 @@ lia_store_delta_unref (LiaStoreDelta *self)
   g_array_unref (self->removed);
   g_array_unref (self->counts);
   g_ptr_array_unref (self->lost);
+  g_array_unref (self->arrived);
   g_free (self);
 }
 

@@ -42,6 +42,8 @@ typedef struct
  * @removed: (element-type LiaStoreRemoval) (not nullable)
  * @counts: (element-type LiaStoreCounts) (not nullable): of every folder touched
  * @lost: (element-type LiaStoreLost) (not nullable)
+ * @arrived: (element-type gint64) (not nullable): row ids of those of @upserted that are new, in a folder that was listed
+ *   to its end before: they came since
  *
  * What one transaction changed in what is shown. Read-only; reference-counted; may cross threads.
  * lia_store_view_translate() makes of it what a message list takes.
@@ -52,6 +54,7 @@ typedef struct
   GArray *removed;
   GArray *counts;
   GPtrArray *lost;
+  GArray *arrived;
   gatomicrefcount ref_count;
 } LiaStoreDelta;
 

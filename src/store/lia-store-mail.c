@@ -26,6 +26,8 @@ typedef struct
   GStrv own_keys;
   gint64 generation;
   gboolean listing;
+  gboolean listed; /* to its end, before this page */
+  GArray *arrived; /* gint64: rows that are new since */
 } Page;
 
 static void
@@ -36,6 +38,7 @@ page_free (LiaStoreWrite *write)
   lia_change_clear (&page->change);
   g_free (page->account_id);
   g_strfreev (page->own_keys);
+  g_array_unref (page->arrived);
   g_free (page);
 }
 
@@ -46,6 +49,7 @@ page_new (gint64 folder_id)
 
   page->write.free = page_free;
   page->folder_id = folder_id;
+  page->arrived = g_array_new (FALSE, FALSE, sizeof (gint64));
   return page;
 }
 
@@ -53,7 +57,7 @@ static gboolean
 page_init (Page *page, LiaDb *db)
 {
   LiaStmt *stmt = lia_db_stmt (
-      db, "SELECT f.account, f.generation, f.listing, f.token IS NOT NULL, a.own_keys"
+      db, "SELECT f.account, f.generation, f.listing, f.token IS NOT NULL, a.own_keys, f.listed"
           " FROM folders f LEFT JOIN accounts a ON a.id = f.account WHERE f.id = ?");
   gboolean has_token = FALSE;
 
@@ -71,6 +75,7 @@ page_init (Page *page, LiaDb *db)
   has_token = lia_stmt_get_int (stmt, 3) != 0;
   page->own_keys = g_strsplit (
       lia_stmt_get_text (stmt, 4) != NULL ? lia_stmt_get_text (stmt, 4) : "", "\n", -1);
+  page->listed = lia_stmt_get_int (stmt, 5) != 0;
   lia_stmt_stop (stmt);
   if (page->changes != NULL && (page->changes->reset || (!has_token && !page->listing)))
     {
@@ -188,6 +193,8 @@ insert_record (Page *page, const LiaMessageRecord *record, const LiaRowPlace *pl
 
   if (row_id == 0)
     return;
+  if (page->listed)
+    g_array_append_val (page->arrived, row_id);
   lia_change_touch_new (&page->change, row_id);
   copy_text (db, page, row_id, record->match_key);
   lia_change_overlay (&page->change, row_id);
@@ -435,6 +442,13 @@ end_page (Page *page)
 }
 
 static void
+build_delta (Page *page)
+{
+  page->write.delta = lia_change_build (&page->change);
+  g_array_append_vals (page->write.delta->arrived, page->arrived->data, page->arrived->len);
+}
+
+static void
 apply_changes (LiaDb *db, gpointer data)
 {
   Page *page = data;
@@ -453,7 +467,7 @@ apply_changes (LiaDb *db, gpointer data)
     sweep (page);
   delete_old_orphans (&page->change);
   end_page (page);
-  page->write.delta = lia_change_build (&page->change);
+  build_delta (page);
 }
 
 static void
@@ -465,7 +479,7 @@ apply_newest (LiaDb *db, gpointer data)
   if (!page_init (page, db))
     return;
   put_records (page, page->records);
-  page->write.delta = lia_change_build (&page->change);
+  build_delta (page);
 }
 
 LiaStoreWrite *

@@ -176,16 +176,31 @@ lia_sidebar_select_inbox (LiaSidebar *self)
     select_position (self, position);
 }
 
+static void
+select_entry (LiaSidebar *self, LiaSidebarKind kind, LiaFolder *folder)
+{
+  LiaAccount *account = folder != NULL ? lia_folder_get_account (folder) : NULL;
+  g_autoptr (LiaSidebarItem) wanted = lia_sidebar_item_new (kind, self->session, account, folder);
+
+  self->wants_inbox = FALSE;
+  select_position (self, find_same (self, wanted));
+}
+
 void
 lia_sidebar_select (LiaSidebar *self, LiaSidebarKind kind)
 {
-  g_autoptr (LiaSidebarItem) wanted = NULL;
-
   g_return_if_fail (LIA_IS_SIDEBAR (self));
 
-  wanted = lia_sidebar_item_new (kind, self->session, NULL, NULL);
-  self->wants_inbox = FALSE;
-  select_position (self, find_same (self, wanted));
+  select_entry (self, kind, NULL);
+}
+
+void
+lia_sidebar_select_folder (LiaSidebar *self, LiaFolder *folder)
+{
+  g_return_if_fail (LIA_IS_SIDEBAR (self));
+  g_return_if_fail (LIA_IS_FOLDER (folder));
+
+  select_entry (self, LIA_SIDEBAR_FOLDER, folder);
 }
 
 /* ---- Object ---- */

@@ -33,6 +33,9 @@ GtkWidget *lia_sidebar_new (LiaSession *session);
 /** lia_sidebar_select_inbox: The first inbox there is, as soon as there is one; emits "selected". */
 void lia_sidebar_select_inbox (LiaSidebar *self);
 
+/** lia_sidebar_select_folder: Emits "selected". */
+void lia_sidebar_select_folder (LiaSidebar *self, LiaFolder *folder);
+
 /** lia_sidebar_select: @kind: not FOLDER and not HEADING; emits "selected" */
 void lia_sidebar_select (LiaSidebar *self, LiaSidebarKind kind);
 

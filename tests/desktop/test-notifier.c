@@ -305,7 +305,7 @@ test_full_server (Desk *desk, gconstpointer data)
   show_chat_and_wait (desk, "<b>1 & 2</b>");
   assert_shown (desk, "('" LIA_APP_NAME "', 0, 'org.example.App', 'Karim <Benali>', "
                       "'&lt;b&gt;1 &amp; 2&lt;/b&gt;', "
-                      "['default', 'Karim <Benali>', '0', 'Mute', 'inline-reply', 'Reply'], "
+                      "['default', 'Open', '0', 'Mute', 'inline-reply', 'Reply'], "
                       "{'desktop-entry': <'org.example.App'>, 'urgency': <byte 0x01>, "
                       "'category': <'im.received'>, 'sound-name': <'message-new-instant'>}, -1)");
   id = server_id (desk);
@@ -358,7 +358,7 @@ test_plain_server (Desk *desk, gconstpointer data)
   open_notifier (desk, FALSE);
   show_chat_and_wait (desk, "1 < 2");
   assert_shown (desk, "('" LIA_APP_NAME "', 0, 'org.example.App', 'Karim <Benali>', '1 < 2', "
-                      "['default', 'Karim <Benali>', '0', 'Mute', '1', 'Reply'], "
+                      "['default', 'Open', '0', 'Mute', '1', 'Reply'], "
                       "{'desktop-entry': <'org.example.App'>, 'urgency': <byte 0x01>, "
                       "'category': <'im.received'>, 'sound-name': <'message-new-instant'>}, -1)");
   id = server_id (desk);

@@ -110,6 +110,35 @@ test_page_and_token (Fixture *self, gconstpointer data)
   g_assert_cmpuint (counts->n_rows, ==, 2);
 }
 
+/* What a first listing finds is no news; what comes after it is, once. */
+static void
+test_arrived (Fixture *self, gconstpointer data)
+{
+  LiaChangeSet *again = NULL;
+  g_autoptr (LiaStoreDelta) first = NULL;
+  g_autoptr (LiaStoreDelta) later = NULL;
+  g_autoptr (LiaStoreDelta) reset = NULL;
+
+  first = fixture_apply (self, self->inbox,
+                         fixture_make_page ("one", TRUE, fixture_make_record ("a", "A", 1), NULL));
+  g_assert_cmpuint (first->arrived->len, ==, 0);
+  fixture_add_message (self, self->inbox, fixture_make_record ("b", "B", 2));
+  later = fixture_apply (self, self->inbox,
+                         fixture_make_page ("two", FALSE, fixture_make_record ("a", "A", 1),
+                                            fixture_make_record ("c", "C", 3), NULL));
+  g_assert_cmpuint (later->arrived->len, ==, 1);
+  g_assert_cmpint (g_array_index (later->arrived, gint64, 0), ==,
+                   fixture_find_row (self, self->inbox, "c"));
+  /* Listed anew, the folder has one that was not there. */
+  again = fixture_make_page ("r1", FALSE, fixture_make_record ("c", "C", 3),
+                             fixture_make_record ("d", "D", 4), NULL);
+  again->reset = TRUE;
+  reset = fixture_apply (self, self->inbox, again);
+  g_assert_cmpuint (reset->arrived->len, ==, 1);
+  g_assert_cmpint (g_array_index (reset->arrived, gint64, 0), ==,
+                   fixture_find_row (self, self->inbox, "d"));
+}
+
 static void
 test_newest_leaves_token (Fixture *self, gconstpointer data)
 {
@@ -350,6 +379,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   ADD ("/store/mail/record-round-trip", test_record_round_trip);
   ADD ("/store/mail/page-and-token", test_page_and_token);
+  ADD ("/store/mail/arrived", test_arrived);
   ADD ("/store/mail/newest-leaves-token", test_newest_leaves_token);
   ADD ("/store/mail/reset-sweeps", test_reset_sweeps);
   ADD ("/store/mail/flags-and-removal", test_flags_and_removal);
