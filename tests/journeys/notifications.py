@@ -78,7 +78,10 @@ class Service:
         self._bus.call_sync("org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus",
                             "RequestName", GLib.Variant("(su)", (self.name, 4)), None,
                             Gio.DBusCallFlags.NONE, -1, None)
-        self._ready.set()
+        # From within the loop: one that does not run yet cannot be ended.
+        source = GLib.Idle()
+        source.set_callback(lambda *_: self._ready.set())
+        source.attach(context)
         self._loop.run()
         self._bus.close_sync()
         context.pop_thread_default()
