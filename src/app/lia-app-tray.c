@@ -95,6 +95,14 @@ lia_app_tray_hide_window (LiaAppTray *self)
   return TRUE;
 }
 
+GObject *
+lia_app_tray_get_icon (LiaAppTray *self)
+{
+  g_return_val_if_fail (LIA_IS_APP_TRAY (self), NULL);
+
+  return G_OBJECT (self->tray);
+}
+
 /* ---- Actions ---- */
 
 static void

@@ -24,4 +24,7 @@ LiaAppTray *lia_app_tray_new (LiaApplication *app, LiaWindow *window);
  */
 gboolean lia_app_tray_hide_window (LiaAppTray *self);
 
+/** lia_app_tray_get_icon: Returns: (transfer none): a #LiaTray */
+GObject *lia_app_tray_get_icon (LiaAppTray *self);
+
 G_END_DECLS

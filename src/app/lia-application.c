@@ -13,6 +13,7 @@
 #include "app/lia-application.h"
 #include "app/lia-backends.h"
 #include "app/lia-demo.h"
+#include "app/lia-preferences-window.h"
 #include "app/lia-question-dialog.h"
 #include "app/lia-screenshot.h"
 #include "app/lia-window.h"
@@ -32,6 +33,8 @@ struct _LiaApplication
   LiaAppTray *tray;       /* NULL: before the first frame, while it ends, and with no bus */
   LiaAppNotices *notices; /* NULL as above */
   LiaIdle *idle;
+  GSettings *settings;
+  GDBusConnection *system_bus; /* nullable */
   GCancellable *cancellable;
   guint profile_name_id;
   gboolean starting;
@@ -94,11 +97,22 @@ idle_cb (LiaApplication *self, guint level)
 }
 
 static void
+follow_idle (LiaApplication *self)
+{
+  g_clear_object (&self->idle);
+  self->idle
+      = lia_idle_new (g_application_get_dbus_connection (G_APPLICATION (self)), self->system_bus,
+                      g_settings_get_uint (self->settings, "inactive-minutes") * 60,
+                      g_settings_get_uint (self->settings, "away-minutes") * 60);
+  g_signal_connect_object (self->idle, "changed", G_CALLBACK (idle_cb), self, G_CONNECT_SWAPPED);
+  idle_cb (self, lia_idle_get_level (self->idle));
+}
+
+static void
 system_bus_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (GDBusConnection) system_bus = g_bus_get_finish (result, &error);
-  g_autoptr (GSettings) settings = NULL;
   LiaApplication *self = NULL;
 
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
@@ -106,12 +120,13 @@ system_bus_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   if (error != NULL)
     g_debug ("No system bus: %s", error->message);
   self = LIA_APPLICATION (user_data);
-  settings = g_settings_new (LIA_APP_ID);
-  self->idle = lia_idle_new (g_application_get_dbus_connection (G_APPLICATION (self)), system_bus,
-                             g_settings_get_uint (settings, "inactive-minutes") * 60,
-                             g_settings_get_uint (settings, "away-minutes") * 60);
-  g_signal_connect_object (self->idle, "changed", G_CALLBACK (idle_cb), self, G_CONNECT_SWAPPED);
-  idle_cb (self, lia_idle_get_level (self->idle));
+  self->system_bus = g_steal_pointer (&system_bus);
+  self->settings = g_settings_new (LIA_APP_ID);
+  g_signal_connect_object (self->settings, "changed::inactive-minutes", G_CALLBACK (follow_idle),
+                           self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->settings, "changed::away-minutes", G_CALLBACK (follow_idle), self,
+                           G_CONNECT_SWAPPED);
+  follow_idle (self);
 }
 
 /* ---- Starting ---- */
@@ -411,9 +426,20 @@ about_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 }
 
 static void
+preferences_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  LiaApplication *self = LIA_APPLICATION (user_data);
+
+  gtk_window_present (GTK_WINDOW (
+      lia_preferences_window_new (gtk_application_get_active_window (GTK_APPLICATION (self)),
+                                  self->tray != NULL ? lia_app_tray_get_icon (self->tray) : NULL)));
+}
+
+static void
 lia_application_startup (GApplication *application)
 {
   static const GActionEntry entries[] = { { .name = "quit", .activate = quit_action },
+                                          { .name = "preferences", .activate = preferences_action },
                                           { .name = "about", .activate = about_action } };
   static const struct
   {
@@ -421,6 +447,7 @@ lia_application_startup (GApplication *application)
     const char *keys[3];
   } keys[] = {
     { "app.quit", { "<Control>q" } },
+    { "app.preferences", { "<Control>comma" } },
     { "app.new-message", { "<Control>n" } },
     { "app.new-conversation", { "<Control><Shift>n" } },
     { "win.reply", { "<Control>r" } },
@@ -460,6 +487,8 @@ lia_application_shutdown (GApplication *application)
   g_clear_object (&self->tray);
   g_clear_object (&self->notices);
   g_clear_object (&self->idle);
+  g_clear_object (&self->settings);
+  g_clear_object (&self->system_bus);
   g_clear_object (&self->session);
   G_APPLICATION_CLASS (lia_application_parent_class)->shutdown (application);
   /* The office goes after the session that speaks to it. */

@@ -146,6 +146,12 @@ open_accounts (void)
 }
 
 static void
+open_preferences (void)
+{
+  g_action_group_activate_action (G_ACTION_GROUP (app), "preferences", NULL);
+}
+
+static void
 open_card (void)
 {
   g_action_group_activate_action (G_ACTION_GROUP (app), "show-card",
@@ -164,9 +170,13 @@ static const struct
   const char *name;
   void (*open) (void);
 } kinds[] = {
-  { "letter", open_letter },   { "conversation", open_conversation },
-  { "message", open_message }, { "accounts", open_accounts },
-  { "card", open_card },       { "link", open_link },
+  { "letter", open_letter },
+  { "conversation", open_conversation },
+  { "message", open_message },
+  { "accounts", open_accounts },
+  { "card", open_card },
+  { "link", open_link },
+  { "preferences", open_preferences },
 };
 
 /* The window that is there besides those of @before. */

@@ -1,0 +1,240 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "lia-preferences-window"
+
+#include "config.h"
+
+#include <stdio.h>
+
+#include "app/lia-preferences-window.h"
+
+/* Seen: libadwaita 1.2.2 leaks the pages of an AdwPreferencesWindow with all that is in them. */
+struct _LiaPreferencesWindow
+{
+  AdwWindow parent_instance;
+
+  GSettings *settings;
+  gboolean has_tray;
+
+  GtkStack *stack;
+  GtkSearchBar *search_bar;
+  GtkSearchEntry *search_entry;
+  GtkWidget *keep_running_row;
+};
+
+enum
+{
+  PROP_HAS_TRAY = 1,
+  N_PROPS
+};
+
+static GParamSpec *props[N_PROPS];
+
+G_DEFINE_FINAL_TYPE (LiaPreferencesWindow, lia_preferences_window, ADW_TYPE_WINDOW)
+
+/* What stands for each key, and which of its properties. */
+static const struct
+{
+  const char *key;
+  const char *child;
+  const char *property;
+} choices[] = {
+  { "keep-running", "keep_running", "active" },
+  { "mark-read-seconds", "mark_read", "value" },
+  { "inactive-minutes", "inactive", "value" },
+  { "away-minutes", "away", "value" },
+  { "notify-mail", "notify_mail", "active" },
+  { "notify-messages", "notify_messages", "active" },
+  { "notify-availability", "notify_availability", "active" },
+  { "notify-missed", "notify_missed", "active" },
+  { "notify-trouble", "notify_trouble", "active" },
+  { "notify-sounds", "notify_sounds", "active" },
+  { "notify-hide-contents", "notify_hide", "active" },
+  { "quiet-hours", "quiet_hours", "active" },
+  { "quiet-from", "quiet_from", "value" },
+  { "quiet-to", "quiet_to", "value" },
+  { "quiet-except-tagged", "quiet_except", "active" },
+};
+
+static const char *const groups[] = { "general", "status", "notifications", "quiet" };
+
+static GtkWidget *
+child_of (LiaPreferencesWindow *self, const char *name)
+{
+  return GTK_WIDGET (
+      gtk_widget_get_template_child (GTK_WIDGET (self), LIA_TYPE_PREFERENCES_WINDOW, name));
+}
+
+static GtkWidget *
+row_of (GtkWidget *child)
+{
+  return gtk_widget_get_ancestor (child, ADW_TYPE_ACTION_ROW);
+}
+
+static AdwPreferencesGroup *
+group_of (GtkWidget *row)
+{
+  return ADW_PREFERENCES_GROUP (gtk_widget_get_ancestor (row, ADW_TYPE_PREFERENCES_GROUP));
+}
+
+/* ---- A time of day, in minutes after midnight ---- */
+
+static gboolean
+output_cb (GtkSpinButton *button)
+{
+  guint minutes = (guint)gtk_spin_button_get_value_as_int (button);
+  char text[8] = "";
+
+  g_snprintf (text, sizeof text, "%02u:%02u", minutes / 60, minutes % 60);
+  if (g_strcmp0 (gtk_editable_get_text (GTK_EDITABLE (button)), text) != 0)
+    gtk_editable_set_text (GTK_EDITABLE (button), text);
+  return TRUE;
+}
+
+/* What is no time of day leaves the old one. */
+static int
+input_cb (GtkSpinButton *button, double *out_value)
+{
+  guint hours = 0;
+  guint minutes = 0;
+
+  if (sscanf (gtk_editable_get_text (GTK_EDITABLE (button)), "%2u:%2u", &hours, &minutes) < 1
+      || hours > 23 || minutes > 59)
+    return GTK_INPUT_ERROR;
+  *out_value = hours * 60 + minutes;
+  return TRUE;
+}
+
+/* ---- Searching ---- */
+
+static gboolean
+has_word (const char *text, const char *folded_word)
+{
+  g_autofree char *folded = text != NULL ? g_utf8_casefold (text, -1) : NULL;
+
+  return folded != NULL && strstr (folded, folded_word) != NULL;
+}
+
+static gboolean
+is_found (AdwActionRow *row, AdwPreferencesGroup *group, const char *folded_word)
+{
+  return has_word (adw_preferences_row_get_title (ADW_PREFERENCES_ROW (row)), folded_word)
+         || has_word (adw_action_row_get_subtitle (row), folded_word)
+         || has_word (adw_preferences_group_get_title (group), folded_word);
+}
+
+static void
+search_cb (LiaPreferencesWindow *self)
+{
+  g_autofree char *word
+      = g_utf8_casefold (gtk_editable_get_text (GTK_EDITABLE (self->search_entry)), -1);
+  gboolean any = FALSE;
+
+  for (gsize i = 0; i < G_N_ELEMENTS (groups); i++)
+    gtk_widget_set_visible (child_of (self, groups[i]), FALSE);
+  for (gsize i = 0; i < G_N_ELEMENTS (choices); i++)
+    {
+      GtkWidget *row = row_of (child_of (self, choices[i].child));
+      AdwPreferencesGroup *group = group_of (row);
+      gboolean shown = is_found (ADW_ACTION_ROW (row), group, word)
+                       && (row != self->keep_running_row || self->has_tray);
+
+      gtk_widget_set_visible (row, shown);
+      if (shown)
+        gtk_widget_set_visible (GTK_WIDGET (group), TRUE);
+      any |= shown;
+    }
+  gtk_stack_set_visible_child_name (self->stack, any ? "page" : "nothing");
+}
+
+static gboolean
+start_search (GtkWidget *widget, GVariant *arguments, gpointer user_data)
+{
+  LiaPreferencesWindow *self = LIA_PREFERENCES_WINDOW (widget);
+
+  gtk_search_bar_set_search_mode (self->search_bar, TRUE);
+  gtk_widget_grab_focus (GTK_WIDGET (self->search_entry));
+  return TRUE;
+}
+
+/* ---- Object ---- */
+
+static void
+lia_preferences_window_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
+{
+  g_value_set_boolean (value, LIA_PREFERENCES_WINDOW (object)->has_tray);
+}
+
+static void
+lia_preferences_window_set_property (GObject *object,
+                                     guint id,
+                                     const GValue *value,
+                                     GParamSpec *pspec)
+{
+  LiaPreferencesWindow *self = LIA_PREFERENCES_WINDOW (object);
+
+  self->has_tray = g_value_get_boolean (value);
+  search_cb (self);
+}
+
+static void
+lia_preferences_window_dispose (GObject *object)
+{
+  g_clear_object (&LIA_PREFERENCES_WINDOW (object)->settings);
+  G_OBJECT_CLASS (lia_preferences_window_parent_class)->dispose (object);
+}
+
+static void
+lia_preferences_window_class_init (LiaPreferencesWindowClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  object_class->get_property = lia_preferences_window_get_property;
+  object_class->set_property = lia_preferences_window_set_property;
+  object_class->dispose = lia_preferences_window_dispose;
+  props[PROP_HAS_TRAY] = g_param_spec_boolean ("has-tray", NULL, NULL, FALSE,
+                                               G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
+  g_object_class_install_properties (object_class, N_PROPS, props);
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               "/org/liaison/app/lia-preferences-window.ui");
+  gtk_widget_class_bind_template_child (widget_class, LiaPreferencesWindow, stack);
+  gtk_widget_class_bind_template_child (widget_class, LiaPreferencesWindow, search_bar);
+  gtk_widget_class_bind_template_child (widget_class, LiaPreferencesWindow, search_entry);
+  gtk_widget_class_bind_template_child (widget_class, LiaPreferencesWindow, keep_running_row);
+  for (gsize i = 0; i < G_N_ELEMENTS (choices); i++)
+    gtk_widget_class_bind_template_child_full (widget_class, choices[i].child, FALSE, 0);
+  for (gsize i = 0; i < G_N_ELEMENTS (groups); i++)
+    gtk_widget_class_bind_template_child_full (widget_class, groups[i], FALSE, 0);
+  gtk_widget_class_bind_template_callback (widget_class, input_cb);
+  gtk_widget_class_bind_template_callback (widget_class, output_cb);
+  gtk_widget_class_bind_template_callback (widget_class, search_cb);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Escape, 0, "window.close", NULL);
+  gtk_widget_class_add_binding (widget_class, GDK_KEY_f, GDK_CONTROL_MASK, start_search, NULL);
+}
+
+static void
+lia_preferences_window_init (LiaPreferencesWindow *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+  gtk_search_bar_connect_entry (self->search_bar, GTK_EDITABLE (self->search_entry));
+  self->settings = g_settings_new (LIA_APP_ID);
+  for (gsize i = 0; i < G_N_ELEMENTS (choices); i++)
+    g_settings_bind (self->settings, choices[i].key, child_of (self, choices[i].child),
+                     choices[i].property, G_SETTINGS_BIND_DEFAULT);
+  /* Without quiet hours there is nothing to say of them. */
+  g_settings_bind (self->settings, "quiet-hours", row_of (child_of (self, "quiet_from")),
+                   "sensitive", G_SETTINGS_BIND_GET);
+  g_settings_bind (self->settings, "quiet-hours", row_of (child_of (self, "quiet_to")), "sensitive",
+                   G_SETTINGS_BIND_GET);
+  search_cb (self);
+}
+
+GtkWidget *
+lia_preferences_window_new (GtkWindow *parent, GObject *tray)
+{
+  GtkWidget *self = g_object_new (LIA_TYPE_PREFERENCES_WINDOW, "transient-for", parent, NULL);
+
+  if (tray != NULL)
+    g_object_bind_property (tray, "available", self, "has-tray", G_BINDING_SYNC_CREATE);
+  return self;
+}
