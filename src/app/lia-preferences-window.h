@@ -6,7 +6,8 @@
 G_BEGIN_DECLS
 
 #define LIA_TYPE_PREFERENCES_WINDOW (lia_preferences_window_get_type ())
-G_DECLARE_FINAL_TYPE (LiaPreferencesWindow, lia_preferences_window, LIA, PREFERENCES_WINDOW, AdwWindow)
+G_DECLARE_FINAL_TYPE (
+    LiaPreferencesWindow, lia_preferences_window, LIA, PREFERENCES_WINDOW, AdwWindow)
 
 /**
  * lia_preferences_window_new: What the user can choose, and what is in force at once. It can be searched.
