@@ -7,6 +7,8 @@
 #include <locale.h>
 #include <sys/resource.h>
 
+#include <pango/pangocairo.h>
+
 #include "app/lia-application.h"
 #include "desktop/lia-memory.h"
 #include "desktop/lia-watchdog.h"
@@ -52,6 +54,8 @@ main (int argc, char **argv)
   textdomain (GETTEXT_PACKAGE);
   g_set_prgname (LIA_APP_ID);
   g_set_application_name (LIA_APP_NAME);
+  /* Fonts are looked for on another thread from now on, beside all that comes before a text. */
+  pango_cairo_font_map_get_default ();
 
   app = lia_application_new ();
   return g_application_run (G_APPLICATION (app), argc, argv);
