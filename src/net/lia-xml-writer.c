@@ -19,6 +19,8 @@ lia_xml_writer_new_fragment (void)
   LiaXmlWriter *self = g_new0 (LiaXmlWriter, 1);
 
   self->buffer = xmlBufferCreate ();
+  /* It grows by a little at a time else, and a large message is copied as often. */
+  xmlBufferSetAllocationScheme (self->buffer, XML_BUFFER_ALLOC_DOUBLEIT);
   self->writer = xmlNewTextWriterMemory (self->buffer, 0);
   return self;
 }
