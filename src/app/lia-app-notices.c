@@ -17,6 +17,7 @@ struct _LiaAppNotices
   LiaNotifier *notifier;
   LiaNotices *notices;
   GSettings *settings;
+  GSimpleActionGroup *actions;
   gboolean left; /* the window had the focus once, and lost it */
 };
 
@@ -154,6 +155,8 @@ list_conversations (GSimpleAction *action, GVariant *target, gpointer user_data)
   gtk_window_present (GTK_WINDOW (self->window));
 }
 
+/* No actions of the application: those stand on the bus, and other programs would answer and delete
+   through them with no click. */
 static const GActionEntry entries[] = {
   { .name = "reply-to-message", .activate = reply_to_message, .parameter_type = "x" },
   { .name = "mark-read", .activate = mark_read, .parameter_type = "ax" },
@@ -162,6 +165,14 @@ static const GActionEntry entries[] = {
   { .name = "reply-chat", .activate = reply_chat, .parameter_type = "(ss)" },
   { .name = "list-conversations", .activate = list_conversations },
 };
+
+static GActionGroup *
+group_of (LiaAppNotices *self, const char *action)
+{
+  return g_action_group_has_action (G_ACTION_GROUP (self->actions), action)
+             ? G_ACTION_GROUP (self->actions)
+             : G_ACTION_GROUP (self->app);
+}
 
 /* With the token as if the desktop had activated the action: the window that it opens may take the
    focus. */
@@ -177,7 +188,7 @@ activate_cb (LiaAppNotices *self, const char *action, GVariant *target, const ch
     g_variant_builder_add (&builder, "{sv}", "desktop-startup-id", g_variant_new_string (token));
   platform_data = g_variant_ref_sink (g_variant_builder_end (&builder));
   klass->before_emit (G_APPLICATION (self->app), platform_data);
-  g_action_group_activate_action (G_ACTION_GROUP (self->app), action, target);
+  g_action_group_activate_action (group_of (self, action), action, target);
   klass->after_emit (G_APPLICATION (self->app), platform_data);
 }
 
@@ -193,9 +204,7 @@ lia_app_notices_dispose (GObject *object)
   g_clear_object (&self->notices);
   g_clear_object (&self->notifier);
   g_clear_object (&self->settings);
-  for (gsize i = 0; self->app != NULL && i < G_N_ELEMENTS (entries); i++)
-    g_action_map_remove_action (G_ACTION_MAP (self->app), entries[i].name);
-  self->app = NULL;
+  g_clear_object (&self->actions);
   G_OBJECT_CLASS (lia_app_notices_parent_class)->dispose (object);
 }
 
@@ -209,6 +218,7 @@ static void
 lia_app_notices_init (LiaAppNotices *self)
 {
   self->settings = g_settings_new (LIA_APP_ID);
+  self->actions = g_simple_action_group_new ();
 }
 
 static void
@@ -253,7 +263,8 @@ lia_app_notices_new (LiaApplication *app, LiaWindow *window)
   self = g_object_new (LIA_TYPE_APP_NOTICES, NULL);
   self->app = app;
   self->window = window;
-  g_action_map_add_action_entries (G_ACTION_MAP (app), entries, G_N_ELEMENTS (entries), self);
+  g_action_map_add_action_entries (G_ACTION_MAP (self->actions), entries, G_N_ELEMENTS (entries),
+                                   self);
   self->notifier = lia_notifier_new (bus, LIA_APP_ID, lia_notifier_is_sandboxed ());
   self->notices = lia_notices_new (session_of (self), &eyes, self);
   bind_settings (self);

@@ -28,7 +28,7 @@ G_DECLARE_FINAL_TYPE (LiaNotices, lia_notices, LIA, NOTICES, GObject)
  *
  * Signals: "show" (LiaNotice), "withdraw" (char *id).
  *
- * The actions of notices, all of the application: "open-message" (x: row id), "reply-to-message" (x), "mark-read" (ax),
+ * The actions of notices, for whom shows them: "open-message" (x: row id), "reply-to-message" (x), "mark-read" (ax),
  * "delete-messages" (ax), "show-inbox-of" (s: account id), "show-conversations" (s: address URI), "reply-chat" (ss:
  * address URI, text), "list-conversations", "show-window".
  *
