@@ -24,6 +24,7 @@ struct _LiaAppTray
   LiaUnread *unread;
   GSettings *settings;
   gint64 left_us; /* when the window was the active one last */
+  guint show_id;
 };
 
 G_DEFINE_FINAL_TYPE (LiaAppTray, lia_app_tray, G_TYPE_OBJECT)
@@ -179,8 +180,6 @@ add_actions (LiaAppTray *self)
 static GMenu *
 new_status_section (void)
 {
-  static const char *const durations[]
-      = { NULL, N_ ("30 minutes"), N_ ("1 hour"), N_ ("4 hours"), N_ ("Until tomorrow") };
   GMenu *section = g_menu_new ();
   g_autoptr (GMenu) quiet = g_menu_new ();
 
@@ -193,7 +192,7 @@ new_status_section (void)
   for (int i = LIA_STATUS_HALF_AN_HOUR; i <= LIA_STATUS_UNTIL_TOMORROW; i++)
     {
       g_autofree char *action = g_strdup_printf ("app.do-not-disturb-for(%d)", i);
-      g_menu_append (quiet, _ (durations[i]), action);
+      g_menu_append (quiet, _ (lia_status_duration_get_label (i)), action);
     }
   g_menu_append_submenu (section, _ ("Do Not Disturb For"), G_MENU_MODEL (quiet));
   g_menu_append (section, _ ("Write a _Note…"), "app.edit-note");
@@ -280,6 +279,24 @@ show (LiaAppTray *self)
   show_choice (self);
 }
 
+static gboolean
+show_cb (gpointer user_data)
+{
+  LiaAppTray *self = user_data;
+
+  self->show_id = 0;
+  show (self);
+  return G_SOURCE_REMOVE;
+}
+
+/* One change of the own state comes as several. */
+static void
+queue_show (LiaAppTray *self)
+{
+  if (self->show_id == 0)
+    self->show_id = g_idle_add (show_cb, self);
+}
+
 /* ---- Object ---- */
 
 static void
@@ -289,6 +306,7 @@ lia_app_tray_dispose (GObject *object)
   static const char *const actions[]
       = { "show-inbox", "show-people", "edit-note", "own-status", "do-not-disturb-for" };
 
+  g_clear_handle_id (&self->show_id, g_source_remove);
   g_clear_object (&self->tray);
   g_clear_object (&self->unread);
   g_clear_object (&self->settings);
@@ -345,8 +363,10 @@ lia_app_tray_new (LiaApplication *app, LiaWindow *window)
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->tray, "secondary-activate", G_CALLBACK (middle_clicked_cb), self,
                            G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->unread, "changed", G_CALLBACK (show), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (own_status (self), "notify", G_CALLBACK (show), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->unread, "changed", G_CALLBACK (queue_show), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (own_status (self), "notify", G_CALLBACK (queue_show), self,
+                           G_CONNECT_SWAPPED);
   g_signal_connect_object (window, "notify::is-active", G_CALLBACK (active_cb), self,
                            G_CONNECT_SWAPPED);
   show (self);

@@ -58,6 +58,19 @@ lia_status_choice_make (const LiaStatusChoice *choice,
                          automatic ? 0 : lia_status_duration_end_us (duration));
 }
 
+const char *
+lia_status_duration_get_label (LiaStatusDuration duration)
+{
+  static const char *const labels[LIA_N_STATUS_DURATIONS] = {
+    N_ ("Until I change it"), N_ ("30 minutes"),     N_ ("1 hour"),
+    N_ ("4 hours"),           N_ ("Until tomorrow"),
+  };
+
+  g_return_val_if_fail ((guint)duration < LIA_N_STATUS_DURATIONS, NULL);
+
+  return labels[duration];
+}
+
 gint64
 lia_status_duration_end_us (LiaStatusDuration duration)
 {

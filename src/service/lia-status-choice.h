@@ -36,6 +36,8 @@ typedef enum
   LIA_STATUS_UNTIL_TOMORROW,
 } LiaStatusDuration;
 
+#define LIA_N_STATUS_DURATIONS 5
+
 /** lia_status_choice_get: @i: below %LIA_N_STATUS_CHOICES. Returns: (transfer none) */
 const LiaStatusChoice *lia_status_choice_get (guint i);
 /** lia_status_choice_find: Returns: (transfer none) (nullable): the one with that id. */
@@ -47,6 +49,8 @@ void lia_status_choice_make (const LiaStatusChoice *choice,
                              LiaOwnStatus *status,
                              LiaStatusDuration duration);
 
+/** lia_status_duration_get_label: Returns: (transfer none): to be translated with gettext */
+const char *lia_status_duration_get_label (LiaStatusDuration duration);
 /** lia_status_duration_end_us: Returns: UTC µs, counted from now; 0: no end. */
 gint64 lia_status_duration_end_us (LiaStatusDuration duration);
 

@@ -162,14 +162,26 @@ lia_status_popover_class_init (LiaStatusPopoverClass *klass)
   gtk_widget_class_bind_template_child (widget_class, LiaStatusPopover, note_entry);
   gtk_widget_class_bind_template_child (widget_class, LiaStatusPopover, reason_label);
   gtk_widget_class_bind_template_callback (widget_class, choice_activated_cb);
-  gtk_widget_class_bind_template_callback (widget_class, duration_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, note_activated_cb);
+}
+
+static void
+fill_durations (LiaStatusPopover *self)
+{
+  g_autoptr (GtkStringList) labels = gtk_string_list_new (NULL);
+
+  for (int i = 0; i < LIA_N_STATUS_DURATIONS; i++)
+    gtk_string_list_append (labels, _ (lia_status_duration_get_label (i)));
+  gtk_drop_down_set_model (self->duration, G_LIST_MODEL (labels));
+  g_signal_connect_swapped (self->duration, "notify::selected", G_CALLBACK (duration_changed_cb),
+                            self);
 }
 
 static void
 lia_status_popover_init (LiaStatusPopover *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  fill_durations (self);
   for (guint i = 0; i < LIA_N_STATUS_CHOICES; i++)
     gtk_list_box_append (self->choices, new_choice_row (lia_status_choice_get (i)));
 }
