@@ -21,3 +21,20 @@ private_bus_late_cb (gpointer user_data)
   g_error ("not in time");
   return G_SOURCE_REMOVE;
 }
+
+static void
+owned_cb (GDBusConnection *bus, const char *name, gpointer owned)
+{
+  *(gboolean *)owned = TRUE;
+}
+
+guint
+private_bus_own (GDBusConnection *connection, const char *name)
+{
+  gboolean *owned = g_new0 (gboolean, 1);
+  guint id = g_bus_own_name_on_connection (connection, name, G_BUS_NAME_OWNER_FLAGS_NONE, owned_cb,
+                                           NULL, owned, g_free);
+
+  WAIT (*owned);
+  return id;
+}

@@ -10,6 +10,9 @@ G_BEGIN_DECLS
 /** private_bus_connect: Returns: (transfer full): one more connection to @bus. */
 GDBusConnection *private_bus_connect (GTestDBus *bus);
 
+/** private_bus_own: Waits until @connection has @name. Returns: for g_bus_unown_name() */
+guint private_bus_own (GDBusConnection *connection, const char *name);
+
 /** WAIT: Turns the main loop until @condition; ends the test after ten seconds. */
 #define WAIT(condition)                                                                            \
   G_STMT_START                                                                                     \

@@ -26,7 +26,6 @@ typedef struct
   GDBusNodeInfo *info;
   guint objects[2];
   guint names[2];
-  guint n_names;
   guint64 interval_ms; /* asked for by AddIdleWatch */
   guint n_active_watches;
   gboolean locked;
@@ -74,12 +73,6 @@ property_cb (GDBusConnection *bus,
 }
 
 static void
-owned_cb (GDBusConnection *bus, const char *name, gpointer user_data)
-{
-  ((Desk *)user_data)->n_names++;
-}
-
-static void
 set_up (Desk *desk, gconstpointer data)
 {
   static const GDBusInterfaceVTable vtable
@@ -96,10 +89,8 @@ set_up (Desk *desk, gconstpointer data)
     {
       desk->objects[i] = g_dbus_connection_register_object (
           desk->service, paths[i], desk->info->interfaces[i], &vtable, desk, NULL, NULL);
-      desk->names[i] = g_bus_own_name_on_connection (
-          desk->service, names[i], G_BUS_NAME_OWNER_FLAGS_NONE, owned_cb, NULL, desk, NULL);
+      desk->names[i] = private_bus_own (desk->service, names[i]);
     }
-  WAIT (desk->n_names == 2);
 }
 
 static void
@@ -169,11 +160,8 @@ static void
 test_screen_saver (Desk *desk, gconstpointer data)
 {
   g_autoptr (LiaIdle) idle = lia_idle_new (desk->client, NULL, 300, 900);
-  guint name
-      = g_bus_own_name_on_connection (desk->service, "org.freedesktop.ScreenSaver",
-                                      G_BUS_NAME_OWNER_FLAGS_NONE, owned_cb, NULL, desk, NULL);
+  guint name = private_bus_own (desk->service, "org.freedesktop.ScreenSaver");
 
-  WAIT (desk->n_names == 3);
   while (lia_idle_get_level (idle) != 2)
     {
       emit (desk, "/org/freedesktop/ScreenSaver", "org.freedesktop.ScreenSaver", "ActiveChanged",

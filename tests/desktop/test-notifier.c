@@ -37,7 +37,6 @@ typedef struct
   GDBusNodeInfo *node;
   guint objects[2];
   guint name_id;
-  gboolean has_name;
 
   /* The server */
   const char *abilities; /* an array of strings, as text */
@@ -134,18 +133,9 @@ property_cb (GDBusConnection *bus,
 }
 
 static void
-owned_cb (GDBusConnection *bus, const char *name, gpointer user_data)
-{
-  ((Desk *)user_data)->has_name = TRUE;
-}
-
-static void
 start (Desk *desk, const char *name)
 {
-  desk->has_name = FALSE;
-  desk->name_id = g_bus_own_name_on_connection (desk->server, name, G_BUS_NAME_OWNER_FLAGS_NONE,
-                                                owned_cb, NULL, desk, NULL);
-  WAIT (desk->has_name);
+  desk->name_id = private_bus_own (desk->server, name);
 }
 
 static void

@@ -21,7 +21,6 @@ typedef struct
   GDBusConnection *client;
   guint object_id;
   guint name_id;
-  gboolean has_name;
   char *item; /* that registered last */
   guint n_registered;
   GSimpleActionGroup *actions;
@@ -51,18 +50,9 @@ method_cb (GDBusConnection *bus,
 }
 
 static void
-owned_cb (GDBusConnection *bus, const char *name, gpointer user_data)
-{
-  ((Desk *)user_data)->has_name = TRUE;
-}
-
-static void
 start_panel (Desk *desk)
 {
-  desk->has_name = FALSE;
-  desk->name_id = g_bus_own_name_on_connection (desk->panel, WATCHER, G_BUS_NAME_OWNER_FLAGS_NONE,
-                                                owned_cb, NULL, desk, NULL);
-  WAIT (desk->has_name);
+  desk->name_id = private_bus_own (desk->panel, WATCHER);
 }
 
 static void
