@@ -93,8 +93,27 @@ static void show_message (LiaWindow *self, LiaMessage *message);
 
 /* As they were left: what is selected in the list stands beside it. */
 static void
+conversation_selected_cb (LiaWindow *self, LiaConversation *conversation)
+{
+  show_conversation (self, conversation);
+  if (conversation != NULL && adw_leaflet_get_folded (self->inner))
+    adw_leaflet_set_visible_child_name (self->inner, "preview");
+}
+
+static void
+make_conversations (LiaWindow *self)
+{
+  self->conversations = LIA_CONVERSATION_LIST (lia_conversation_list_new (self->session));
+  g_signal_connect_swapped (self->conversations, "selected", G_CALLBACK (conversation_selected_cb),
+                            self);
+  gtk_stack_add_named (self->lists, GTK_WIDGET (self->conversations), "conversations");
+}
+
+static void
 show_conversations (LiaWindow *self)
 {
+  if (self->conversations == NULL)
+    make_conversations (self);
   gtk_stack_set_visible_child_name (self->lists, "conversations");
   show_message (self, NULL);
   show_conversation (self, lia_conversation_list_get_selected (self->conversations));
@@ -255,14 +274,6 @@ show_conversation (LiaWindow *self, LiaConversation *conversation)
       gtk_stack_set_visible_child_name (self->previews, "empty");
     }
   _lia_window_update_commands (self);
-}
-
-static void
-conversation_selected_cb (LiaWindow *self, LiaConversation *conversation)
-{
-  show_conversation (self, conversation);
-  if (conversation != NULL && adw_leaflet_get_folded (self->inner))
-    adw_leaflet_set_visible_child_name (self->inner, "preview");
 }
 
 /* ---- Search ---- */
@@ -461,10 +472,22 @@ lia_window_toast (LiaWindow *self, const char *text, guint undo_id)
 }
 
 static void
+make_welcome (LiaWindow *self)
+{
+  g_autoptr (GtkBuilder) builder
+      = gtk_builder_new_from_resource ("/org/liaison/app/lia-welcome.ui");
+
+  gtk_stack_add_named (self->pages, GTK_WIDGET (gtk_builder_get_object (builder, "welcome")),
+                       "welcome");
+}
+
+static void
 show_page (LiaWindow *self)
 {
   gboolean empty = g_list_model_get_n_items (lia_session_get_accounts (self->session)) == 0;
 
+  if (empty && gtk_stack_get_child_by_name (self->pages, "welcome") == NULL)
+    make_welcome (self);
   gtk_stack_set_visible_child_name (self->pages, empty ? "welcome" : "main");
   _lia_window_show_banners (self);
 }
@@ -575,8 +598,6 @@ fill (LiaWindow *self)
   g_signal_connect_swapped (click, "released", G_CALLBACK (list_clicked_cb), self);
   gtk_widget_add_controller (GTK_WIDGET (self->messages), GTK_EVENT_CONTROLLER (click));
   gtk_stack_add_named (self->lists, GTK_WIDGET (self->messages), "messages");
-  self->conversations = LIA_CONVERSATION_LIST (lia_conversation_list_new (self->session));
-  gtk_stack_add_named (self->lists, GTK_WIDGET (self->conversations), "conversations");
   self->roster = LIA_ROSTER_VIEW (lia_roster_view_new (self->session));
   gtk_widget_set_hexpand (GTK_WIDGET (self->roster), TRUE);
   gtk_box_append (self->people_slot, GTK_WIDGET (self->roster));
@@ -584,8 +605,6 @@ fill (LiaWindow *self)
   g_signal_connect_swapped (self->sidebar, "selected", G_CALLBACK (sidebar_selected_cb), self);
   g_signal_connect_swapped (self->messages, "selection-changed", G_CALLBACK (show_selection), self);
   g_signal_connect_swapped (self->messages, "opened", G_CALLBACK (opened_cb), self);
-  g_signal_connect_swapped (self->conversations, "selected", G_CALLBACK (conversation_selected_cb),
-                            self);
 }
 
 LiaWindow *
