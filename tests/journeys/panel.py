@@ -6,6 +6,8 @@ import shutil
 import subprocess
 import tempfile
 
+from gi.repository import Gio, GLib
+
 from desktop import wait
 from oracle import Skip
 
@@ -44,6 +46,26 @@ panelSize=30
 [statusnotifier]
 type=statusnotifier
 """
+
+
+def _ask(bus, method, arguments=None):
+    return bus.call_sync("org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus", method,
+                         arguments, None, Gio.DBusCallFlags.NONE, -1, None).unpack()[0]
+
+
+def item_status(pid):
+    """What the icon of a process tells its panel: “Active” or “NeedsAttention”; None without an icon."""
+    bus = Gio.bus_get_sync(Gio.BusType.SESSION)
+    for name in _ask(bus, "ListNames"):
+        try:
+            if name.startswith(":") and pid == _ask(bus, "GetConnectionUnixProcessID",
+                                                    GLib.Variant("(s)", (name,))):
+                return bus.call_sync(name, "/StatusNotifierItem", "org.freedesktop.DBus.Properties", "Get",
+                                     GLib.Variant("(ss)", ("org.kde.StatusNotifierItem", "Status")), None,
+                                     Gio.DBusCallFlags.NONE, -1, None).unpack()[0]
+        except GLib.Error:
+            pass  # it went meanwhile, or it is another connection of the process
+    return None
 
 
 class Panel:

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Journeys: the icon in the tray of real panels."""
 from desktop import wait
-from panel import GREEN, RED, LxqtPanel, XfcePanel
+from panel import GREEN, RED, LxqtPanel, XfcePanel, item_status
 from place import journey, main
 
 
@@ -71,6 +71,43 @@ def lxqt_panel(place):
 
 
 @journey
+def unanswered(place):
+    """Who waits for an answer is seen at the icon; a click with the middle button goes there."""
+    office = place.office()
+    karim = place.sipe(office, "karim")
+    panel = place.enter_context(XfcePanel(place.screen))
+    liaison = place.liaison(office)
+    liaison.own_state("Available")
+    place.screen.click(*panel.icon(GREEN))
+    wait("the window to hide", lambda: not is_window_shown(place, liaison))
+    wait("the icon at rest", lambda: item_status(liaison.pid) == "Active")
+    karim.send("im", "sip:" + office.people[0]["address"], "Have you got a minute?")
+    wait("the icon to ask for attention", lambda: item_status(liaison.pid) == "NeedsAttention")
+    place.screen.click(*panel.icon(GREEN), button=2)
+    window = liaison.window("Karim Benali")
+    liaison.chat_line(window, "Karim Benali: Have you got a minute?")
+    wait("the icon at rest", lambda: item_status(liaison.pid) == "Active")
+
+
+@journey
+def not_kept(place):
+    """Who does not want it to stay chooses so: closing the window ends it, though there is a panel."""
+    office = place.office()
+    panel = place.enter_context(XfcePanel(place.screen))
+    liaison = place.liaison(office)
+    liaison.own_state("Available")
+    panel.icon(GREEN)
+    place.screen.press("ctrl+comma")
+    window = liaison.window("Preferences")
+    liaison.click(liaison.wait_usable("list item", "Keep Running in the Panel", window))
+    place.screen.press("Escape")
+    liaison.wait_end_of(window)
+    liaison.lift(liaison.main_window())
+    place.screen.press("ctrl+w")
+    liaison.wait_end()
+
+
+@journey
 def no_panel(place):
     """Where there is no tray, closing the window ends the program."""
     office = place.office()
@@ -80,4 +117,4 @@ def no_panel(place):
     liaison.wait_end()
 
 
-main(xfce_panel, lxqt_panel, no_panel)
+main(xfce_panel, lxqt_panel, unanswered, not_kept, no_panel)
