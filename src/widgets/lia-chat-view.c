@@ -29,6 +29,7 @@ struct _LiaChatView
   GtkLabel *quote_preview;
   GtkWidget *empty_page;
 
+  GSignalGroup *window; /* in which it is mapped */
   guint typing_id;
   guint scroll_id;
 };
@@ -108,6 +109,20 @@ mark_read_if_seen (LiaChatView *self)
 {
   if (is_looked_at (self) && lia_conversation_get_unread (self->conversation) > 0)
     lia_session_mark_conversation_read (self->session, self->conversation);
+}
+
+/* A window is shown first, and gets the focus then. */
+static void
+map_cb (LiaChatView *self)
+{
+  g_signal_group_set_target (self->window, gtk_widget_get_root (GTK_WIDGET (self)));
+  mark_read_if_seen (self);
+}
+
+static void
+unmap_cb (LiaChatView *self)
+{
+  g_signal_group_set_target (self->window, NULL);
 }
 
 static void
@@ -281,6 +296,9 @@ lia_chat_view_dispose (GObject *object)
     stop_typing (self);
   g_clear_handle_id (&self->scroll_id, g_source_remove);
   lia_widget_dispose_template (GTK_WIDGET (self), LIA_TYPE_CHAT_VIEW);
+  if (self->window != NULL)
+    g_signal_group_set_target (self->window, NULL);
+  g_clear_object (&self->window);
   g_clear_object (&self->conversation);
   g_clear_object (&self->session);
   G_OBJECT_CLASS (lia_chat_view_parent_class)->dispose (object);
@@ -320,7 +338,11 @@ lia_chat_view_init (LiaChatView *self)
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "chat.send", FALSE);
   g_signal_connect_object (gtk_text_view_get_buffer (self->entry), "changed",
                            G_CALLBACK (entry_changed_cb), self, G_CONNECT_SWAPPED);
-  g_signal_connect (self, "map", G_CALLBACK (mark_read_if_seen), NULL);
+  self->window = g_signal_group_new (GTK_TYPE_WINDOW);
+  g_signal_group_connect_swapped (self->window, "notify::is-active", G_CALLBACK (mark_read_if_seen),
+                                  self);
+  g_signal_connect (self, "map", G_CALLBACK (map_cb), NULL);
+  g_signal_connect (self, "unmap", G_CALLBACK (unmap_cb), NULL);
 }
 
 static void
