@@ -20,7 +20,7 @@ lia_memory_share_arenas (void)
 #ifdef __GLIBC__
   if (mallopt (M_ARENA_MAX, N_ARENAS) == 0 || mallopt (M_MMAP_THRESHOLD, LARGE_BYTES) == 0
       || mallopt (M_TRIM_THRESHOLD, LARGE_BYTES) == 0)
-    g_message ("The allocator keeps its own ways");
+    g_debug ("The allocator keeps its own ways");
 #endif
 }
 

@@ -86,6 +86,8 @@ def unanswered(place):
     place.screen.click(*panel.icon(GREEN), button=2)
     window = liaison.window("Karim Benali")
     liaison.chat_line(window, "Karim Benali: Have you got a minute?")
+    # No window manager gives it the focus here.
+    liaison.lift(window)
     wait("the icon at rest", lambda: item_status(liaison.pid) == "Active")
 
 
