@@ -6,6 +6,9 @@
 
 #include "office-child.h"
 
+#define LISTENING_US (10 * G_USEC_PER_SEC)
+#define LISTENING_POLL_US 5000
+
 struct _OfficeChild
 {
   GSubprocess *process;
@@ -98,4 +101,25 @@ office_child_command (OfficeChild *self, const char *format, ...)
   answer = read_line (self);
   g_assert_true (g_str_has_prefix (answer, "ok"));
   return (guint)g_ascii_strtoull (answer + 2, NULL, 10);
+}
+
+void
+office_child_wait_listening (OfficeChild *self)
+{
+  g_autoptr (GSocketClient) client = g_socket_client_new ();
+  gint64 end_us = g_get_monotonic_time () + LISTENING_US;
+  g_autoptr (GSocketConnection) connection = NULL;
+  g_autoptr (GError) error = NULL;
+
+  while (connection == NULL)
+    {
+      g_clear_error (&error);
+      connection
+          = g_socket_client_connect_to_uri (client, office_child_get_url (self), 0, NULL, &error);
+      if (connection != NULL)
+        continue;
+      if (g_get_monotonic_time () > end_us)
+        g_error ("the office does not listen: %s", error->message);
+      g_usleep (LISTENING_POLL_US);
+    }
 }

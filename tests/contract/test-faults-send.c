@@ -172,6 +172,8 @@ run_rounds (Fixture *self, const char *what)
         g_error ("%s: %s", what, (char *)g_ptr_array_index (outcome->refused, 0));
       g_clear_pointer (&outcome, lia_mail_ops_outcome_free);
       n++;
+      /* While it starts again rounds are as short as a refusal. */
+      office_child_wait_listening (self->office);
     }
   if (count_pending (self) > 0)
     g_error ("%s: not done after %u rounds", what, n);
