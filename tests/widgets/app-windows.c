@@ -124,8 +124,7 @@ static void
 open_conversation (void)
 {
   LiaSession *session = lia_application_get_session (app);
-  g_autoptr (LiaAddress) address
-      = lia_address_new (LIA_ADDRESS_SIP, "amelie.laurent@contoso.example", NULL);
+  g_autoptr (LiaAddress) address = lia_address_new (LIA_ADDRESS_SIP, APP_WINDOWS_PERSON, NULL);
 
   lia_application_open_conversation (
       app, lia_session_open_conversation (

@@ -9,6 +9,9 @@
 
 G_BEGIN_DECLS
 
+/** With whom the conversation is that is opened. */
+#define APP_WINDOWS_PERSON "amelie.laurent@contoso.example"
+
 /** app: made by the test, which runs it. */
 extern LiaApplication *app;
 
