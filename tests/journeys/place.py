@@ -70,7 +70,17 @@ class Liaison(Program):
 
     def answer_password(self, dialog, password):
         """Types the password into a question."""
-        entry = self.wait_usable("text", "Password", within=dialog)
+        self._answer(dialog, self.wait_usable("text", "Password", within=dialog), password)
+
+    def answer_next_password(self, password):
+        """As above, whichever question lies on top: another one may come and cover the first."""
+        def top():
+            dialog = self.top_window("dialog")
+            entry = dialog and self._usable("text", "Password", dialog)
+            return entry and (dialog, entry)
+        self._answer(*wait("a question for a password", top), password)
+
+    def _answer(self, dialog, entry, password):
         self.enter(entry, password)
         self.press_button("Sign In", dialog)
         self.wait_end_of(dialog)
@@ -212,7 +222,7 @@ class Place(contextlib.ExitStack):
                              environment=environment)
         # Mail and messages have each their own password.
         for _ in range(2):
-            program.answer_password(program.question(), person["password"])
+            program.answer_next_password(person["password"])
         program.widen()
         program.own_state("Available")
         return program
