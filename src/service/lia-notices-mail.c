@@ -13,13 +13,32 @@
 /* So many senders are named. */
 #define NAMED 3
 
+/* A message that was told. Thousands may come while nobody looks: its record is not kept for it. */
+typedef struct
+{
+  gint64 row_id;
+  LiaPerson *sender; /* NULL: nobody is named */
+} Told;
+
 /* What was told of one inbox and is not read yet. */
 typedef struct
 {
   LiaFolder *inbox;
-  GPtrArray *records; /* LiaMessageRecord, oldest first */
+  GArray *told; /* Told, oldest first */
   gboolean grouped;
 } Pile;
+
+static void
+told_clear (gpointer data)
+{
+  g_clear_object (&((Told *)data)->sender);
+}
+
+static Told *
+told_at (const Pile *pile, guint i)
+{
+  return &g_array_index (pile->told, Told, i);
+}
 
 static void
 pile_free (gpointer data)
@@ -27,7 +46,7 @@ pile_free (gpointer data)
   Pile *pile = data;
 
   g_object_unref (pile->inbox);
-  g_ptr_array_unref (pile->records);
+  g_array_unref (pile->told);
   g_free (pile);
 }
 
@@ -47,7 +66,8 @@ ensure_pile (LiaNotices *self, LiaFolder *inbox)
     return pile;
   pile = g_new0 (Pile, 1);
   pile->inbox = g_object_ref (inbox);
-  pile->records = g_ptr_array_new_with_free_func ((GDestroyNotify)lia_message_record_unref);
+  pile->told = g_array_new (FALSE, FALSE, sizeof (Told));
+  g_array_set_clear_func (pile->told, told_clear);
   g_hash_table_insert (self->piles, g_strdup (account_id), pile);
   return pile;
 }
@@ -55,9 +75,9 @@ ensure_pile (LiaNotices *self, LiaFolder *inbox)
 /* ---- What a notice says ---- */
 
 static char *
-dup_single_id (const LiaMessageRecord *record)
+dup_single_id (gint64 row_id)
 {
-  return g_strdup_printf ("mail:%" G_GINT64_FORMAT, record->row_id);
+  return g_strdup_printf ("mail:%" G_GINT64_FORMAT, row_id);
 }
 
 static char *
@@ -66,12 +86,18 @@ dup_group_id (const Pile *pile)
   return g_strconcat ("mails:", account_id_of (pile), NULL);
 }
 
-static const char *
-sender_name (LiaNotices *self, const LiaMessageRecord *record)
+static LiaPerson *
+sender_of (LiaNotices *self, const LiaMessageRecord *record)
 {
-  return record->from != NULL ? lia_person_get_name (
-             lia_people_ensure (lia_session_get_people (self->session), record->from))
-                              : _ ("New message");
+  return record->from != NULL
+             ? lia_people_ensure (lia_session_get_people (self->session), record->from)
+             : NULL;
+}
+
+static const char *
+name_of (LiaPerson *sender)
+{
+  return sender != NULL ? lia_person_get_name (sender) : _ ("New message");
 }
 
 static char *
@@ -89,23 +115,23 @@ dup_contents (LiaNotices *self, const LiaMessageRecord *record)
 }
 
 static GVariant *
-new_row_ids (GPtrArray *records)
+new_row_ids (const Pile *pile)
 {
   GVariantBuilder ids;
 
   g_variant_builder_init (&ids, G_VARIANT_TYPE ("ax"));
-  for (guint i = 0; i < records->len; i++)
-    g_variant_builder_add (&ids, "x", ((LiaMessageRecord *)g_ptr_array_index (records, i))->row_id);
+  for (guint i = 0; i < pile->told->len; i++)
+    g_variant_builder_add (&ids, "x", told_at (pile, i)->row_id);
   return g_variant_builder_end (&ids);
 }
 
 static void
 show_single (LiaNotices *self, const LiaMessageRecord *record)
 {
-  g_autofree char *id = dup_single_id (record);
+  g_autofree char *id = dup_single_id (record->row_id);
   g_autofree char *body = dup_contents (self, record);
-  g_autoptr (LiaNotice) notice
-      = _lia_notices_new_notice (self, id, LIA_NOTICE_MAIL, sender_name (self, record), body);
+  g_autoptr (LiaNotice) notice = _lia_notices_new_notice (self, id, LIA_NOTICE_MAIL,
+                                                          name_of (sender_of (self, record)), body);
   GVariant *row_id = g_variant_new_int64 (record->row_id);
   g_autoptr (GVariant) row_ids = g_variant_ref_sink (g_variant_new_array (NULL, &row_id, 1));
 
@@ -119,13 +145,13 @@ show_single (LiaNotices *self, const LiaMessageRecord *record)
 
 /* Returns: (transfer full): the last ones who wrote, each once, newest first. */
 static char *
-dup_senders (LiaNotices *self, const Pile *pile)
+dup_senders (const Pile *pile)
 {
   g_autoptr (GPtrArray) names = g_ptr_array_new ();
 
-  for (guint i = pile->records->len; i > 0 && names->len <= NAMED; i--)
+  for (guint i = pile->told->len; i > 0 && names->len <= NAMED; i--)
     {
-      const char *name = sender_name (self, g_ptr_array_index (pile->records, i - 1));
+      const char *name = name_of (told_at (pile, i - 1)->sender);
       if (!g_ptr_array_find_with_equal_func (names, name, g_str_equal, NULL))
         g_ptr_array_add (names, (char *)name);
     }
@@ -138,18 +164,17 @@ dup_senders (LiaNotices *self, const Pile *pile)
 static void
 show_group (LiaNotices *self, const Pile *pile, gboolean silent)
 {
-  guint n = pile->records->len;
+  guint n = pile->told->len;
   g_autofree char *id = dup_group_id (pile);
   g_autofree char *title
       = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%u new message", "%u new messages", n), n);
-  g_autofree char *senders = dup_senders (self, pile);
+  g_autofree char *senders = dup_senders (pile);
   g_autoptr (LiaNotice) notice
       = _lia_notices_new_notice (self, id, LIA_NOTICE_MAIL, title, senders);
 
   notice->silent = notice->silent || silent;
   lia_notice_set_action (notice, "show-inbox-of", g_variant_new_string (account_id_of (pile)));
-  lia_notice_add_button (notice, _ ("Mark All as Read"), "mark-read", new_row_ids (pile->records),
-                         NULL);
+  lia_notice_add_button (notice, _ ("Mark All as Read"), "mark-read", new_row_ids (pile), NULL);
   _lia_notices_show (self, notice);
 }
 
@@ -160,9 +185,9 @@ withdraw_all (LiaNotices *self, const Pile *pile)
 
   if (pile->grouped)
     _lia_notices_withdraw (self, group);
-  for (guint i = 0; !pile->grouped && i < pile->records->len; i++)
+  for (guint i = 0; !pile->grouped && i < pile->told->len; i++)
     {
-      g_autofree char *id = dup_single_id (g_ptr_array_index (pile->records, i));
+      g_autofree char *id = dup_single_id (told_at (pile, i)->row_id);
       _lia_notices_withdraw (self, id);
     }
 }
@@ -174,7 +199,7 @@ add_to_pile (LiaNotices *self, LiaFolder *inbox, GPtrArray *records)
 {
   Pile *pile = ensure_pile (self, inbox);
 
-  if (!pile->grouped && pile->records->len + records->len > SINGLE)
+  if (!pile->grouped && pile->told->len + records->len > SINGLE)
     {
       withdraw_all (self, pile);
       pile->grouped = TRUE;
@@ -182,7 +207,9 @@ add_to_pile (LiaNotices *self, LiaFolder *inbox, GPtrArray *records)
   for (guint i = 0; i < records->len; i++)
     {
       LiaMessageRecord *record = g_ptr_array_index (records, i);
-      g_ptr_array_add (pile->records, lia_message_record_ref (record));
+      LiaPerson *sender = sender_of (self, record);
+      Told told = { record->row_id, sender != NULL ? g_object_ref (sender) : NULL };
+      g_array_append_val (pile->told, told);
       if (!pile->grouped)
         show_single (self, record);
     }
@@ -193,10 +220,9 @@ add_to_pile (LiaNotices *self, LiaFolder *inbox, GPtrArray *records)
 static gboolean
 is_held (LiaNotices *self, const LiaMessageRecord *record)
 {
-  if (record->from == NULL)
-    return _lia_notices_is_quiet (self);
-  return _lia_notices_is_held (
-      self, lia_people_ensure (lia_session_get_people (self->session), record->from));
+  LiaPerson *sender = sender_of (self, record);
+
+  return sender != NULL ? _lia_notices_is_held (self, sender) : _lia_notices_is_quiet (self);
 }
 
 static void
@@ -227,17 +253,17 @@ arrived_cb (LiaNotices *self, LiaFolder *folder, GPtrArray *records)
 static void
 take_from_pile (LiaNotices *self, Pile *pile, guint i)
 {
-  g_autofree char *single = dup_single_id (g_ptr_array_index (pile->records, i));
+  g_autofree char *single = dup_single_id (told_at (pile, i)->row_id);
   g_autofree char *group = dup_group_id (pile);
 
-  g_ptr_array_remove_index (pile->records, i);
+  g_array_remove_index (pile->told, i);
   if (!pile->grouped)
     _lia_notices_withdraw (self, single);
-  else if (pile->records->len > 0)
+  else if (pile->told->len > 0)
     show_group (self, pile, TRUE);
   else
     _lia_notices_withdraw (self, group);
-  if (pile->records->len == 0)
+  if (pile->told->len == 0)
     g_hash_table_remove (self->piles, account_id_of (pile));
 }
 
@@ -249,10 +275,9 @@ find_in_piles (LiaNotices *self, gint64 row_id, Pile **out_pile, guint *out_inde
 
   g_hash_table_iter_init (&iter, self->piles);
   while (g_hash_table_iter_next (&iter, NULL, &value))
-    for (guint i = 0; i < ((Pile *)value)->records->len; i++)
+    for (guint i = 0; i < ((Pile *)value)->told->len; i++)
       {
-        const LiaMessageRecord *record = g_ptr_array_index (((Pile *)value)->records, i);
-        if (record->row_id != row_id)
+        if (told_at (value, i)->row_id != row_id)
           continue;
         *out_pile = value;
         *out_index = i;
@@ -274,7 +299,7 @@ changed_cb (LiaNotices *self, gint64 row_id)
     return;
   now = lia_store_read_message (self->session->store, row_id, NULL);
   if (told)
-    folder_id = ((LiaMessageRecord *)g_ptr_array_index (pile->records, i))->folder_id;
+    folder_id = lia_folder_get_row_id (pile->inbox);
   if (now != NULL && (now->flags & LIA_MESSAGE_READ) == 0 && (!told || now->folder_id == folder_id))
     return;
   if (told)
@@ -316,8 +341,8 @@ _lia_notices_mail_dismissed (LiaNotices *self, const char *id)
     return FALSE;
   if (find_in_piles (self, g_ascii_strtoll (id + strlen ("mail:"), NULL, 10), &pile, &i))
     {
-      g_ptr_array_remove_index (pile->records, i);
-      if (pile->records->len == 0)
+      g_array_remove_index (pile->told, i);
+      if (pile->told->len == 0)
         g_hash_table_remove (self->piles, account_id_of (pile));
     }
   return TRUE;
