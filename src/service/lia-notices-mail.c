@@ -117,12 +117,11 @@ dup_contents (LiaNotices *self, const LiaMessageRecord *record)
 static GVariant *
 new_row_ids (const Pile *pile)
 {
-  GVariantBuilder ids;
+  g_autofree gint64 *ids = g_new (gint64, pile->told->len);
 
-  g_variant_builder_init (&ids, G_VARIANT_TYPE ("ax"));
   for (guint i = 0; i < pile->told->len; i++)
-    g_variant_builder_add (&ids, "x", told_at (pile, i)->row_id);
-  return g_variant_builder_end (&ids);
+    ids[i] = told_at (pile, i)->row_id;
+  return g_variant_new_fixed_array (G_VARIANT_TYPE_INT64, ids, pile->told->len, sizeof *ids);
 }
 
 static void
