@@ -18,7 +18,6 @@ struct _LiaMessageRow
   GSignalGroup *message_signals;
   GSignalGroup *sender_signals;
 
-  GtkWidget *content;
   GtkWidget *avatar;
   GtkLabel *sender_label;
   GtkLabel *time_label;
@@ -101,16 +100,6 @@ show_sender (LiaMessageRow *self)
   update_accessible_label (self);
 }
 
-/* What was in it before cannot be seen and is not read out. To empty it would cost as much as to
-   fill it, which follows at once. */
-static void
-set_blank (LiaMessageRow *self, gboolean blank)
-{
-  gtk_widget_set_opacity (self->content, blank ? 0 : 1);
-  gtk_accessible_update_state (GTK_ACCESSIBLE (self->content), GTK_ACCESSIBLE_STATE_HIDDEN, blank,
-                               -1);
-}
-
 static void
 show_message (LiaMessageRow *self)
 {
@@ -119,9 +108,15 @@ show_message (LiaMessageRow *self)
 
   g_signal_group_set_target (self->sender_signals,
                              self->message != NULL ? lia_message_get_sender (self->message) : NULL);
-  set_blank (self, record == NULL);
   if (record == NULL)
-    return;
+    {
+      lia_avatar_set_person (LIA_AVATAR (self->avatar), NULL);
+      gtk_label_set_text (self->sender_label, "");
+      gtk_label_set_text (self->time_label, "");
+      gtk_label_set_text (self->subject_label, "");
+      gtk_label_set_text (self->preview_label, "");
+      return;
+    }
   gtk_label_set_text (self->time_label, time);
   gtk_label_set_text (self->subject_label, subject_of (record));
   gtk_label_set_text (self->preview_label, record->preview != NULL ? record->preview : "");
@@ -170,7 +165,6 @@ lia_message_row_class_init (LiaMessageRowClass *klass)
   g_type_ensure (LIA_TYPE_AVATAR);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/liaison/widgets/lia-message-row.ui");
-  gtk_widget_class_bind_template_child (widget_class, LiaMessageRow, content);
   gtk_widget_class_bind_template_child (widget_class, LiaMessageRow, avatar);
   gtk_widget_class_bind_template_child (widget_class, LiaMessageRow, sender_label);
   gtk_widget_class_bind_template_child (widget_class, LiaMessageRow, time_label);
