@@ -23,11 +23,3 @@ lia_memory_share_arenas (void)
     g_debug ("The allocator keeps its own ways");
 #endif
 }
-
-void
-lia_memory_return (void)
-{
-#ifdef __GLIBC__
-  malloc_trim (0);
-#endif
-}

@@ -12,10 +12,4 @@ G_BEGIN_DECLS
  */
 void lia_memory_share_arenas (void);
 
-/**
- * lia_memory_return: Gives back to the system what was freed and is not in use. A few milliseconds: for idle times. Any
- * thread.
- */
-void lia_memory_return (void);
-
 G_END_DECLS

@@ -152,8 +152,6 @@ count_page_bytes (void)
 static void
 measure (Held *held)
 {
-  /* As the program does from time to time. */
-  lia_memory_return ();
   held->pages = count_page_bytes ();
   held->heap = process_state_get_heap () - held->pages;
   held->pss = process_state_get_pss ();
