@@ -8,6 +8,14 @@
 #include "core/lia-link.h"
 #include "mime/lia-mime-html-private.h"
 
+/* Before there are threads, as libxml2 asks for: the first of them to parse would make the locks of
+ * all. */
+static void __attribute__ ((constructor))
+init_libxml (void)
+{
+  xmlInitParser ();
+}
+
 xmlDoc *
 _lia_html_parse (const char *html)
 {

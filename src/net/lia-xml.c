@@ -322,6 +322,14 @@ ignore_cb (void *data, xmlErrorPtr error)
 {
 }
 
+/* Before there are threads, as libxml2 asks for: the first of them to parse would make the locks of
+ * all. */
+static void __attribute__ ((constructor))
+init_libxml (void)
+{
+  xmlInitParser ();
+}
+
 static xmlDoc *
 read_document (const char *data, gsize size, GError **error)
 {
