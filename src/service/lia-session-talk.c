@@ -652,12 +652,21 @@ lia_session_mark_conversation_read (LiaSession *self, LiaConversation *conversat
 /* ---- What others write ---- */
 
 static void
+wait_no_more_for_typing (LiaConversation *conversation)
+{
+  guint id = GPOINTER_TO_UINT (g_object_steal_data (G_OBJECT (conversation), "typing-id"));
+
+  g_clear_handle_id (&id, g_source_remove);
+}
+
+static void
 message_cb (LiaSessionAccount *channel, LiaPerson *from, const char *text, gint64 time_us)
 {
   LiaSession *self = channel->session;
   LiaConversation *conversation = ensure_conversation (self, channel->account, from);
   g_autoptr (LiaChatLine) line = lia_chat_line_new (0, from, text, time_us, LIA_CHAT_LINE_RECEIVED);
 
+  wait_no_more_for_typing (conversation);
   lia_conversation_set_typing (conversation, FALSE);
   lia_conversation_set_unread (conversation, lia_conversation_get_unread (conversation) + 1);
   store_line (self, conversation, line);
@@ -683,8 +692,7 @@ typing_cb (LiaSessionAccount *channel, LiaPerson *from, gboolean typing)
 
   if (conversation == NULL)
     return;
-  id = GPOINTER_TO_UINT (g_object_steal_data (G_OBJECT (conversation), "typing-id"));
-  g_clear_handle_id (&id, g_source_remove);
+  wait_no_more_for_typing (conversation);
   if (typing)
     {
       id = g_timeout_add_seconds_full (G_PRIORITY_DEFAULT, TYPING_S, typing_over_cb,
