@@ -150,15 +150,21 @@ count_page_bytes (void)
 }
 
 static void
+count (Held *held)
+{
+  held->n_descriptors = process_state_count_descriptors ();
+  held->n_threads = process_state_count_threads ();
+  held->n_sources = process_state_count_sources ();
+}
+
+static void
 measure (Held *held)
 {
   held->pages = count_page_bytes ();
   held->heap = process_state_get_heap () - held->pages;
   held->pss = process_state_get_pss ();
   held->private = process_state_get_private () - held->pages;
-  held->n_descriptors = process_state_count_descriptors ();
-  held->n_threads = process_state_count_threads ();
-  held->n_sources = process_state_count_sources ();
+  count (held);
 }
 
 static void
@@ -182,13 +188,14 @@ is_quiet (guint n_rounds_passed)
   return g_get_monotonic_time () - since_us > QUIET_US;
 }
 
-/* While it is waited for there is one source more. */
+/* While it is waited for there is one source more. Memory is not looked at: that takes so long that the timer which wakes
+ * this would always be due, and nothing of a lower priority would ever be over. */
 static gboolean
 is_held_no_more (const Held *before)
 {
   Held now = { 0 };
 
-  measure (&now);
+  count (&now);
   return now.n_descriptors <= before->n_descriptors && now.n_threads <= before->n_threads
          && now.n_sources <= before->n_sources + 1;
 }
