@@ -11,6 +11,9 @@ import re
 import subprocess
 import sys
 
+# What says why a program failed: told at the end, where it is not lost among the others' output.
+REASON = re.compile(r"^(?!.*DEBUG).*(?:^not ok|ERROR|CRITICAL|WARNING:|SUMMARY:|Error:|Bail out|Assertion).*$", re.MULTILINE)
+MAX_REASONS = 12
 LINE = re.compile(r"^\s*(not )?ok\b[^#\n]*(#\s*(SKIP|TODO)?.*)?$", re.IGNORECASE | re.MULTILINE)
 
 
@@ -37,6 +40,13 @@ def count(record):
     return passed, failed, skipped, reasons
 
 
+def tell_failure(record):
+    text = "\n".join(record.get(stream, "") for stream in ("stdout", "stderr"))
+    print(f"failed: {record['name']} ({record['result']}, {record['duration']:.0f} s)")
+    for reason in list(dict.fromkeys(REASON.findall(text)))[:MAX_REASONS]:
+        print("   ", reason[:300])
+
+
 def main():
     folder, names = sys.argv[1], sys.argv[2:]
     processes = str(max(2, os.cpu_count() or 2))
@@ -47,7 +57,10 @@ def main():
     reasons = []
     with open(os.path.join(folder, "meson-logs", "testlog.json"), encoding="utf-8") as log:
         for line in log:
-            figures = count(json.loads(line))
+            record = json.loads(line)
+            figures = count(record)
+            if figures[1]:
+                tell_failure(record)
             passed, failed, skipped = passed + figures[0], failed + figures[1], skipped + figures[2]
             reasons += figures[3]
     for reason in reasons:

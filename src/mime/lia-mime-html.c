@@ -10,8 +10,7 @@
 
 /* Before there are threads, as libxml2 asks for: the first of them to parse would make the locks of
  * all. */
-static void __attribute__ ((constructor))
-init_libxml (void)
+static void __attribute__ ((constructor)) init_libxml (void)
 {
   xmlInitParser ();
 }

@@ -324,8 +324,7 @@ ignore_cb (void *data, xmlErrorPtr error)
 
 /* Before there are threads, as libxml2 asks for: the first of them to parse would make the locks of
  * all. */
-static void __attribute__ ((constructor))
-init_libxml (void)
+static void __attribute__ ((constructor)) init_libxml (void)
 {
   xmlInitParser ();
 }

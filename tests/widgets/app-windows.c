@@ -199,12 +199,17 @@ app_windows_get_n_kinds (void)
   return G_N_ELEMENTS (kinds);
 }
 
-void
-app_windows_open_and_close (guint kind)
+const char *
+app_windows_get_name (guint kind)
+{
+  return kinds[kind].name;
+}
+
+GtkWindow *
+app_windows_open (guint kind)
 {
   GListModel *toplevels = gtk_window_get_toplevels ();
   g_autoptr (GPtrArray) before = g_ptr_array_new ();
-  g_autoptr (GPtrArray) places = g_ptr_array_new_with_free_func (g_free);
   GtkWindow *window = NULL;
 
   for (guint i = 0; i < g_list_model_get_n_items (toplevels); i++)
@@ -215,9 +220,23 @@ app_windows_open_and_close (guint kind)
   kinds[kind].open ();
   wait_until ((window = find_new (before)) != NULL);
   gtk_test_widget_wait_for_draw (GTK_WIDGET (window));
+  return window;
+}
+
+void
+app_windows_close (GtkWindow *window, const char *what)
+{
+  g_autoptr (GPtrArray) places = g_ptr_array_new_with_free_func (g_free);
+
   app_windows_watch (GTK_WIDGET (window), places);
   gtk_window_close (window);
-  app_windows_wait_until_gone (places, kinds[kind].name);
+  app_windows_wait_until_gone (places, what);
+}
+
+void
+app_windows_open_and_close (guint kind)
+{
+  app_windows_close (app_windows_open (kind), app_windows_get_name (kind));
 }
 
 /* ---- Connections ---- */

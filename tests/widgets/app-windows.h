@@ -27,6 +27,11 @@ void app_windows_wait_until_gone (GPtrArray *places, const char *what);
 
 /** Letters, conversations, messages and so on. */
 guint app_windows_get_n_kinds (void);
+const char *app_windows_get_name (guint kind);
+/** app_windows_open: Returns: (transfer none): a window of that kind, drawn. */
+GtkWindow *app_windows_open (guint kind);
+/** app_windows_close: Waits until nothing of the window is left. @what: for the message, where some is */
+void app_windows_close (GtkWindow *window, const char *what);
 /** app_windows_open_and_close: A window of that kind; waits until it is drawn, and then until nothing of it is left. */
 void app_windows_open_and_close (guint kind);
 
