@@ -3,6 +3,7 @@
 
 #include "app-windows.h"
 
+#include "app/lia-account-dialog.h"
 #include "app/lia-accounts-window.h"
 #include "process-state.h"
 #include "widget-fixture.h"
@@ -151,6 +152,29 @@ open_preferences (void)
 }
 
 static void
+open_about (void)
+{
+  g_action_group_activate_action (G_ACTION_GROUP (app), "about", NULL);
+}
+
+static void
+open_shortcuts (void)
+{
+  GtkWindow *window = gtk_application_get_active_window (GTK_APPLICATION (app));
+
+  gtk_widget_activate_action (GTK_WIDGET (window), "win.show-help-overlay", NULL);
+}
+
+static void
+open_new_account (void)
+{
+  GtkWindow *window = gtk_application_get_active_window (GTK_APPLICATION (app));
+
+  gtk_window_present (
+      GTK_WINDOW (lia_account_dialog_new (lia_application_get_session (app), NULL, window)));
+}
+
+static void
 open_card (void)
 {
   g_action_group_activate_action (G_ACTION_GROUP (app), "show-card",
@@ -176,6 +200,9 @@ static const struct
   { "card", open_card },
   { "link", open_link },
   { "preferences", open_preferences },
+  { "about", open_about },
+  { "shortcuts", open_shortcuts },
+  { "new account", open_new_account },
 };
 
 /* The window that is there besides those of @before. */

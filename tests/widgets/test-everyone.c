@@ -114,11 +114,11 @@ is_reached (GtkWidget *control, GPtrArray *stops)
   return FALSE;
 }
 
-/* Tab until it is where it began. Returns: (element-type GtkWidget): the places where it was. */
+/* Tab until it is where it began. Returns: (transfer full) (element-type GtkWidget): the places where it was. */
 static GPtrArray *
 walk (GtkWindow *window, const char *name, GtkDirectionType direction)
 {
-  GPtrArray *stops = g_ptr_array_new ();
+  GPtrArray *stops = g_ptr_array_new_with_free_func (g_object_unref);
 
   gtk_window_set_focus (window, NULL);
   for (guint step = 0; step < MAX_STEPS; step++)
@@ -137,7 +137,7 @@ walk (GtkWindow *window, const char *name, GtkDirectionType direction)
           g_autofree char *where = describe (focus);
           g_error ("%s: Tab comes back to %s and not to its beginning", name, where);
         }
-      g_ptr_array_add (stops, focus);
+      g_ptr_array_add (stops, g_object_ref (focus));
     }
   g_error ("%s: Tab comes to no end", name);
 }
@@ -178,19 +178,19 @@ test_keyboard (void)
 
 /* ---- Everything has a name ---- */
 
-/* Within an entry is what has the focus. */
+/* Within an entry is what has the focus: the entry has the name. */
 static gboolean
 has_name (GtkWidget *widget)
 {
-  GtkWidget *parent = gtk_widget_get_parent (widget);
+  GtkWidget *entry = GTK_IS_TEXT (widget) ? gtk_widget_get_ancestor (gtk_widget_get_parent (widget),
+                                                                     GTK_TYPE_EDITABLE)
+                                          : NULL;
 
   if (gtk_test_accessible_has_property (GTK_ACCESSIBLE (widget), GTK_ACCESSIBLE_PROPERTY_LABEL)
       || gtk_test_accessible_has_relation (GTK_ACCESSIBLE (widget),
                                            GTK_ACCESSIBLE_RELATION_LABELLED_BY))
     return TRUE;
-  return GTK_IS_TEXT (widget)
-         && (GTK_IS_ENTRY (parent) || GTK_IS_SEARCH_ENTRY (parent) || GTK_IS_SPIN_BUTTON (parent))
-         && has_name (parent);
+  return entry != NULL && has_name (entry);
 }
 
 static void
@@ -198,6 +198,9 @@ ask_names (GtkWindow *window, const char *name)
 {
   g_autoptr (GPtrArray) stops = walk (window, name, GTK_DIR_TAB_FORWARD);
 
+  /* libadwaita's own. */
+  if (ADW_IS_ABOUT_WINDOW (window))
+    return;
   for (guint i = 0; i < stops->len; i++)
     {
       GtkWidget *stop = g_ptr_array_index (stops, i);
@@ -230,7 +233,8 @@ measure (GtkWindow *window, const char *name)
   gtk_widget_measure (GTK_WIDGET (window), GTK_ORIENTATION_VERTICAL, width, &height, NULL, NULL,
                       NULL);
   g_test_message ("%s: at least %d × %d", name, width, height);
-  if (width > SCREEN_WIDTH || height > SCREEN_HEIGHT)
+  /* GTK makes its columns. */
+  if (!GTK_IS_SHORTCUTS_WINDOW (window) && (width > SCREEN_WIDTH || height > SCREEN_HEIGHT))
     g_test_fail ();
 }
 
@@ -336,7 +340,8 @@ look_at_texts_of (GtkWidget *widget, const char *name)
 {
   guint n = 0;
 
-  if (!gtk_widget_get_mapped (widget))
+  /* The names of keys are GTK's. */
+  if (!gtk_widget_get_mapped (widget) || GTK_IS_SHORTCUT_LABEL (widget))
     return 0;
   if (GTK_IS_LABEL (widget))
     {
