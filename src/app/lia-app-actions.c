@@ -225,17 +225,34 @@ add_contact (GSimpleAction *action, GVariant *target, gpointer user_data)
   g_variant_get (target, "(&s&s)", &uri, &group);
   person = find_person (user_data, uri);
   if (person != NULL)
-    lia_session_add_contact (lia_application_get_session (user_data), person,
-                             *group != '\0' ? group : NULL);
+    lia_session_add_contact (lia_application_get_session (user_data), person, group);
+}
+
+static void
+move_contact (GSimpleAction *action, GVariant *target, gpointer user_data)
+{
+  const char *uri = NULL;
+  const char *from = NULL;
+  const char *to = NULL;
+  LiaPerson *person = NULL;
+
+  g_variant_get (target, "(&s&s&s)", &uri, &from, &to);
+  person = find_person (user_data, uri);
+  if (person != NULL)
+    lia_session_move_contact (lia_application_get_session (user_data), person, from, to);
 }
 
 static void
 add_contact_to_new_group (GSimpleAction *action, GVariant *target, gpointer user_data)
 {
-  LiaPerson *person = find_person (user_data, g_variant_get_string (target, NULL));
+  const char *uri = NULL;
+  const char *from = NULL;
+  LiaPerson *person = NULL;
 
+  g_variant_get (target, "(&s&s)", &uri, &from);
+  person = find_person (user_data, uri);
   if (person != NULL)
-    lia_group_dialog_present (user_data, person);
+    lia_group_dialog_new_group (user_data, person, from);
 }
 
 static void
@@ -245,6 +262,18 @@ remove_contact (GSimpleAction *action, GVariant *target, gpointer user_data)
 
   if (person != NULL)
     lia_session_remove_contact (lia_application_get_session (user_data), person);
+}
+
+static void
+rename_group (GSimpleAction *action, GVariant *target, gpointer user_data)
+{
+  lia_group_dialog_rename (user_data, g_variant_get_string (target, NULL));
+}
+
+static void
+remove_group (GSimpleAction *action, GVariant *target, gpointer user_data)
+{
+  lia_group_dialog_remove (user_data, g_variant_get_string (target, NULL));
 }
 
 static void
@@ -369,9 +398,12 @@ lia_app_actions_install (LiaApplication *app)
     { .name = "tag-person", .activate = tag_person, .parameter_type = "s" },
     { .name = "copy-address", .activate = copy_address, .parameter_type = "s" },
     { .name = "add-contact", .activate = add_contact, .parameter_type = "(ss)" },
+    { .name = "move-contact", .activate = move_contact, .parameter_type = "(sss)" },
     { .name = "add-contact-to-new-group",
       .activate = add_contact_to_new_group,
-      .parameter_type = "s" },
+      .parameter_type = "(ss)" },
+    { .name = "rename-group", .activate = rename_group, .parameter_type = "s" },
+    { .name = "remove-group", .activate = remove_group, .parameter_type = "s" },
     { .name = "remove-contact", .activate = remove_contact, .parameter_type = "s" },
     { .name = "show-conversations", .activate = show_conversations, .parameter_type = "s" },
     { .name = "open-link", .activate = open_link, .parameter_type = "(su)" },

@@ -8,12 +8,16 @@
 
 #include "app/lia-group-dialog.h"
 
+/* As long as the server takes. */
+#define MAX_NAME_LENGTH 100
+
 typedef struct
 {
   LiaApplication *app;
-  LiaPerson *person;
+  LiaPerson *person;        /* NULL: it is about the group alone */
+  char *group;              /* of before */
   AdwMessageDialog *dialog; /* owns this */
-  GtkEditable *entry;
+  GtkEditable *entry;       /* NULL: the group is removed */
 } GroupDialog;
 
 static void
@@ -21,54 +25,124 @@ group_dialog_free (GroupDialog *self)
 {
   g_clear_object (&self->app);
   g_clear_object (&self->person);
+  g_free (self->group);
   g_free (self);
+}
+
+static char *
+dup_name (GroupDialog *self)
+{
+  return g_strstrip (g_strdup (gtk_editable_get_text (self->entry)));
+}
+
+/* Two groups of one name could not be told from each other. */
+static gboolean
+is_taken (GroupDialog *self, const char *name)
+{
+  GListModel *roster = lia_session_get_roster (lia_application_get_session (self->app));
+
+  for (guint i = 0; i < g_list_model_get_n_items (roster); i++)
+    {
+      g_autoptr (LiaRosterSection) section = g_list_model_get_item (roster, i);
+      if (g_str_equal (lia_roster_section_get_group (section), name))
+        return TRUE;
+    }
+  return FALSE;
 }
 
 static void
 name_changed_cb (GroupDialog *self)
 {
-  g_autofree char *name = g_strstrip (g_strdup (gtk_editable_get_text (self->entry)));
+  g_autofree char *name = dup_name (self);
 
-  adw_message_dialog_set_response_enabled (self->dialog, "add", *name != '\0');
+  adw_message_dialog_set_response_enabled (self->dialog, "do",
+                                           *name != '\0' && !is_taken (self, name));
 }
 
 static void
 response_cb (AdwMessageDialog *dialog, const char *response, GroupDialog *self)
 {
-  g_autofree char *name = g_strstrip (g_strdup (gtk_editable_get_text (self->entry)));
+  LiaSession *session = lia_application_get_session (self->app);
+  g_autofree char *name = self->entry != NULL ? dup_name (self) : NULL;
 
-  if (g_str_equal (response, "add") && *name != '\0')
-    lia_session_add_contact (lia_application_get_session (self->app), self->person, name);
+  if (!g_str_equal (response, "do"))
+    return;
+  if (self->entry == NULL)
+    lia_session_remove_group (session, self->group);
+  else if (self->person == NULL)
+    lia_session_rename_group (session, self->group, name);
+  else if (*self->group == '\0')
+    lia_session_add_contact (session, self->person, name);
+  else
+    lia_session_move_contact (session, self->person, self->group, name);
 }
 
-void
-lia_group_dialog_present (LiaApplication *app, LiaPerson *person)
+static GroupDialog *
+group_dialog_new (LiaApplication *app, const char *title, const char *group, const char *verb)
 {
   GroupDialog *self = g_new0 (GroupDialog, 1);
   GtkWindow *parent = gtk_application_get_active_window (GTK_APPLICATION (app));
-  GtkWidget *entry = gtk_entry_new ();
 
   self->app = g_object_ref (app);
-  self->person = g_object_ref (person);
-  self->entry = GTK_EDITABLE (entry);
-  self->dialog = ADW_MESSAGE_DIALOG (adw_message_dialog_new (parent, _ ("New Group"), NULL));
-  /* Translators: %s is a person’s name. */
-  adw_message_dialog_format_body (self->dialog, _ ("%s will stand in this group of your contacts."),
-                                  lia_person_get_name (person));
-  adw_message_dialog_add_responses (self->dialog, "cancel", _ ("_Cancel"), "add", _ ("_Add"), NULL);
-  adw_message_dialog_set_response_appearance (self->dialog, "add", ADW_RESPONSE_SUGGESTED);
-  adw_message_dialog_set_default_response (self->dialog, "add");
+  self->group = g_strdup (group);
+  self->dialog = ADW_MESSAGE_DIALOG (adw_message_dialog_new (parent, title, NULL));
+  adw_message_dialog_add_responses (self->dialog, "cancel", _ ("_Cancel"), "do", verb, NULL);
+  adw_message_dialog_set_default_response (self->dialog, "do");
   adw_message_dialog_set_close_response (self->dialog, "cancel");
-  gtk_entry_set_max_length (GTK_ENTRY (entry), 100);
+  g_object_set_data_full (G_OBJECT (self->dialog), "group-dialog", self,
+                          (GDestroyNotify)group_dialog_free);
+  g_signal_connect (self->dialog, "response", G_CALLBACK (response_cb), self);
+  return self;
+}
+
+static void
+add_entry (GroupDialog *self)
+{
+  GtkWidget *entry = gtk_entry_new ();
+
+  self->entry = GTK_EDITABLE (entry);
+  gtk_entry_set_max_length (GTK_ENTRY (entry), MAX_NAME_LENGTH);
   gtk_entry_set_activates_default (GTK_ENTRY (entry), TRUE);
   gtk_entry_set_placeholder_text (GTK_ENTRY (entry), _ ("Name of the group"));
   gtk_accessible_update_property (GTK_ACCESSIBLE (entry), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                   _ ("Name of the group"), -1);
   adw_message_dialog_set_extra_child (self->dialog, entry);
-  g_object_set_data_full (G_OBJECT (self->dialog), "group-dialog", self,
-                          (GDestroyNotify)group_dialog_free);
+  adw_message_dialog_set_response_appearance (self->dialog, "do", ADW_RESPONSE_SUGGESTED);
   g_signal_connect_swapped (entry, "changed", G_CALLBACK (name_changed_cb), self);
-  g_signal_connect (self->dialog, "response", G_CALLBACK (response_cb), self);
+}
+
+void
+lia_group_dialog_new_group (LiaApplication *app, LiaPerson *person, const char *from)
+{
+  GroupDialog *self = group_dialog_new (app, _ ("New Group"), from, _ ("_Add"));
+
+  self->person = g_object_ref (person);
+  /* Translators: %s is a person’s name. */
+  adw_message_dialog_format_body (self->dialog, _ ("%s will stand in this group of your contacts."),
+                                  lia_person_get_name (person));
+  add_entry (self);
   name_changed_cb (self);
+  gtk_window_present (GTK_WINDOW (self->dialog));
+}
+
+void
+lia_group_dialog_rename (LiaApplication *app, const char *group)
+{
+  GroupDialog *self = group_dialog_new (app, _ ("Rename Group"), group, _ ("_Rename"));
+
+  add_entry (self);
+  gtk_editable_set_text (self->entry, group);
+  gtk_window_present (GTK_WINDOW (self->dialog));
+}
+
+void
+lia_group_dialog_remove (LiaApplication *app, const char *group)
+{
+  GroupDialog *self = group_dialog_new (app, _ ("Remove the Group?"), group, _ ("_Remove"));
+
+  adw_message_dialog_format_body (
+      /* Translators: %s is the name of a group of contacts. */
+      self->dialog, _ ("“%s” is removed from the server. The people in it stay contacts."), group);
+  adw_message_dialog_set_response_appearance (self->dialog, "do", ADW_RESPONSE_DESTRUCTIVE);
   gtk_window_present (GTK_WINDOW (self->dialog));
 }

@@ -66,6 +66,8 @@ typedef struct
   gboolean in_mail;     /* on a message */
   guint n_participants; /* people on that message besides the user */
   gboolean is_self;     /* the person is the user */
+  const char
+      *group; /* of the list of contacts, in which the name stands; stays for ever. NULL: in none */
 } LiaChannelContext;
 
 /**

@@ -5,7 +5,8 @@
 
 G_BEGIN_DECLS
 
-LiaRosterSection *_lia_roster_section_new (const char *name);
+/** _lia_roster_section_new: @group: the name of the group, "" for those in no other */
+LiaRosterSection *_lia_roster_section_new (const char *group);
 /** _lia_roster_section_add: Before it is sorted and shown: nobody is told. Once in it, a person is not added again. */
 void _lia_roster_section_add (LiaRosterSection *self, LiaPerson *person);
 /** _lia_roster_section_sort: From now on it stays in order by itself. */

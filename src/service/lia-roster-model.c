@@ -3,6 +3,8 @@
 
 #include "config.h"
 
+#include <glib/gi18n-lib.h>
+
 #include "service/lia-roster-model-private.h"
 
 /* What the order depends on, as it was told last: sorting asks for it a hundred thousand times in a
@@ -20,7 +22,7 @@ struct _LiaRosterSection
 {
   GObject parent_instance;
 
-  char *name;
+  const char *group;  /* interned: menus keep it */
   GPtrArray *members; /* element-type Member, in order */
   GHashTable *known;  /* LiaPerson, not owned */
   guint n_online;
@@ -92,7 +94,7 @@ lia_roster_section_get_property (GObject *object, guint prop_id, GValue *value, 
   switch (prop_id)
     {
     case PROP_NAME:
-      g_value_set_string (value, self->name);
+      g_value_set_string (value, lia_roster_section_get_name (self));
       break;
     case PROP_N_ONLINE:
       g_value_set_uint (value, self->n_online);
@@ -113,7 +115,6 @@ lia_roster_section_finalize (GObject *object)
   g_clear_handle_id (&self->sort_id, g_source_remove);
   g_ptr_array_unref (self->members);
   g_hash_table_unref (self->known);
-  g_free (self->name);
   G_OBJECT_CLASS (lia_roster_section_parent_class)->finalize (object);
 }
 
@@ -254,11 +255,11 @@ presence_cb (Member *member)
 }
 
 LiaRosterSection *
-_lia_roster_section_new (const char *name)
+_lia_roster_section_new (const char *group)
 {
   LiaRosterSection *self = g_object_new (LIA_TYPE_ROSTER_SECTION, NULL);
 
-  self->name = g_strdup (name);
+  self->group = g_intern_string (group);
   return self;
 }
 
@@ -302,7 +303,15 @@ lia_roster_section_get_name (LiaRosterSection *self)
 {
   g_return_val_if_fail (LIA_IS_ROSTER_SECTION (self), NULL);
 
-  return self->name;
+  return *self->group != '\0' ? self->group : _ ("Other Contacts");
+}
+
+const char *
+lia_roster_section_get_group (LiaRosterSection *self)
+{
+  g_return_val_if_fail (LIA_IS_ROSTER_SECTION (self), NULL);
+
+  return self->group;
 }
 
 guint

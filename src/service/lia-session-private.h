@@ -74,6 +74,8 @@ LiaSessionAccount *_lia_session_find (LiaSession *self, LiaAccount *account);
 LiaSessionAccount *_lia_session_find_id (LiaSession *self, const char *account_id);
 /* The account that talks: one that is connected comes first. (nullable) */
 LiaSessionAccount *_lia_session_find_talking (LiaSession *self);
+/** _lia_session_dup_talk_address: Returns: (transfer full) (nullable) */
+LiaAddress *_lia_session_dup_talk_address (LiaPerson *person);
 void _lia_session_notice (LiaSession *self, const char *text, guint undo_id);
 
 /* Signing in. A NULL password is forgotten. */

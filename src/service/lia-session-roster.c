@@ -3,8 +3,6 @@
 
 #include "config.h"
 
-#include <glib/gi18n-lib.h>
-
 #include "service/lia-roster-model-private.h"
 #include "service/lia-session-private.h"
 
@@ -79,7 +77,7 @@ begin_list (LiaSessionRoster *self)
         LiaRosterSection *section = NULL;
         if ((*group->name == '\0') != (round == 1))
           continue;
-        section = _lia_roster_section_new (round == 0 ? group->name : _ ("Other Contacts"));
+        section = _lia_roster_section_new (group->name);
         g_ptr_array_add (self->sections, section);
         g_hash_table_insert (self->by_id, group->id, section);
         if (round == 1)
@@ -225,4 +223,73 @@ _lia_session_roster_clear (LiaSessionRoster *self)
     unmark_gone (self->channel->session, self->sections);
   end_list (self);
   g_clear_pointer (&self->next, lia_roster_free);
+}
+
+/* ---- Changing it ---- */
+
+static void
+edit_contact (LiaSession *self, LiaPerson *person, LiaRosterEdit *edit)
+{
+  LiaSessionAccount *channel = _lia_session_find_talking (self);
+  g_autoptr (LiaAddress) address = person != NULL ? _lia_session_dup_talk_address (person) : NULL;
+
+  if (channel == NULL || (person != NULL && address == NULL))
+    return;
+  edit->address = address;
+  lia_talk_service_edit_roster (channel->talk, edit);
+}
+
+void
+lia_session_add_contact (LiaSession *self, LiaPerson *person, const char *group)
+{
+  LiaRosterEdit edit = { .kind = LIA_ROSTER_ADD_CONTACT, .to = group };
+
+  g_return_if_fail (LIA_IS_SESSION (self));
+  g_return_if_fail (person != NULL && group != NULL);
+
+  edit_contact (self, person, &edit);
+}
+
+void
+lia_session_move_contact (LiaSession *self, LiaPerson *person, const char *from, const char *to)
+{
+  LiaRosterEdit edit = { .kind = LIA_ROSTER_MOVE_CONTACT, .from = from, .to = to };
+
+  g_return_if_fail (LIA_IS_SESSION (self));
+  g_return_if_fail (person != NULL && from != NULL && to != NULL);
+
+  edit_contact (self, person, &edit);
+}
+
+void
+lia_session_remove_contact (LiaSession *self, LiaPerson *person)
+{
+  LiaRosterEdit edit = { .kind = LIA_ROSTER_REMOVE_CONTACT };
+
+  g_return_if_fail (LIA_IS_SESSION (self));
+  g_return_if_fail (person != NULL);
+
+  edit_contact (self, person, &edit);
+}
+
+void
+lia_session_rename_group (LiaSession *self, const char *group, const char *name)
+{
+  LiaRosterEdit edit = { .kind = LIA_ROSTER_RENAME_GROUP, .from = group, .to = name };
+
+  g_return_if_fail (LIA_IS_SESSION (self));
+  g_return_if_fail (group != NULL && name != NULL && *name != '\0');
+
+  edit_contact (self, NULL, &edit);
+}
+
+void
+lia_session_remove_group (LiaSession *self, const char *group)
+{
+  LiaRosterEdit edit = { .kind = LIA_ROSTER_REMOVE_GROUP, .from = group };
+
+  g_return_if_fail (LIA_IS_SESSION (self));
+  g_return_if_fail (group != NULL);
+
+  edit_contact (self, NULL, &edit);
 }

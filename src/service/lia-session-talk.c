@@ -81,8 +81,8 @@ watch_free (Watch *watch)
 }
 
 /* Where the person is to be watched: the chat address, else the mail address as one. */
-static LiaAddress *
-dup_talk_address (LiaPerson *person)
+LiaAddress *
+_lia_session_dup_talk_address (LiaPerson *person)
 {
   LiaAddress *address = lia_person_get_address (person, LIA_ADDRESS_SIP);
 
@@ -109,7 +109,8 @@ lia_session_watch (LiaSession *self, GPtrArray *persons)
   for (guint i = 0; i < persons->len; i++)
     {
       LiaPerson *person = g_ptr_array_index (persons, i);
-      LiaAddress *address = lia_person_get_is_self (person) ? NULL : dup_talk_address (person);
+      LiaAddress *address
+          = lia_person_get_is_self (person) ? NULL : _lia_session_dup_talk_address (person);
       if (address != NULL)
         g_ptr_array_add (watch->addresses, address);
     }
@@ -168,8 +169,8 @@ dup_group_names (const LiaSessionAccount *channel)
 
   for (guint i = 0; i < channel->sections->len; i++)
     {
-      const char *name = lia_roster_section_get_name (g_ptr_array_index (channel->sections, i));
-      if (!g_str_equal (name, _ ("Other Contacts")))
+      const char *name = lia_roster_section_get_group (g_ptr_array_index (channel->sections, i));
+      if (*name != '\0')
         g_ptr_array_add (names, g_strdup (name));
     }
   return names;
@@ -182,7 +183,7 @@ lia_session_dup_channel_menu (LiaSession *self, LiaPerson *person, const LiaChan
   LiaSessionAccount *talking = _lia_session_find_talking (self);
   g_autoptr (GPtrArray) groups = talking != NULL ? dup_group_names (talking) : NULL;
 
-  return lia_channel_menu_new (person, channels, groups);
+  return lia_channel_menu_new (person, channels, groups, context != NULL ? context->group : NULL);
 }
 
 /* ---- Directory ---- */
@@ -263,35 +264,6 @@ lia_session_get_tagged (LiaSession *self)
   g_return_val_if_fail (LIA_IS_SESSION (self), NULL);
 
   return G_LIST_MODEL (self->tagged);
-}
-
-void
-lia_session_add_contact (LiaSession *self, LiaPerson *person, const char *group)
-{
-  LiaSessionAccount *channel = NULL;
-  g_autoptr (LiaAddress) address = NULL;
-
-  g_return_if_fail (LIA_IS_SESSION (self));
-
-  channel = _lia_session_find_talking (self);
-  address = dup_talk_address (person);
-  if (channel != NULL && address != NULL)
-    lia_talk_service_add_contact (channel->talk, address,
-                                  group != NULL && *group != '\0' ? group : NULL);
-}
-
-void
-lia_session_remove_contact (LiaSession *self, LiaPerson *person)
-{
-  LiaSessionAccount *channel = NULL;
-  g_autoptr (LiaAddress) address = NULL;
-
-  g_return_if_fail (LIA_IS_SESSION (self));
-
-  channel = _lia_session_find_talking (self);
-  address = dup_talk_address (person);
-  if (channel != NULL && address != NULL)
-    lia_talk_service_remove_contact (channel->talk, address);
 }
 
 /* ---- Contact list ---- */
@@ -556,7 +528,8 @@ send_line (LiaSession *self, LiaConversation *conversation, LiaChatLine *line)
 {
   LiaSessionAccount *channel
       = _lia_session_find (self, lia_conversation_get_account (conversation));
-  g_autoptr (LiaAddress) peer = dup_talk_address (lia_conversation_get_person (conversation));
+  g_autoptr (LiaAddress) peer
+      = _lia_session_dup_talk_address (lia_conversation_get_person (conversation));
 
   if (channel != NULL && channel->talk != NULL && peer != NULL)
     lia_talk_service_send_async (channel->talk, peer, lia_chat_line_get_text (line), sent_cb,
@@ -586,7 +559,8 @@ line_stored_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 static void
 store_line (LiaSession *self, LiaConversation *conversation, LiaChatLine *line)
 {
-  g_autoptr (LiaAddress) peer = dup_talk_address (lia_conversation_get_person (conversation));
+  g_autoptr (LiaAddress) peer
+      = _lia_session_dup_talk_address (lia_conversation_get_person (conversation));
 
   /* Before it is shown: who looks at it makes it read at once, and the store hears of that next. */
   if (peer != NULL)
@@ -633,7 +607,7 @@ lia_session_set_typing (LiaSession *self, LiaConversation *conversation, gboolea
   g_return_if_fail (LIA_IS_SESSION (self));
 
   channel = _lia_session_find (self, lia_conversation_get_account (conversation));
-  peer = dup_talk_address (lia_conversation_get_person (conversation));
+  peer = _lia_session_dup_talk_address (lia_conversation_get_person (conversation));
   if (channel != NULL && channel->talk != NULL && peer != NULL)
     lia_talk_service_set_typing (channel->talk, peer, typing);
 }

@@ -198,8 +198,10 @@ GPtrArray *lia_session_resolve_channels (LiaSession *self,
  *
  * The channel menu of @person. Items activate "app.reach" (sss: kind, address URI, account id), or for what
  * is not a channel "app.show-card" (s: address URI), "app.tag-person" (s), "app.copy-address" (s),
- * "app.add-contact" (ss: address URI, group), "app.add-contact-to-new-group" (s), "app.remove-contact" (s), "app.show-conversations" (s). What is closed has the
- * action "app.unavailable", which is never enabled, and its reason in the label.
+ * "app.add-contact" (ss: address URI, group), "app.move-contact" (sss: address URI, from, to),
+ * "app.add-contact-to-new-group" (ss: address URI, from: "" to stay where they are), "app.remove-contact" (s),
+ * "app.show-conversations" (s). What is closed has the action "app.unavailable", which is never enabled, and its
+ * reason in the label.
  * Returns: (transfer full)
  */
 GMenuModel *lia_session_dup_channel_menu (LiaSession *self,
@@ -218,8 +220,19 @@ lia_session_search_people_finish (LiaSession *self, GAsyncResult *result, GError
 void lia_session_set_tagged (LiaSession *self, LiaPerson *person, gboolean tagged);
 /** lia_session_get_tagged: Returns: (transfer none) (not nullable): of LiaPerson: those who are. */
 GListModel *lia_session_get_tagged (LiaSession *self);
+
+/*
+ * The list of contacts, on the server of the account that talks. Groups have their names, "" being that of those in no
+ * other; one that is not there is made. What has become of a change is seen in lia_session_get_roster().
+ */
+/** lia_session_add_contact: They stay in the other groups in which they are. */
 void lia_session_add_contact (LiaSession *self, LiaPerson *person, const char *group);
+void
+lia_session_move_contact (LiaSession *self, LiaPerson *person, const char *from, const char *to);
 void lia_session_remove_contact (LiaSession *self, LiaPerson *person);
+void lia_session_rename_group (LiaSession *self, const char *group, const char *name);
+/** lia_session_remove_group: Those in it stay contacts. */
+void lia_session_remove_group (LiaSession *self, const char *group);
 
 /* ---- Conversations ---- */
 

@@ -436,19 +436,10 @@ lia_talk_service_unwatch (LiaTalkService *self, GPtrArray *addresses)
 }
 
 void
-lia_talk_service_add_contact (LiaTalkService *self, LiaAddress *address, const char *group)
+lia_talk_service_edit_roster (LiaTalkService *self, const LiaRosterEdit *edit)
 {
   g_return_if_fail (LIA_IS_TALK_SERVICE (self));
 
   if (self->backend != NULL && LIA_IS_TALK_ROSTER_EDIT (self->backend))
-    lia_talk_roster_edit_add_contact (LIA_TALK_ROSTER_EDIT (self->backend), address, group);
-}
-
-void
-lia_talk_service_remove_contact (LiaTalkService *self, LiaAddress *address)
-{
-  g_return_if_fail (LIA_IS_TALK_SERVICE (self));
-
-  if (self->backend != NULL && LIA_IS_TALK_ROSTER_EDIT (self->backend))
-    lia_talk_roster_edit_remove_contact (LIA_TALK_ROSTER_EDIT (self->backend), address);
+    lia_talk_roster_edit (LIA_TALK_ROSTER_EDIT (self->backend), edit);
 }

@@ -51,7 +51,7 @@ void lia_talk_service_send_async (LiaTalkService *self,
                                   gpointer user_data);
 gboolean lia_talk_service_send_finish (LiaTalkService *self, GAsyncResult *result, GError **error);
 void lia_talk_service_set_typing (LiaTalkService *self, LiaAddress *peer, gboolean typing);
-void lia_talk_service_add_contact (LiaTalkService *self, LiaAddress *address, const char *group);
-void lia_talk_service_remove_contact (LiaTalkService *self, LiaAddress *address);
+/** lia_talk_service_edit_roster: See lia_talk_roster_edit(). Nothing, while there is no list that could be changed. */
+void lia_talk_service_edit_roster (LiaTalkService *self, const LiaRosterEdit *edit);
 
 G_END_DECLS

@@ -346,21 +346,10 @@ lia_talk_backend_emit_incoming (LiaTalkBackend *self, LiaTalkConversation *conve
 /* ---- Optional abilities ---- */
 
 void
-lia_talk_roster_edit_add_contact (LiaTalkRosterEdit *self,
-                                  LiaAddress *address,
-                                  const char *group_name)
+lia_talk_roster_edit (LiaTalkRosterEdit *self, const LiaRosterEdit *edit)
 {
   g_return_if_fail (LIA_IS_TALK_ROSTER_EDIT (self));
-  g_return_if_fail (address != NULL);
+  g_return_if_fail (edit != NULL);
 
-  LIA_TALK_ROSTER_EDIT_GET_IFACE (self)->add_contact (self, address, group_name);
-}
-
-void
-lia_talk_roster_edit_remove_contact (LiaTalkRosterEdit *self, LiaAddress *address)
-{
-  g_return_if_fail (LIA_IS_TALK_ROSTER_EDIT (self));
-  g_return_if_fail (address != NULL);
-
-  LIA_TALK_ROSTER_EDIT_GET_IFACE (self)->remove_contact (self, address);
+  LIA_TALK_ROSTER_EDIT_GET_IFACE (self)->edit (self, edit);
 }

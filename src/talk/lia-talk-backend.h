@@ -219,19 +219,36 @@ void lia_talk_backend_emit_incoming (LiaTalkBackend *self, LiaTalkConversation *
 #define LIA_TYPE_TALK_ROSTER_EDIT (lia_talk_roster_edit_get_type ())
 G_DECLARE_INTERFACE (LiaTalkRosterEdit, lia_talk_roster_edit, LIA, TALK_ROSTER_EDIT, GObject)
 
+typedef enum
+{
+  LIA_ROSTER_ADD_CONTACT,    /* to the group @to, and it stays in the others that it is in */
+  LIA_ROSTER_MOVE_CONTACT,   /* from the group @from to the group @to */
+  LIA_ROSTER_REMOVE_CONTACT, /* from the whole list */
+  LIA_ROSTER_RENAME_GROUP,   /* @from to @to */
+  LIA_ROSTER_REMOVE_GROUP,   /* @from; those who are in no other stay contacts */
+} LiaRosterEditKind;
+
+/*
+ * A change of the contact list. Groups have their names, "" being that of those in no other; a group @to that is not there
+ * is made. A field that the kind does not speak of is %NULL.
+ */
+typedef struct
+{
+  LiaRosterEditKind kind;
+  LiaAddress *address;
+  const char *from;
+  const char *to;
+} LiaRosterEdit;
+
 struct _LiaTalkRosterEditInterface
 {
   GTypeInterface parent_iface;
 
-  void (*add_contact) (LiaTalkRosterEdit *self, LiaAddress *address, const char *group_name);
-  void (*remove_contact) (LiaTalkRosterEdit *self, LiaAddress *address);
+  void (*edit) (LiaTalkRosterEdit *self, const LiaRosterEdit *edit);
 };
 
-/** @group_name: (nullable): made when there is none of that name; %NULL: no group. "roster" tells the outcome. */
-void lia_talk_roster_edit_add_contact (LiaTalkRosterEdit *self,
-                                       LiaAddress *address,
-                                       const char *group_name);
-void lia_talk_roster_edit_remove_contact (LiaTalkRosterEdit *self, LiaAddress *address);
+/** lia_talk_roster_edit: @edit: copied. One change is made after the other; "roster" tells the outcome. */
+void lia_talk_roster_edit (LiaTalkRosterEdit *self, const LiaRosterEdit *edit);
 
 /**
  * LiaTalkProvider: the descriptor by which a backend declares itself. The application hands those built in

@@ -57,10 +57,12 @@ same_menu (GMenuModel *a, GMenuModel *b)
 static GMenuModel *
 dup_menu (Attachment *self)
 {
-  g_autoptr (GMenuModel) channels
-      = lia_session_dup_channel_menu (self->session, self->person, &self->context);
+  g_autoptr (GMenuModel) channels = NULL;
   GMenu *menu = NULL;
 
+  if (self->person == NULL)
+    return g_object_ref (self->commands);
+  channels = lia_session_dup_channel_menu (self->session, self->person, &self->context);
   if (self->commands == NULL)
     return g_steal_pointer (&channels);
   menu = g_menu_new ();
@@ -111,7 +113,8 @@ drop_popover (gpointer user_data)
       g_autoptr (GObject) account = g_list_model_get_item (accounts, i);
       g_signal_handlers_disconnect_by_func (account, queue_refresh, self);
     }
-  g_clear_signal_handler (&self->person_id, self->person);
+  if (self->person_id != 0)
+    g_clear_signal_handler (&self->person_id, self->person);
   g_clear_pointer (&self->popover, gtk_widget_unparent);
   g_clear_weak_pointer (&self->focus);
   g_clear_object (&self->menu);
@@ -153,7 +156,7 @@ popup_at (Attachment *self, const GdkRectangle *at)
 {
   GListModel *accounts = lia_session_get_accounts (self->session);
 
-  if (self->person == NULL)
+  if (self->person == NULL && self->commands == NULL)
     return FALSE;
   drop_popover (self);
   g_set_weak_pointer (&self->focus, gtk_root_get_focus (gtk_widget_get_root (self->widget)));
@@ -162,8 +165,9 @@ popup_at (Attachment *self, const GdkRectangle *at)
   self->popover = gtk_popover_menu_new_from_model_full (self->menu, GTK_POPOVER_MENU_NESTED);
   gtk_popover_set_has_arrow (GTK_POPOVER (self->popover), FALSE);
   gtk_widget_set_parent (self->popover, self->widget);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self->popover), GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                  lia_person_get_name (self->person), -1);
+  if (self->person != NULL)
+    gtk_accessible_update_property (GTK_ACCESSIBLE (self->popover), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                    lia_person_get_name (self->person), -1);
   if (at != NULL)
     {
       gtk_popover_set_pointing_to (GTK_POPOVER (self->popover), at);
@@ -171,8 +175,9 @@ popup_at (Attachment *self, const GdkRectangle *at)
     }
   gtk_popover_set_position (GTK_POPOVER (self->popover), GTK_POS_BOTTOM);
   g_signal_connect (self->popover, "closed", G_CALLBACK (closed_cb), self);
-  self->person_id
-      = g_signal_connect_swapped (self->person, "notify", G_CALLBACK (queue_refresh), self);
+  if (self->person != NULL)
+    self->person_id
+        = g_signal_connect_swapped (self->person, "notify", G_CALLBACK (queue_refresh), self);
   for (guint i = 0; i < g_list_model_get_n_items (accounts); i++)
     {
       g_autoptr (GObject) account = g_list_model_get_item (accounts, i);
@@ -226,6 +231,13 @@ add_shortcuts (GtkWidget *widget, GtkShortcutFunc func)
   gtk_widget_add_controller (widget, controller);
 }
 
+static GtkWidget *
+shown_child (GtkWidget *widget)
+{
+  return GTK_IS_STACK (widget) ? gtk_stack_get_visible_child (GTK_STACK (widget))
+                               : gtk_widget_get_first_child (widget);
+}
+
 static gboolean
 list_key_cb (GtkWidget *list, GVariant *args, gpointer user_data)
 {
@@ -234,14 +246,15 @@ list_key_cb (GtkWidget *list, GVariant *args, gpointer user_data)
 
   if (focus == NULL || !gtk_widget_is_ancestor (focus, list))
     return FALSE;
-  for (; child != NULL; child = gtk_widget_get_first_child (child))
+  for (; child != NULL; child = shown_child (child))
     {
       Attachment *self = find (child);
       if (self == NULL)
         continue;
       /* The row that has the focus need not be the one that is selected, which is what commands
          are about. */
-      if ((gtk_widget_get_state_flags (focus) & GTK_STATE_FLAG_SELECTED) == 0)
+      if (self->person != NULL
+          && (gtk_widget_get_state_flags (focus) & GTK_STATE_FLAG_SELECTED) == 0)
         gtk_widget_activate_action (focus, "listitem.select", "(bb)", FALSE, FALSE);
       return popup_at (self, NULL);
     }

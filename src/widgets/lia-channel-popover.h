@@ -27,7 +27,8 @@ void lia_channel_popover_set_person (GtkWidget *widget,
 
 /**
  * lia_channel_popover_set_commands:
- * @commands: (nullable): a section above the person's channels, for a row that is more than a person
+ * @commands: (nullable): a section above the person's channels, for a row that is more than a person; all of the menu,
+ *   where there is no person
  */
 void lia_channel_popover_set_commands (GtkWidget *widget, GMenuModel *commands);
 

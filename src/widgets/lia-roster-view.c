@@ -8,6 +8,7 @@
 
 #include "widgets/lia-channel-popover.h"
 #include "widgets/lia-person-text.h"
+#include "widgets/lia-roster-drag.h"
 #include "widgets/lia-roster-row.h"
 #include "widgets/lia-roster-view.h"
 #include "widgets/lia-widget.h"
@@ -67,6 +68,37 @@ setup_cb (GtkSignalListItemFactory *factory, GtkListItem *item, gpointer user_da
   gtk_list_item_set_child (item, stack);
   /* Not to the stack: GTK 4.8 cannot tell of a child of a stack that is none of its pages. */
   lia_channel_popover_attach (row, self->session);
+  lia_channel_popover_attach (heading, self->session);
+  lia_roster_drag_attach (stack);
+}
+
+static GMenuModel *
+group_menu_new (const char *group)
+{
+  GMenu *menu = g_menu_new ();
+  g_autoptr (GMenuItem) rename = g_menu_item_new (_ ("Rename group…"), NULL);
+  g_autoptr (GMenuItem) remove = g_menu_item_new (_ ("Remove group…"), NULL);
+
+  g_menu_item_set_action_and_target (rename, "app.rename-group", "s", group);
+  g_menu_item_set_action_and_target (remove, "app.remove-group", "s", group);
+  g_menu_append_item (menu, rename);
+  g_menu_append_item (menu, remove);
+  return G_MENU_MODEL (menu);
+}
+
+/* In which group a row stands. Returns: NULL: in none, it was found. */
+static const char *
+group_of (GtkListItem *item)
+{
+  GtkTreeListRow *row = gtk_list_item_get_item (item);
+  g_autoptr (GtkTreeListRow) above = NULL;
+  g_autoptr (LiaRosterSection) section = NULL;
+
+  if (!GTK_IS_TREE_LIST_ROW (row))
+    return NULL;
+  above = gtk_tree_list_row_get_parent (row);
+  section = gtk_tree_list_row_get_item (above != NULL ? above : row);
+  return lia_roster_section_get_group (section);
 }
 
 static gpointer
@@ -85,13 +117,17 @@ bind_cb (GtkSignalListItemFactory *factory, GtkListItem *item, gpointer user_dat
   GtkWidget *row = gtk_stack_get_child_by_name (GTK_STACK (stack), "person");
   g_autoptr (GObject) object = unwrap (item);
   gboolean is_section = LIA_IS_ROSTER_SECTION (object);
+  LiaChannelContext context = { .group = group_of (item) };
 
+  lia_roster_drag_set (stack, is_section ? NULL : LIA_PERSON (object), context.group);
   gtk_list_item_set_activatable (item, !is_section);
   gtk_list_item_set_selectable (item, !is_section);
   gtk_stack_set_visible_child_name (GTK_STACK (stack), is_section ? "heading" : "person");
   if (is_section)
     {
       GtkWidget *heading = gtk_stack_get_child_by_name (GTK_STACK (stack), "heading");
+      g_autoptr (GMenuModel) menu = *context.group != '\0' ? group_menu_new (context.group) : NULL;
+      lia_channel_popover_set_commands (heading, menu);
       g_signal_connect_object (object, "notify", G_CALLBACK (section_changed_cb), heading,
                                G_CONNECT_SWAPPED);
       section_changed_cb (GTK_LABEL (heading), NULL, LIA_ROSTER_SECTION (object));
@@ -99,7 +135,7 @@ bind_cb (GtkSignalListItemFactory *factory, GtkListItem *item, gpointer user_dat
       return;
     }
   lia_roster_row_set_person (LIA_ROSTER_ROW (row), LIA_PERSON (object));
-  lia_channel_popover_set_person (row, LIA_PERSON (object), NULL);
+  lia_channel_popover_set_person (row, LIA_PERSON (object), &context);
 }
 
 static void
@@ -115,6 +151,8 @@ unbind_cb (GtkSignalListItemFactory *factory, GtkListItem *item, gpointer user_d
   else
     lia_roster_row_set_person (LIA_ROSTER_ROW (row), NULL);
   lia_channel_popover_set_person (row, NULL, NULL);
+  lia_channel_popover_set_commands (heading, NULL);
+  lia_roster_drag_set (stack, NULL, NULL);
 }
 
 static void

@@ -416,29 +416,61 @@ test_watch (TalkOffice *self, gconstpointer data)
 /* ---- The contact list ---- */
 
 static void
+edit (TalkClient *client,
+      LiaRosterEditKind kind,
+      LiaAddress *address,
+      const char *from,
+      const char *to)
+{
+  const LiaRosterEdit edit = { kind, address, from, to };
+
+  lia_talk_roster_edit (LIA_TALK_ROSTER_EDIT (client->backend), &edit);
+}
+
+static void
 test_contacts (TalkOffice *self, gconstpointer data)
 {
   TalkClient *nadia = talk_client_signed_in (self, "nadia", NULL);
   TalkClient *other = talk_client_signed_in (self, "nadia", "other");
-  LiaTalkRosterEdit *edit = LIA_TALK_ROSTER_EDIT (nadia->backend);
   OfficePerson *chen = talk_office_find (self, "chen");
   OfficePerson *amelie = talk_office_find (self, "amelie");
   g_autoptr (LiaAddress) chen_address = talk_address (chen);
   g_autoptr (LiaAddress) amelie_address = talk_address (amelie);
 
   /* Into a group that there is not yet; changes come one after the other. */
-  lia_talk_roster_edit_add_contact (edit, chen_address, "Développeurs & co");
-  lia_talk_roster_edit_add_contact (edit, amelie_address, "Développeurs & co");
+  edit (nadia, LIA_ROSTER_ADD_CONTACT, chen_address, NULL, "Développeurs & co");
+  edit (nadia, LIA_ROSTER_ADD_CONTACT, amelie_address, NULL, "Développeurs & co");
   TALK_WAIT (is_in_group (nadia, chen, "Développeurs & co")
              && is_in_group (nadia, amelie, "Développeurs & co"));
   g_assert_true (is_in_group (nadia, amelie, "Favourites"));
   TALK_WAIT (is_in_group (other, amelie, "Développeurs & co"));
   TALK_WAIT (talk_client_get_availability (nadia, chen) == LIA_AVAILABILITY_AVAILABLE);
 
-  lia_talk_roster_edit_remove_contact (edit, chen_address);
+  /* From one group to another; then the last one goes, and who was in it alone is in none. */
+  edit (nadia, LIA_ROSTER_MOVE_CONTACT, amelie_address, "Favourites", "Pilot team");
+  edit (nadia, LIA_ROSTER_RENAME_GROUP, NULL, "Développeurs & co", "Entwickler <neu>");
+  TALK_WAIT (is_in_group (other, amelie, "Pilot team") && !is_in_group (other, amelie, "Favourites")
+             && is_in_group (other, chen, "Entwickler <neu>"));
+  g_assert_true (is_in_group (other, amelie, "Entwickler <neu>"));
+  edit (nadia, LIA_ROSTER_REMOVE_GROUP, NULL, "Entwickler <neu>", NULL);
+  TALK_WAIT (is_in_group (other, chen, "") && !is_in_group (other, amelie, "Entwickler <neu>"));
+  g_assert_true (is_in_group (other, amelie, "Pilot team"));
+  g_assert_false (is_in_group (other, amelie, ""));
+
+  /* Out of none into a group, and back; what is not there is not changed, and holds up nothing. */
+  edit (nadia, LIA_ROSTER_REMOVE_GROUP, NULL, "Never there", NULL);
+  edit (nadia, LIA_ROSTER_RENAME_GROUP, NULL, "Never there", "Nor this");
+  edit (nadia, LIA_ROSTER_ADD_CONTACT, chen_address, NULL, "Pilot team");
+  TALK_WAIT (is_in_group (other, chen, "Pilot team") && !is_in_group (other, chen, ""));
+  edit (nadia, LIA_ROSTER_MOVE_CONTACT, chen_address, "Pilot team", "");
+  TALK_WAIT (is_in_group (other, chen, "") && !is_in_group (other, chen, "Pilot team"));
+
+  edit (nadia, LIA_ROSTER_REMOVE_CONTACT, chen_address, NULL, NULL);
   TALK_WAIT (find_entry (nadia, chen) == NULL && find_entry (other, chen) == NULL);
-  lia_talk_roster_edit_add_contact (edit, chen_address, NULL);
+  edit (nadia, LIA_ROSTER_MOVE_CONTACT, chen_address, "Pilot team", "Favourites");
+  edit (nadia, LIA_ROSTER_ADD_CONTACT, chen_address, NULL, "");
   TALK_WAIT (is_in_group (other, chen, ""));
+  g_assert_false (is_in_group (other, chen, "Favourites"));
   talk_client_stop (nadia);
   talk_client_stop (other);
   talk_client_free (nadia);

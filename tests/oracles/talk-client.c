@@ -228,19 +228,43 @@ set_idle (Client *self, char **args)
 }
 
 static void
+edit_roster (
+    Client *self, LiaRosterEditKind kind, const char *who, const char *from, const char *to)
+{
+  g_autoptr (LiaAddress) address = who != NULL ? lia_address_new_from_uri (who, NULL) : NULL;
+  const LiaRosterEdit edit = { kind, address, from, to };
+
+  lia_talk_roster_edit (LIA_TALK_ROSTER_EDIT (self->backend), &edit);
+}
+
+static void
 add_contact (Client *self, char **args)
 {
-  g_autoptr (LiaAddress) address = lia_address_new_from_uri (args[0], NULL);
+  edit_roster (self, LIA_ROSTER_ADD_CONTACT, args[0], NULL, args[1]);
+}
 
-  lia_talk_roster_edit_add_contact (LIA_TALK_ROSTER_EDIT (self->backend), address, args[1]);
+static void
+move_contact (Client *self, char **args)
+{
+  edit_roster (self, LIA_ROSTER_MOVE_CONTACT, args[0], args[1], args[2]);
 }
 
 static void
 remove_contact (Client *self, char **args)
 {
-  g_autoptr (LiaAddress) address = lia_address_new_from_uri (args[0], NULL);
+  edit_roster (self, LIA_ROSTER_REMOVE_CONTACT, args[0], NULL, NULL);
+}
 
-  lia_talk_roster_edit_remove_contact (LIA_TALK_ROSTER_EDIT (self->backend), address);
+static void
+rename_group (Client *self, char **args)
+{
+  edit_roster (self, LIA_ROSTER_RENAME_GROUP, NULL, args[0], args[1]);
+}
+
+static void
+remove_group (Client *self, char **args)
+{
+  edit_roster (self, LIA_ROSTER_REMOVE_GROUP, NULL, args[0], NULL);
 }
 
 static const struct
@@ -250,15 +274,18 @@ static const struct
   guint max_args;
   void (*run) (Client *self, char **args);
 } commands[] = {
-  { "im", 2, 2, send_im },              /* WHO TEXT; "sent" or "conversation-error" */
-  { "close", 1, 1, close_im },          /* WHO */
-  { "typing", 1, 1, send_typing },      /* WHO */
-  { "stop-typing", 1, 1, stop_typing }, /* WHO */
-  { "status", 1, 2, set_status },       /* STATE [NOTE]; "unknown": automatic */
-  { "idle", 1, 1, set_idle },           /* 0, 1 or 2 */
-  { "add", 2, 2, add_contact },         /* WHO GROUP */
-  { "remove", 1, 1, remove_contact },   /* WHO */
-  { "buddies", 0, 0, list_buddies },    /* an event "buddy" each, then "buddies-end" */
+  { "im", 2, 2, send_im },                /* WHO TEXT; "sent" or "conversation-error" */
+  { "close", 1, 1, close_im },            /* WHO */
+  { "typing", 1, 1, send_typing },        /* WHO */
+  { "stop-typing", 1, 1, stop_typing },   /* WHO */
+  { "status", 1, 2, set_status },         /* STATE [NOTE]; "unknown": automatic */
+  { "idle", 1, 1, set_idle },             /* 0, 1 or 2 */
+  { "add", 2, 2, add_contact },           /* WHO GROUP */
+  { "move-from", 3, 3, move_contact },    /* WHO FROM TO */
+  { "remove", 1, 1, remove_contact },     /* WHO */
+  { "rename-group", 2, 2, rename_group }, /* GROUP NAME */
+  { "remove-group", 1, 1, remove_group }, /* GROUP */
+  { "buddies", 0, 0, list_buddies },      /* an event "buddy" each, then "buddies-end" */
 };
 
 static void

@@ -289,7 +289,7 @@ def groups_and_contacts(party):
 
 
 def contacts_of_liaison(party):
-    """What Liaison adds and removes is in the list of sipe, the other device of the same user."""
+    """What Liaison adds, moves and removes is in the list of sipe, the other device of the same user."""
     device, nadia = party.sipe("nadia"), party.liaison("nadia", "second")
     stranger = next(person["address"] for person in party.place.people[1:]
                     if person["address"] not in nadia.buddies())
@@ -297,6 +297,11 @@ def contacts_of_liaison(party):
     nadia.send("add", uri, "Project X")
     device.wait("buddy-added", who=uri, group="Project X")
     nadia.wait("buddy-status", who=uri)
+    nadia.send("move-from", uri, "Project X", "Pilot team")
+    device.wait("buddy-added", who=uri, group="Pilot team")
+    nadia.send("rename-group", "Pilot team", "Pilots")
+    nadia.send("remove-group", "Project X")
+    nadia.wait("roster", groups=lambda names: "Pilots" in names and "Project X" not in names)
     nadia.send("remove", uri)
     device.wait("buddy-removed", who=uri)
 

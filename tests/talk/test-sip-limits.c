@@ -368,7 +368,8 @@ test_roster_answer (int past)
     {
       g_autofree char *text = g_strdup_printf ("b%u@contoso.example", i);
       g_autoptr (LiaAddress) address = lia_address_new (LIA_ADDRESS_SIP, text, NULL);
-      lia_talk_roster_edit_add_contact (LIA_TALK_ROSTER_EDIT (self.backend), address, NULL);
+      const LiaRosterEdit edit = { .kind = LIA_ROSTER_ADD_CONTACT, .address = address, .to = "" };
+      lia_talk_roster_edit (LIA_TALK_ROSTER_EDIT (self.backend), &edit);
     }
   WAIT (sip_script_count (self.script, "SERVICE", "b1@contoso.example") == 1);
   g_assert_cmpuint (sip_script_count (self.script, "SERVICE", delta), >=, 1);

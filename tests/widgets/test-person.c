@@ -123,7 +123,7 @@ add_app_actions (GtkWidget *window, GActionMap **out_actions)
           { .name = "tag-person", .parameter_type = "s" },
           { .name = "show-conversations", .parameter_type = "s" },
           { .name = "add-contact", .parameter_type = "(ss)" },
-          { .name = "add-contact-to-new-group", .parameter_type = "s" } };
+          { .name = "add-contact-to-new-group", .parameter_type = "(ss)" } };
   GSimpleActionGroup *actions = g_simple_action_group_new ();
   g_autoptr (GSimpleAction) unavailable = g_simple_action_new ("unavailable", NULL);
 
@@ -219,7 +219,7 @@ test_menu_groups (WidgetFixture *fixture, gconstpointer data)
   gtk_test_widget_wait_for_draw (fixture->window);
   g_signal_emit_by_name (find_item (chip, "New Group…"), "clicked");
   wait_until (reached != NULL);
-  g_assert_cmpstr (reached, ==, "'mailto:alice@contoso.example'");
+  g_assert_cmpstr (reached, ==, "('mailto:alice@contoso.example', '')");
   wait_until (find_by_type (chip, GTK_TYPE_POPOVER_MENU) == NULL);
   gtk_test_widget_wait_for_draw (fixture->window);
   widget_fixture_close (fixture, chip);

@@ -570,30 +570,21 @@ backend_iface_init (LiaTalkBackendInterface *iface)
 }
 
 static void
-add_contact (LiaTalkRosterEdit *edit, LiaAddress *address, const char *group_name)
+edit_roster (LiaTalkRosterEdit *editor, const LiaRosterEdit *edit)
 {
-  LiaOcsBackend *self = LIA_OCS_BACKEND (edit);
+  LiaOcsBackend *self = LIA_OCS_BACKEND (editor);
 
   if (self->roster == NULL)
     return;
-  g_ptr_array_add (self->added, lia_address_ref (address));
-  lia_ocs_roster_add (self->roster, address, group_name);
-}
-
-static void
-remove_contact (LiaTalkRosterEdit *edit, LiaAddress *address)
-{
-  LiaOcsBackend *self = LIA_OCS_BACKEND (edit);
-
-  if (self->roster != NULL)
-    lia_ocs_roster_remove (self->roster, address);
+  if (edit->kind == LIA_ROSTER_ADD_CONTACT)
+    g_ptr_array_add (self->added, lia_address_ref (edit->address));
+  lia_ocs_roster_edit (self->roster, edit);
 }
 
 static void
 roster_edit_iface_init (LiaTalkRosterEditInterface *iface)
 {
-  iface->add_contact = add_contact;
-  iface->remove_contact = remove_contact;
+  iface->edit = edit_roster;
 }
 
 /* ---- Object ---- */

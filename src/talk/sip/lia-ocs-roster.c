@@ -15,12 +15,13 @@
 /* So much of a turn of the main loop may go into a list: one of thousands takes several. */
 #define PORTION_US 3000
 
-/* A change that the user asked for. */
+/* A change that the user asked for: a LiaRosterEdit of its own. */
 typedef struct
 {
-  LiaAddress *address;
-  char *group_name; /* NULL: in no group */
-  gboolean removal;
+  LiaRosterEditKind kind;
+  LiaAddress *address; /* nullable, as below */
+  char *from;
+  char *to;
   guint tries;
 } Edit;
 
@@ -47,8 +48,9 @@ static void next_edit (LiaOcsRoster *self);
 static void
 edit_free (Edit *edit)
 {
-  lia_address_unref (edit->address);
-  g_free (edit->group_name);
+  g_clear_pointer (&edit->address, lia_address_unref);
+  g_free (edit->from);
+  g_free (edit->to);
   g_free (edit);
 }
 
@@ -228,36 +230,41 @@ send_operation (LiaOcsRoster *self,
 }
 
 static void
-done (LiaOcsRoster *self, gboolean again)
+done (LiaOcsRoster *self)
 {
-  Edit *edit = g_queue_peek_head (&self->edits);
-
   self->busy = FALSE;
-  if (again && ++edit->tries < MAX_TRIES)
-    {
-      /* The list has moved on. When it has come anew the change is tried on it. */
-      self->known = FALSE;
-      self->answered_delta = 0;
-      lia_sip_subscription_start (self->subscription);
-      return;
-    }
   edit_free (g_queue_pop_head (&self->edits));
   next_edit (self);
+}
+
+/* The list has moved on. When it has come anew the change is tried on it. */
+static void
+try_again (LiaOcsRoster *self)
+{
+  self->busy = FALSE;
+  self->known = FALSE;
+  self->answered_delta = 0;
+  lia_sip_subscription_start (self->subscription);
 }
 
 static void
 failed (LiaOcsRoster *self, LiaSipMessage *response, const GError *failure)
 {
   Edit *edit = g_queue_peek_head (&self->edits);
+  const char *about = edit->address != NULL ? lia_address_get_address (edit->address) : edit->from;
   g_autoptr (GError) error
       = response != NULL ? lia_sip_error_new (response) : g_error_copy (failure);
-  gboolean conflict = g_error_matches (error, LIA_ERROR, LIA_ERROR_CONFLICT);
 
-  g_message ("Contact list, %s: %s", lia_address_get_address (edit->address), error->message);
-  done (self, conflict);
+  if (g_error_matches (error, LIA_ERROR, LIA_ERROR_CONFLICT) && ++edit->tries < MAX_TRIES)
+    {
+      g_info ("Contact list, %s: %s; it is tried again", about, error->message);
+      try_again (self);
+      return;
+    }
+  g_message ("Contact list, %s: %s", about, error->message);
+  done (self);
   /* What is shown goes back to what the server has. */
-  if (!conflict)
-    self->changed (self->roster, self->user_data);
+  self->changed (self->roster, self->user_data);
 }
 
 static xmlDoc *
@@ -298,9 +305,31 @@ changed_cb (LiaSipMessage *response, const GError *error, gpointer user_data)
   LiaOcsRoster *self = user_data;
 
   if (succeeded (self, response))
-    done (self, FALSE);
+    done (self);
   else
     failed (self, response, error);
+}
+
+/* The numbers of the groups it is in then. Whoever is in a group is not with those in no other. */
+static char *
+dup_group_ids (LiaOcsRoster *self, const Edit *edit, const char *to_id)
+{
+  LiaRosterEntry *entry = lia_ocs_contact_list_find (self->roster, edit->address);
+  LiaRosterGroup *nowhere = lia_ocs_contact_list_find_group (self->roster, "");
+  LiaRosterGroup *from = edit->kind == LIA_ROSTER_MOVE_CONTACT
+                             ? lia_ocs_contact_list_find_group (self->roster, edit->from)
+                             : NULL;
+  g_autoptr (GPtrArray) ids = g_ptr_array_new ();
+
+  for (gsize i = 0; entry != NULL && entry->group_ids[i] != NULL; i++)
+    if ((from == NULL || !g_str_equal (entry->group_ids[i], from->id))
+        && (nowhere == NULL || !g_str_equal (entry->group_ids[i], nowhere->id))
+        && !g_str_equal (entry->group_ids[i], to_id))
+      g_ptr_array_add (ids, entry->group_ids[i]);
+  if (ids->len == 0 || nowhere == NULL || !g_str_equal (to_id, nowhere->id))
+    g_ptr_array_add (ids, (gpointer)to_id);
+  g_ptr_array_add (ids, NULL);
+  return g_strjoinv (" ", (char **)ids->pdata);
 }
 
 static void
@@ -308,15 +337,11 @@ set_contact (LiaOcsRoster *self, Edit *edit, const char *group_id)
 {
   LiaRosterEntry *entry = lia_ocs_contact_list_find (self->roster, edit->address);
   g_autofree char *uri = g_strconcat ("sip:", lia_address_get_address (edit->address), NULL);
-  g_autofree char *old = entry != NULL ? g_strjoinv (" ", entry->group_ids) : NULL;
-  gboolean in_it
-      = entry != NULL && g_strv_contains ((const char *const *)entry->group_ids, group_id);
-  g_autofree char *groups
-      = old != NULL && *old != '\0' ? g_strjoin (" ", old, group_id, NULL) : g_strdup (group_id);
+  g_autofree char *groups = dup_group_ids (self, edit, group_id);
   const char *name = entry != NULL ? lia_address_get_name (entry->address) : NULL;
   const Field fields[] = {
     { "m:displayName", name != NULL ? name : "" },
-    { "m:groups", in_it ? old : groups },
+    { "m:groups", groups },
     { "m:subscribed", "true" },
     { "m:URI", uri },
     { "m:externalURI", "" },
@@ -357,10 +382,9 @@ start_removal (LiaOcsRoster *self, Edit *edit)
 static void
 start_addition (LiaOcsRoster *self, Edit *edit)
 {
-  const char *name = edit->group_name != NULL ? edit->group_name : "";
-  LiaRosterGroup *group = lia_ocs_contact_list_find_group (self->roster, name);
+  LiaRosterGroup *group = lia_ocs_contact_list_find_group (self->roster, edit->to);
   const Field fields[] = {
-    { "m:name", *name != '\0' ? name : LIA_OCS_OTHER_CONTACTS },
+    { "m:name", *edit->to != '\0' ? edit->to : LIA_OCS_OTHER_CONTACTS },
     { "m:externalURI", "" },
   };
 
@@ -371,39 +395,69 @@ start_addition (LiaOcsRoster *self, Edit *edit)
 }
 
 static void
-next_edit (LiaOcsRoster *self)
+start_group (LiaOcsRoster *self, Edit *edit, const LiaRosterGroup *group)
 {
-  Edit *edit = g_queue_peek_head (&self->edits);
+  const Field fields[] = {
+    { "m:groupID", group->id },
+    { "m:name", edit->to },
+    { "m:externalURI", "" },
+  };
 
-  /* A list that is being applied is what the edit is to be tried on. */
-  if (edit == NULL || self->busy || !self->known || self->change != NULL)
-    return;
-  if (edit->removal)
-    start_removal (self, edit);
+  if (edit->kind == LIA_ROSTER_RENAME_GROUP)
+    send_operation (self, "modifyGroup", fields, G_N_ELEMENTS (fields), changed_cb);
   else
-    start_addition (self, edit);
+    send_operation (self, "deleteGroup", fields, 1, changed_cb);
+}
+
+/* Another client was there first. */
+static gboolean
+is_pointless (LiaOcsRoster *self, const Edit *edit)
+{
+  switch (edit->kind)
+    {
+    case LIA_ROSTER_ADD_CONTACT:
+    case LIA_ROSTER_REMOVE_CONTACT:
+      return FALSE;
+    case LIA_ROSTER_MOVE_CONTACT:
+      return lia_ocs_contact_list_find (self->roster, edit->address) == NULL;
+    case LIA_ROSTER_RENAME_GROUP:
+    case LIA_ROSTER_REMOVE_GROUP:
+      return *edit->from == '\0'
+             || lia_ocs_contact_list_find_group (self->roster, edit->from) == NULL;
+    default:
+      g_return_val_if_reached (TRUE);
+    }
 }
 
 static void
-queue_edit (LiaOcsRoster *self, LiaAddress *address, const char *group_name, gboolean removal)
+next_edit (LiaOcsRoster *self)
 {
-  Edit *edit = g_new0 (Edit, 1);
+  Edit *edit = NULL;
 
-  edit->address = lia_address_ref (address);
-  edit->group_name = g_strdup (group_name);
-  edit->removal = removal;
-  g_queue_push_tail (&self->edits, edit);
+  /* A list that is being applied is what the edit is to be tried on. */
+  if (self->busy || !self->known || self->change != NULL)
+    return;
+  while ((edit = g_queue_peek_head (&self->edits)) != NULL && is_pointless (self, edit))
+    edit_free (g_queue_pop_head (&self->edits));
+  if (edit == NULL)
+    return;
+  if (edit->kind == LIA_ROSTER_REMOVE_CONTACT)
+    start_removal (self, edit);
+  else if (edit->address != NULL)
+    start_addition (self, edit);
+  else
+    start_group (self, edit, lia_ocs_contact_list_find_group (self->roster, edit->from));
+}
+
+void
+lia_ocs_roster_edit (LiaOcsRoster *self, const LiaRosterEdit *edit)
+{
+  Edit *copy = g_new0 (Edit, 1);
+
+  copy->kind = edit->kind;
+  copy->address = edit->address != NULL ? lia_address_ref (edit->address) : NULL;
+  copy->from = g_strdup (edit->from);
+  copy->to = g_strdup (edit->to);
+  g_queue_push_tail (&self->edits, copy);
   next_edit (self);
-}
-
-void
-lia_ocs_roster_add (LiaOcsRoster *self, LiaAddress *address, const char *group_name)
-{
-  queue_edit (self, address, group_name, FALSE);
-}
-
-void
-lia_ocs_roster_remove (LiaOcsRoster *self, LiaAddress *address)
-{
-  queue_edit (self, address, NULL, TRUE);
 }

@@ -24,8 +24,7 @@ void lia_ocs_roster_start (LiaOcsRoster *self);
 void lia_ocs_roster_end (LiaOcsRoster *self);
 gboolean lia_ocs_roster_take (LiaOcsRoster *self, LiaSipMessage *notify);
 
-/** See lia_talk_roster_edit_add_contact(). One change after the other. */
-void lia_ocs_roster_add (LiaOcsRoster *self, LiaAddress *address, const char *group_name);
-void lia_ocs_roster_remove (LiaOcsRoster *self, LiaAddress *address);
+/** lia_ocs_roster_edit: See lia_talk_roster_edit(). */
+void lia_ocs_roster_edit (LiaOcsRoster *self, const LiaRosterEdit *edit);
 
 G_END_DECLS
