@@ -40,15 +40,29 @@ G_DEFINE_FINAL_TYPE (LiaRosterView, lia_roster_view, GTK_TYPE_WIDGET)
 /* ---- Rows: a section's heading or a person ---- */
 
 static void
-section_changed_cb (GtkLabel *label, GParamSpec *pspec, LiaRosterSection *section)
+section_changed_cb (AdwBin *heading, GParamSpec *pspec, LiaRosterSection *section)
 {
   /* Translators: a group of people: 1: its name, 2: how many are on line, 3: how many there are. */
   g_autofree char *text = g_strdup_printf (
       _ ("%1$s  %2$u/%3$u"), lia_roster_section_get_name (section),
       lia_roster_section_get_n_online (section), lia_roster_section_get_n_people (section));
 
-  gtk_label_set_text (label, text);
-  lia_widget_label_row (GTK_WIDGET (label), text);
+  gtk_label_set_text (GTK_LABEL (adw_bin_get_child (heading)), text);
+  lia_widget_label_row (GTK_WIDGET (heading), text);
+}
+
+/* Seen: from a menu that a GtkLabel has, the arrow keys of GTK 4.8 go to what is around it. */
+static GtkWidget *
+heading_new (void)
+{
+  GtkWidget *heading = adw_bin_new ();
+  GtkWidget *label = gtk_label_new (NULL);
+
+  gtk_label_set_xalign (GTK_LABEL (label), 0);
+  gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_END);
+  gtk_widget_add_css_class (label, "roster-heading");
+  adw_bin_set_child (ADW_BIN (heading), label);
+  return heading;
 }
 
 static void
@@ -56,12 +70,9 @@ setup_cb (GtkSignalListItemFactory *factory, GtkListItem *item, gpointer user_da
 {
   LiaRosterView *self = LIA_ROSTER_VIEW (user_data);
   GtkWidget *stack = gtk_stack_new ();
-  GtkWidget *heading = gtk_label_new (NULL);
+  GtkWidget *heading = heading_new ();
   GtkWidget *row = lia_roster_row_new (self->session);
 
-  gtk_label_set_xalign (GTK_LABEL (heading), 0);
-  gtk_label_set_ellipsize (GTK_LABEL (heading), PANGO_ELLIPSIZE_END);
-  gtk_widget_add_css_class (heading, "roster-heading");
   gtk_stack_set_vhomogeneous (GTK_STACK (stack), FALSE);
   gtk_stack_add_named (GTK_STACK (stack), row, "person");
   gtk_stack_add_named (GTK_STACK (stack), heading, "heading");
@@ -76,13 +87,15 @@ static GMenuModel *
 group_menu_new (const char *group)
 {
   GMenu *menu = g_menu_new ();
+  g_autoptr (GMenu) section = g_menu_new ();
   g_autoptr (GMenuItem) rename = g_menu_item_new (_ ("Rename group…"), NULL);
   g_autoptr (GMenuItem) remove = g_menu_item_new (_ ("Remove group…"), NULL);
 
   g_menu_item_set_action_and_target (rename, "app.rename-group", "s", group);
   g_menu_item_set_action_and_target (remove, "app.remove-group", "s", group);
-  g_menu_append_item (menu, rename);
-  g_menu_append_item (menu, remove);
+  g_menu_append_item (section, rename);
+  g_menu_append_item (section, remove);
+  g_menu_append_section (menu, NULL, G_MENU_MODEL (section));
   return G_MENU_MODEL (menu);
 }
 
@@ -130,7 +143,7 @@ bind_cb (GtkSignalListItemFactory *factory, GtkListItem *item, gpointer user_dat
       lia_channel_popover_set_commands (heading, menu);
       g_signal_connect_object (object, "notify", G_CALLBACK (section_changed_cb), heading,
                                G_CONNECT_SWAPPED);
-      section_changed_cb (GTK_LABEL (heading), NULL, LIA_ROSTER_SECTION (object));
+      section_changed_cb (ADW_BIN (heading), NULL, LIA_ROSTER_SECTION (object));
       lia_channel_popover_set_person (row, NULL, NULL);
       return;
     }

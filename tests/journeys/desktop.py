@@ -387,6 +387,10 @@ class Program:
         _, x, y = seen[0]
         self.screen.click(x, y, button)
 
+    def drag(self, node, target):
+        """Drags the middle of a node onto the middle of another one."""
+        self.screen.drag(self._point(node)[1:], self._point(target)[1:])
+
     def is_covered(self, node):
         """Whether another window lies above its middle."""
         own, x, y = self._point(node)

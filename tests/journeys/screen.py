@@ -94,6 +94,19 @@ class Screen:
         xdotool("click", button)
         self._give_keyboard()
 
+    def drag(self, start, end):
+        """With the left button, from one place to another."""
+        self.point(*start)
+        xdotool("mousedown", 1)
+        # It is a drag once the pointer has gone some way; the place where it ends must know of it before it is let go.
+        steps = 8
+        for step in range(1, steps + 1):
+            self.point(*(begin + (stop - begin) * step // steps
+                         for begin, stop in zip(start, end)))
+        self.point(end[0] + 1, end[1])
+        self.point(*end)
+        xdotool("mouseup", 1)
+
     def _give_keyboard(self):
         """What a window manager does: the topmost window has the keyboard."""
         focus = ctypes.c_ulong()
