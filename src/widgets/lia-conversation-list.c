@@ -9,6 +9,7 @@
 #include "widgets/lia-channel-popover.h"
 #include "widgets/lia-conversation-list.h"
 #include "widgets/lia-conversation-row.h"
+#include "widgets/lia-tab-stop.h"
 #include "widgets/lia-widget.h"
 
 struct _LiaConversationList
@@ -117,6 +118,7 @@ lia_conversation_list_class_init (LiaConversationListClass *klass)
   selected_signal = g_signal_new ("selected", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL,
                                   NULL, NULL, G_TYPE_NONE, 1, LIA_TYPE_CONVERSATION);
   widget_class->focus = lia_widget_focus_as_one;
+  g_type_ensure (LIA_TYPE_TAB_STOP);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/liaison/widgets/lia-conversation-list.ui");
   gtk_widget_class_bind_template_child (widget_class, LiaConversationList, stack);

@@ -10,6 +10,7 @@
 #include "widgets/lia-lazy-rows.h"
 #include "widgets/lia-message-list-view.h"
 #include "widgets/lia-message-row.h"
+#include "widgets/lia-tab-stop.h"
 #include "widgets/lia-widget.h"
 
 /* While the list is scrolled nobody is asked for; see queue_watch(). */
@@ -375,6 +376,7 @@ lia_message_list_view_class_init (LiaMessageListViewClass *klass)
   signals[OPENED] = g_signal_new ("opened", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL,
                                   NULL, NULL, G_TYPE_NONE, 1, LIA_TYPE_MESSAGE);
   widget_class->focus = lia_widget_focus_as_one;
+  g_type_ensure (LIA_TYPE_TAB_STOP);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/liaison/widgets/lia-message-list-view.ui");
   gtk_widget_class_bind_template_child (widget_class, LiaMessageListView, list);

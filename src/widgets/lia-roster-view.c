@@ -11,6 +11,7 @@
 #include "widgets/lia-roster-drag.h"
 #include "widgets/lia-roster-row.h"
 #include "widgets/lia-roster-view.h"
+#include "widgets/lia-tab-stop.h"
 #include "widgets/lia-widget.h"
 
 struct _LiaRosterView
@@ -134,7 +135,7 @@ bind_cb (GtkSignalListItemFactory *factory, GtkListItem *item, gpointer user_dat
 
   lia_roster_drag_set (stack, is_section ? NULL : LIA_PERSON (object), context.group);
   gtk_list_item_set_activatable (item, !is_section);
-  gtk_list_item_set_selectable (item, !is_section);
+  /* Seen: past a row that cannot be selected the arrow keys of GTK 4.8 do not go. */
   gtk_stack_set_visible_child_name (GTK_STACK (stack), is_section ? "heading" : "person");
   if (is_section)
     {
@@ -359,6 +360,7 @@ lia_roster_view_class_init (LiaRosterViewClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = lia_roster_view_dispose;
 
+  g_type_ensure (LIA_TYPE_TAB_STOP);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/liaison/widgets/lia-roster-view.ui");
   gtk_widget_class_bind_template_child (widget_class, LiaRosterView, stack);

@@ -8,6 +8,7 @@
 #include "widgets/lia-sidebar-item.h"
 #include "widgets/lia-sidebar-row.h"
 #include "widgets/lia-sidebar.h"
+#include "widgets/lia-tab-stop.h"
 #include "widgets/lia-widget.h"
 
 struct _LiaSidebar
@@ -17,6 +18,7 @@ struct _LiaSidebar
   LiaSession *session;
   GListStore *items; /* LiaSidebarItem */
   GtkSingleSelection *selection;
+  LiaSidebarItem *shown; /* nullable */
   GtkListView *list;
   guint rebuild_id;
   gboolean wants_inbox;
@@ -39,10 +41,9 @@ static void
 bind_cb (GtkSignalListItemFactory *factory, GtkListItem *item, gpointer user_data)
 {
   LiaSidebarItem *entry = gtk_list_item_get_item (item);
-  gboolean leads = lia_sidebar_item_get_kind (entry) != LIA_SIDEBAR_HEADING;
 
-  gtk_list_item_set_selectable (item, leads);
-  gtk_list_item_set_activatable (item, leads);
+  /* Seen: past a row that cannot be selected the arrow keys of GTK 4.8 do not go: a heading can. */
+  gtk_list_item_set_activatable (item, lia_sidebar_item_get_kind (entry) != LIA_SIDEBAR_HEADING);
   lia_sidebar_row_set_item (LIA_SIDEBAR_ROW (gtk_list_item_get_child (item)), entry);
 }
 
@@ -134,14 +135,32 @@ queue_rebuild (LiaSidebar *self)
     self->rebuild_id = g_idle_add_once (rebuild, self);
 }
 
+/* What is shown stays so while the keyboard passes a heading. */
+static void
+select_shown (LiaSidebar *self)
+{
+  guint position = self->shown != NULL ? find_same (self, self->shown) : GTK_INVALID_LIST_POSITION;
+
+  self->rebuilding = TRUE;
+  gtk_single_selection_set_selected (self->selection, position);
+  self->rebuilding = FALSE;
+}
+
 static void
 selected_cb (LiaSidebar *self)
 {
   LiaSidebarItem *item = gtk_single_selection_get_selected_item (self->selection);
 
-  if (item != NULL && !self->rebuilding)
-    g_signal_emit (self, selected_signal, 0, lia_sidebar_item_get_kind (item),
-                   lia_sidebar_item_get_folder (item));
+  if (item == NULL || self->rebuilding)
+    return;
+  if (lia_sidebar_item_get_kind (item) == LIA_SIDEBAR_HEADING)
+    {
+      select_shown (self);
+      return;
+    }
+  g_set_object (&self->shown, item);
+  g_signal_emit (self, selected_signal, 0, lia_sidebar_item_get_kind (item),
+                 lia_sidebar_item_get_folder (item));
 }
 
 /* In a folded window the same entry may be chosen again. */
@@ -215,6 +234,7 @@ lia_sidebar_dispose (GObject *object)
     g_signal_handlers_disconnect_by_data (self->selection, self);
   lia_widget_dispose_template (GTK_WIDGET (self), LIA_TYPE_SIDEBAR);
   g_clear_object (&self->selection);
+  g_clear_object (&self->shown);
   g_clear_object (&self->items);
   g_clear_object (&self->session);
   G_OBJECT_CLASS (lia_sidebar_parent_class)->dispose (object);
@@ -229,6 +249,7 @@ lia_sidebar_class_init (LiaSidebarClass *klass)
   selected_signal = g_signal_new ("selected", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL,
                                   NULL, NULL, G_TYPE_NONE, 2, G_TYPE_INT, LIA_TYPE_FOLDER);
   widget_class->focus = lia_widget_focus_as_one;
+  g_type_ensure (LIA_TYPE_TAB_STOP);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/liaison/widgets/lia-sidebar.ui");
   gtk_widget_class_bind_template_child (widget_class, LiaSidebar, list);
   gtk_widget_class_bind_template_callback (widget_class, activate_cb);

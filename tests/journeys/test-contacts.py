@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Journeys: the list of contacts is put into order, and the server has it so."""
-from desktop import wait
+from desktop import FOCUSED, wait
 from place import journey, main
 
 
@@ -18,6 +18,14 @@ def in_group(liaison, group, person):
                 return True
         return False
     wait(f"{person} in {group}", stands)
+
+
+def go(liaison, key, *wanted):
+    """Presses an arrow key again and again: these have the focus, one after the other."""
+    for name in wanted:
+        liaison.screen.press(key)
+        wait(f"the focus in {name}", lambda: any(
+            row.has(FOCUSED) for row in liaison.find_all("list item", lambda text: text.startswith(name))))
 
 
 def heading(liaison, group):
@@ -57,7 +65,23 @@ def groups(place):
     liaison.choose("Remove group…")
     liaison.press_button("Remove", liaison.question())
     in_group(liaison, "Other Contacts", "Jonas Weber")
+    liaison.lift(liaison.main_window())
     assert not [row for row in liaison.find_all("list item") if row.name.startswith("Nearest")]
+
+    # The arrow keys pass from group to group, and in the sidebar from account to account.
+    liaison.click(liaison.person("Lucas Moreau"))
+    go(liaison, "Down", "Other Contacts", "Amélie Laurent")
+    go(liaison, "Up", "Other Contacts", "Lucas Moreau")
+    go(liaison, "Down", "Other Contacts")
+    go(liaison, "Up", "Lucas Moreau")
+    go(liaison, "Home", "Pilot team")
+    liaison.screen.press("Menu")
+    liaison.wait_item("Rename group…")
+    liaison.close_menu()
+    liaison.click(liaison.wait_for("list item", "Conversations"))
+    go(liaison, "Down", "Contoso", "Inbox")
+    liaison.message("Budget review")
+    go(liaison, "Up", "Contoso", "Conversations")
 
 
 main(groups)

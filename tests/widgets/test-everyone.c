@@ -9,6 +9,7 @@
 #include "app-windows.h"
 #include "remove-folder.h"
 #include "widgets/lia-person-chip.h"
+#include "widgets/lia-person-recent.h"
 #include "widgets/lia-sidebar.h"
 #include "widget-fixture.h"
 
@@ -37,6 +38,18 @@ get_main_window (void)
   return gtk_application_get_active_window (GTK_APPLICATION (app));
 }
 
+/* What is read from the store or the server is there. */
+static gboolean
+is_filled (GtkWindow *window, const char *name)
+{
+  GtkWidget *recent = find_by_type (GTK_WIDGET (window), LIA_TYPE_PERSON_RECENT);
+
+  if (g_str_equal (name, "message"))
+    return count_by_type (GTK_WIDGET (window), LIA_TYPE_PERSON_CHIP) > 1;
+  return !g_str_equal (name, "card")
+         || (recent != NULL && count_by_type (recent, GTK_TYPE_BUTTON) > 0);
+}
+
 static void
 look_at_all (Look look)
 {
@@ -47,8 +60,7 @@ look_at_all (Look look)
   for (guint kind = 0; kind < app_windows_get_n_kinds (); kind++)
     {
       window = app_windows_open (kind);
-      if (g_str_equal (app_windows_get_name (kind), "message"))
-        wait_until (count_by_type (GTK_WIDGET (window), LIA_TYPE_PERSON_CHIP) > 1);
+      wait_until (is_filled (window, app_windows_get_name (kind)));
       run_idles ();
       look (window, app_windows_get_name (kind));
       app_windows_close (window, app_windows_get_name (kind));
