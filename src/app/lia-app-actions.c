@@ -6,6 +6,7 @@
 #include <glib/gi18n.h>
 
 #include "app/lia-app-actions.h"
+#include "app/lia-app-open.h"
 #include "app/lia-card-window.h"
 #include "app/lia-group-dialog.h"
 #include "app/lia-window.h"
@@ -115,6 +116,21 @@ converse (LiaApplication *app, LiaPerson *person, gboolean about_message)
   lia_application_open_conversation (app, conversation);
 }
 
+/* The desktop's telephone program is asked, which dials; if that is this program, it says why it
+   does not. */
+static void
+dial (LiaApplication *app, const char *uri)
+{
+  g_autoptr (GAppInfo) info = g_app_info_get_default_for_uri_scheme ("tel");
+  g_autoptr (LiaAddress) number = lia_address_new_from_uri (uri, NULL);
+
+  if (info != NULL && number != NULL
+      && g_strcmp0 (g_app_info_get_id (info), LIA_APP_ID ".desktop") == 0)
+    lia_app_open_show_number (app, number);
+  else
+    show_outside (app, uri);
+}
+
 static void
 reach (GSimpleAction *action, GVariant *target, gpointer user_data)
 {
@@ -140,8 +156,7 @@ reach (GSimpleAction *action, GVariant *target, gpointer user_data)
     }
   if (kind == LIA_CHANNEL_PHONE)
     {
-      /* The desktop's telephone program is asked; it dials. */
-      show_outside (app, uri);
+      dial (app, uri);
       return;
     }
   address = lia_address_new_from_uri (uri, lia_person_get_name (person));
@@ -176,6 +191,15 @@ new_conversation (GSimpleAction *action, GVariant *target, gpointer user_data)
 }
 
 /* ---- The person ---- */
+
+void
+lia_app_actions_show_person (LiaApplication *app, LiaPerson *person)
+{
+  g_return_if_fail (LIA_IS_APPLICATION (app));
+  g_return_if_fail (LIA_IS_PERSON (person));
+
+  lia_card_window_present (app, person);
+}
 
 static void
 show_person (LiaApplication *app, const char *uri)
@@ -304,12 +328,15 @@ open_web (LiaApplication *app, const LiaLink *link)
 }
 
 /* A message is begun, and the person sees it all before it is sent. */
-static void
-open_mailto (LiaApplication *app, const char *uri)
+void
+lia_app_actions_open_mailto (LiaApplication *app, const LiaMailto *mailto)
 {
-  g_autoptr (LiaMailto) mailto = lia_mailto_new (uri);
-  g_autoptr (LiaDraft) draft = mailto != NULL ? begin_draft (app, NULL, mailto->to) : NULL;
+  g_autoptr (LiaDraft) draft = NULL;
 
+  g_return_if_fail (LIA_IS_APPLICATION (app));
+  g_return_if_fail (mailto != NULL);
+
+  draft = begin_draft (app, NULL, mailto->to);
   if (draft == NULL)
     return;
   lia_draft_set_recipients (draft, "cc", mailto->cc);
@@ -317,6 +344,15 @@ open_mailto (LiaApplication *app, const char *uri)
   if (*mailto->body != '\0')
     lia_draft_set_text (draft, mailto->body);
   lia_application_open_draft (app, draft);
+}
+
+static void
+open_mail_link (LiaApplication *app, const char *uri)
+{
+  g_autoptr (LiaMailto) mailto = lia_mailto_new (uri);
+
+  if (mailto != NULL)
+    lia_app_actions_open_mailto (app, mailto);
 }
 
 static void
@@ -341,7 +377,7 @@ open_link (GSimpleAction *action, GVariant *target, gpointer user_data)
       open_web (app, link);
       break;
     case LIA_LINK_MAIL:
-      open_mailto (app, link->uri);
+      open_mail_link (app, link->uri);
       break;
     case LIA_LINK_PERSON:
       show_person (app, link->uri);

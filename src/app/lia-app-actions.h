@@ -2,6 +2,7 @@
 #pragma once
 
 #include "app/lia-application.h"
+#include "core/lia-mailto.h"
 
 G_BEGIN_DECLS
 
@@ -13,5 +14,11 @@ G_BEGIN_DECLS
  * URI or "", text), "open-message" (x: row), "new-message", "new-conversation", "undo" (u), "retry" (s: account).
  */
 void lia_app_actions_install (LiaApplication *app);
+
+/** lia_app_actions_open_mailto: A window to write the message in; tells it if no account has mail. */
+void lia_app_actions_open_mailto (LiaApplication *app, const LiaMailto *mailto);
+
+/** lia_app_actions_show_person: Their card. */
+void lia_app_actions_show_person (LiaApplication *app, LiaPerson *person);
 
 G_END_DECLS

@@ -7,7 +7,9 @@
 #include <glib/gi18n.h>
 
 #include "app/lia-app-actions.h"
+#include "app/lia-app-command-line.h"
 #include "app/lia-app-notices.h"
+#include "app/lia-app-open.h"
 #include "app/lia-app-tray.h"
 #include "app/lia-app-windows.h"
 #include "app/lia-application.h"
@@ -19,9 +21,6 @@
 #include "app/lia-window.h"
 #include "desktop/lia-idle.h"
 #include "desktop/lia-secret-service.h"
-
-/* A program that does not answer does not keep another one from saying so. */
-#define HAND_OVER_TIMEOUT_MS 3000
 
 struct _LiaApplication
 {
@@ -153,41 +152,13 @@ open_session (LiaApplication *self, const char *profile)
   return TRUE;
 }
 
-/* ---- A profile that is named: it too is there once ---- */
-
-/* On the bus; the application’s own name is the same for all profiles: the desktop knows it by
- * that. */
-static char *
-dup_profile_name (const char *profile)
-{
-  g_autofree char *path = g_canonicalize_filename (profile, NULL);
-  g_autofree char *checksum = g_compute_checksum_for_string (G_CHECKSUM_SHA256, path, -1);
-
-  return g_strdup_printf (LIA_APP_ID ".Profile_%.16s", checksum);
-}
-
-/* Shows the window of the program that has this profile already. Returns: FALSE: there is none. */
-static gboolean
-hand_over (const char *profile)
-{
-  g_autoptr (GDBusConnection) bus = g_bus_get_sync (G_BUS_TYPE_SESSION, NULL, NULL);
-  g_autofree char *name = dup_profile_name (profile);
-  g_autofree char *path = g_strdelimit (g_strdup ("/" LIA_APP_ID), ".", '/');
-  g_autoptr (GVariant) answer = NULL;
-
-  if (bus == NULL)
-    return FALSE;
-  answer = g_dbus_connection_call_sync (
-      bus, name, path, "org.freedesktop.Application", "Activate", g_variant_new ("(a{sv})", NULL),
-      NULL, G_DBUS_CALL_FLAGS_NO_AUTO_START, HAND_OVER_TIMEOUT_MS, NULL, NULL);
-  return answer != NULL;
-}
-
+/* A profile that is named: it too is there once. */
 static void
 own_profile (LiaApplication *self)
 {
   GDBusConnection *bus = g_application_get_dbus_connection (G_APPLICATION (self));
-  g_autofree char *name = self->profile != NULL ? dup_profile_name (self->profile) : NULL;
+  g_autofree char *name
+      = self->profile != NULL ? lia_app_command_line_dup_name (self->profile) : NULL;
 
   if (bus != NULL && name != NULL && !self->wants_demo)
     self->profile_name_id = g_bus_own_name_on_connection (
@@ -250,7 +221,7 @@ tell_damage_and_start (LiaApplication *self)
                              G_CALLBACK (tell_damage_cb), self, 0);
 }
 
-/* The tray and notifications. */
+/* The tray and notifications, and what the program was started for. */
 static gboolean
 open_desktop (gpointer user_data)
 {
@@ -262,6 +233,7 @@ open_desktop (gpointer user_data)
     self->tray = lia_app_tray_new (self, LIA_WINDOW (self->window));
   if (self->notices == NULL)
     self->notices = lia_app_notices_new (self, LIA_WINDOW (self->window));
+  lia_app_open_run (self);
   return G_SOURCE_REMOVE;
 }
 
@@ -269,6 +241,7 @@ static void
 present_window (LiaApplication *self)
 {
   self->window = GTK_WINDOW (lia_window_new (self));
+  lia_app_open_accept_drops (self, GTK_WIDGET (self->window));
   g_object_add_weak_pointer (G_OBJECT (self->window), (gpointer *)&self->window);
   gtk_widget_realize (GTK_WIDGET (self->window));
   g_signal_connect (gtk_widget_get_frame_clock (GTK_WIDGET (self->window)), "after-paint",
@@ -468,6 +441,7 @@ lia_application_startup (GApplication *application)
   g_unix_signal_add (SIGTERM, terminated_cb, application);
   g_unix_signal_add (SIGINT, terminated_cb, application);
   lia_app_actions_install (LIA_APPLICATION (application));
+  lia_app_open_install (LIA_APPLICATION (application));
   lia_app_windows_install (LIA_APPLICATION (application));
   for (gsize i = 0; i < G_N_ELEMENTS (keys); i++)
     gtk_application_set_accels_for_action (GTK_APPLICATION (application), keys[i].action,
@@ -495,10 +469,20 @@ lia_application_shutdown (GApplication *application)
   g_clear_object (&self->demo);
 }
 
+static void
+lia_application_open (GApplication *application, GFile **files, int n_files, const char *hint)
+{
+  lia_app_open_files (LIA_APPLICATION (application), files, (gsize)n_files);
+  if (lia_application_get_window (LIA_APPLICATION (application)) == NULL)
+    g_application_activate (application);
+}
+
 static int
 lia_application_handle_local_options (GApplication *application, GVariantDict *options)
 {
   LiaApplication *self = LIA_APPLICATION (application);
+  g_autoptr (GVariant) request = NULL;
+  int status = 0;
 
   if (g_variant_dict_contains (options, "version"))
     {
@@ -517,12 +501,15 @@ lia_application_handle_local_options (GApplication *application, GVariantDict *o
       g_printerr (_ ("--mail, --exchange and --policy go with --demo\n"));
       return 2;
     }
-  if (!self->wants_demo && self->profile != NULL && hand_over (self->profile))
-    return 0;
+  request = lia_app_command_line_read (options, &status);
   /* Each demo, and each profile that is named, is a program of its own. */
   if (self->wants_demo || self->profile != NULL)
     g_application_set_flags (application,
                              g_application_get_flags (application) | G_APPLICATION_NON_UNIQUE);
+  if (!self->wants_demo && lia_app_command_line_hand_over (application, self->profile, request))
+    return status;
+  if (request != NULL)
+    lia_app_open_take (self, request);
   return -1;
 }
 
@@ -549,6 +536,7 @@ lia_application_class_init (LiaApplicationClass *klass)
 
   G_OBJECT_CLASS (klass)->finalize = lia_application_finalize;
   application_class->activate = lia_application_activate;
+  application_class->open = lia_application_open;
   application_class->startup = lia_application_startup;
   application_class->shutdown = lia_application_shutdown;
   application_class->handle_local_options = lia_application_handle_local_options;
@@ -577,13 +565,14 @@ lia_application_init (LiaApplication *self)
 
   self->cancellable = g_cancellable_new ();
   g_application_add_main_option_entries (G_APPLICATION (self), options);
+  lia_app_command_line_install (G_APPLICATION (self));
 }
 
 LiaApplication *
 lia_application_new (void)
 {
-  return g_object_new (LIA_TYPE_APPLICATION, "application-id", LIA_APP_ID, "resource-base-path",
-                       "/org/liaison/app", NULL);
+  return g_object_new (LIA_TYPE_APPLICATION, "application-id", LIA_APP_ID, "flags",
+                       G_APPLICATION_HANDLES_OPEN, "resource-base-path", "/org/liaison/app", NULL);
 }
 
 LiaSession *
@@ -592,6 +581,14 @@ lia_application_get_session (LiaApplication *self)
   g_return_val_if_fail (LIA_IS_APPLICATION (self), NULL);
 
   return self->session;
+}
+
+LiaWindow *
+lia_application_get_window (LiaApplication *self)
+{
+  g_return_val_if_fail (LIA_IS_APPLICATION (self), NULL);
+
+  return self->stopping || self->window == NULL ? NULL : LIA_WINDOW (self->window);
 }
 
 void

@@ -20,6 +20,9 @@ LiaApplication *lia_application_new (void);
 /** lia_application_get_session: Returns: (transfer none) (nullable): %NULL until the profile is open. */
 LiaSession *lia_application_get_session (LiaApplication *self);
 
+/** lia_application_get_window: Returns: (transfer none) (nullable): %NULL before there is one, and while it ends. */
+struct _LiaWindow *lia_application_get_window (LiaApplication *self);
+
 /** lia_application_close_window: The main window is closed: the program ends, or stays in the tray. */
 void lia_application_close_window (LiaApplication *self);
 

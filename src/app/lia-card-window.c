@@ -8,10 +8,20 @@
 #include "app/lia-card-window.h"
 #include "widgets/lia-person-card.h"
 
-void
-lia_card_window_present (LiaApplication *app, LiaPerson *person)
+#define PERSON "lia-card-person"
+
+static GtkWindow *
+find_card (LiaApplication *app, LiaPerson *person)
 {
-  GtkWindow *parent = gtk_application_get_active_window (GTK_APPLICATION (app));
+  for (GList *l = gtk_application_get_windows (GTK_APPLICATION (app)); l != NULL; l = l->next)
+    if (g_object_get_data (l->data, PERSON) == person)
+      return l->data;
+  return NULL;
+}
+
+static GtkWidget *
+new_card (LiaApplication *app, LiaPerson *person, GtkWindow *parent)
+{
   LiaChannelContext context = { .is_self = lia_person_get_is_self (person) };
   GtkWidget *window = adw_window_new ();
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
@@ -31,5 +41,18 @@ lia_card_window_present (LiaApplication *app, LiaPerson *person)
       GTK_SHORTCUT_CONTROLLER (keys), gtk_shortcut_new (gtk_keyval_trigger_new (GDK_KEY_Escape, 0),
                                                         gtk_named_action_new ("window.close")));
   gtk_widget_add_controller (window, keys);
-  gtk_window_present (GTK_WINDOW (window));
+  /* People live as long as the session. */
+  g_object_set_data (G_OBJECT (window), PERSON, person);
+  return window;
+}
+
+void
+lia_card_window_present (LiaApplication *app, LiaPerson *person)
+{
+  GtkWindow *window = find_card (app, person);
+
+  if (window == NULL)
+    window = GTK_WINDOW (
+        new_card (app, person, gtk_application_get_active_window (GTK_APPLICATION (app))));
+  gtk_window_present (window);
 }

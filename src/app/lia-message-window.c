@@ -16,14 +16,32 @@ struct _LiaMessageWindow
   LiaMessageView *view;
   GtkBox *view_slot;
   AdwToastOverlay *toasts;
+  GtkWidget *delete_button;
+  GtkLabel *file_label;
 };
 
 G_DEFINE_FINAL_TYPE (LiaMessageWindow, lia_message_window, ADW_TYPE_APPLICATION_WINDOW)
 
 static void
+answer_file (LiaMessageWindow *self, LiaDraftKind kind)
+{
+  g_autoptr (LiaDraft) draft = lia_session_new_draft_from_message (
+      lia_application_get_session (self->app), kind, lia_message_view_get_message (self->view));
+
+  if (draft != NULL)
+    lia_application_open_draft (self->app, draft);
+  else
+    adw_toast_overlay_add_toast (self->toasts,
+                                 adw_toast_new (_ ("Add an account with mail first")));
+}
+
+static void
 answer (LiaMessageWindow *self, LiaDraftKind kind)
 {
-  lia_application_start_reply (self->app, kind, lia_message_view_get_row_id (self->view));
+  if (lia_message_view_get_row_id (self->view) == 0)
+    answer_file (self, kind);
+  else
+    lia_application_start_reply (self->app, kind, lia_message_view_get_row_id (self->view));
 }
 
 static void
@@ -85,6 +103,8 @@ lia_message_window_class_init (LiaMessageWindowClass *klass)
                                                "/org/liaison/app/lia-message-window.ui");
   gtk_widget_class_bind_template_child (widget_class, LiaMessageWindow, view_slot);
   gtk_widget_class_bind_template_child (widget_class, LiaMessageWindow, toasts);
+  gtk_widget_class_bind_template_child (widget_class, LiaMessageWindow, delete_button);
+  gtk_widget_class_bind_template_child (widget_class, LiaMessageWindow, file_label);
 }
 
 static void
@@ -93,11 +113,10 @@ lia_message_window_init (LiaMessageWindow *self)
   gtk_widget_init_template (GTK_WIDGET (self));
 }
 
-LiaMessageWindow *
-lia_message_window_new (LiaApplication *app, gint64 row_id, LiaMessage *message)
+static LiaMessageWindow *
+new_window (LiaApplication *app)
 {
   LiaMessageWindow *self = g_object_new (LIA_TYPE_MESSAGE_WINDOW, "application", app, NULL);
-  LiaMessageRecord *record = message != NULL ? lia_message_get_record (message) : NULL;
   g_autoptr (GSettings) settings = g_settings_new (LIA_APP_ID);
 
   self->app = app;
@@ -106,10 +125,36 @@ lia_message_window_new (LiaApplication *app, gint64 row_id, LiaMessage *message)
   gtk_widget_set_vexpand (GTK_WIDGET (self->view), TRUE);
   gtk_box_append (self->view_slot, GTK_WIDGET (self->view));
   g_signal_connect_swapped (self->view, "failed", G_CALLBACK (failed_cb), self);
+  return self;
+}
+
+LiaMessageWindow *
+lia_message_window_new (LiaApplication *app, gint64 row_id, LiaMessage *message)
+{
+  LiaMessageWindow *self = new_window (app);
+  LiaMessageRecord *record = message != NULL ? lia_message_get_record (message) : NULL;
+
   gtk_window_set_title (GTK_WINDOW (self), record != NULL && record->subject != NULL
                                                ? record->subject
                                                : _ ("Message"));
   lia_message_view_show (self->view, row_id, message);
+  return self;
+}
+
+LiaMessageWindow *
+lia_message_window_new_for_file (LiaApplication *app, LiaMimeMessage *message, const char *name)
+{
+  LiaMessageWindow *self = new_window (app);
+  const char *subject = lia_mime_message_get_subject (message);
+  /* Translators: %s is the name of a file. */
+  g_autofree char *text = g_strdup_printf (_ ("From the file “%s”; in no mailbox"), name);
+
+  gtk_window_set_title (GTK_WINDOW (self), *subject != '\0' ? subject : name);
+  gtk_label_set_text (self->file_label, text);
+  gtk_widget_set_visible (GTK_WIDGET (self->file_label), TRUE);
+  gtk_widget_set_visible (self->delete_button, FALSE);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.delete", FALSE);
+  lia_message_view_show_message (self->view, message);
   return self;
 }
 

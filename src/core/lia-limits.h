@@ -84,6 +84,18 @@
 #define LIA_MAILTO_MAX_SUBJECT_BYTES 1000
 /** LIA_MAILTO_MAX_BODY_BYTES: Bytes of its text; beyond: cut. */
 #define LIA_MAILTO_MAX_BODY_BYTES (64 * 1024)
+/** LIA_OPEN_MAX_BYTES: Bytes of an address that the desktop hands over to be opened; beyond: an error. */
+#define LIA_OPEN_MAX_BYTES (64 * 1024)
+/** LIA_OPEN_MAX_TARGETS: Addresses and files that are opened at once: each is a window; beyond: left out, told. */
+#define LIA_OPEN_MAX_TARGETS 20
+/** LIA_EML_MAX_BYTES: Bytes of a file that is opened as a message; beyond: an error. */
+#define LIA_EML_MAX_BYTES (64 * 1024 * 1024)
+/** LIA_VCARD_MAX_BYTES: Bytes of a file with contact cards; beyond: an error. */
+#define LIA_VCARD_MAX_BYTES (4 * 1024 * 1024)
+/** LIA_VCARD_MAX_CARDS: Contact cards of a file; beyond: left out. */
+#define LIA_VCARD_MAX_CARDS 100
+/** LIA_VCARD_MAX_PARAMETERS: Parameters of a line of a contact card; beyond: left out. */
+#define LIA_VCARD_MAX_PARAMETERS 50
 /** LIA_NTLM_MAX_MESSAGE_BYTES: Bytes of a message of NTLM: its fields are 16 bits long; beyond: %LIA_ERROR_PROTOCOL. */
 #define LIA_NTLM_MAX_MESSAGE_BYTES (64 * 1024)
 /** LIA_XML_MAX_DEPTH: Elements within elements; beyond: an error. */

@@ -72,7 +72,7 @@ set_field (LiaMailto *self, const char *name, const char *value)
   else if (g_ascii_strcasecmp (name, "body") == 0)
     set_text (&self->body, value, LIA_MAILTO_MAX_BODY_BYTES, FALSE);
   else
-    g_info ("A mailto: link has a field that is not taken over");
+    self->asks_more = TRUE;
 }
 
 LiaMailto *

@@ -11,6 +11,7 @@ G_BEGIN_DECLS
  * @cc: (element-type LiaAddress)
  * @subject: (not nullable): one line
  * @body: (not nullable): plain text
+ * @asks_more: it has fields that are not taken over
  *
  * What a mailto: link asks to be written. The fields that a person sees while writing are taken over; all others, such
  * as Bcc and attachments, are not: nobody sends to whom they did not see, nor a file that they did not choose.
@@ -21,6 +22,7 @@ typedef struct
   GPtrArray *cc;
   char *subject;
   char *body;
+  gboolean asks_more;
 } LiaMailto;
 
 /**

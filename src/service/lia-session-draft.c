@@ -246,6 +246,75 @@ new_edit (LiaAccount *account, LiaMimeMessage *message)
   return draft;
 }
 
+/* An answer belongs to the thread of what it answers, a draft to that of which it was part. */
+static LiaDraft *
+begin_from (LiaDraftKind kind, LiaAccount *account, LiaMimeMessage *message)
+{
+  LiaDraft *draft = NULL;
+  LiaDraftOrigin *origin = NULL;
+
+  if (kind == LIA_DRAFT_EDIT)
+    draft = new_edit (account, message);
+  else if (kind == LIA_DRAFT_FORWARD)
+    draft = new_forward (account, message);
+  else
+    draft = new_reply (kind, account, message);
+  origin = _lia_draft_get_origin (draft);
+  if (kind == LIA_DRAFT_EDIT)
+    {
+      origin->in_reply_to = g_strdup (lia_mime_message_get_in_reply_to (message));
+      origin->references = g_strdup (lia_mime_message_get_references (message));
+    }
+  else if (kind != LIA_DRAFT_FORWARD)
+    {
+      origin->in_reply_to = g_strdup (lia_mime_message_get_message_id (message));
+      origin->references = lia_mime_reply_references (message);
+    }
+  return draft;
+}
+
+/* Whom it went to answers it. Returns: (nullable): NULL: no account has mail. */
+static LiaAccount *
+find_recipient (LiaSession *self, LiaMimeMessage *message)
+{
+  static const char *const fields[] = { "to", "cc" };
+  LiaAccount *first = NULL;
+
+  for (guint i = 0; i < self->channels->len; i++)
+    {
+      LiaAccount *account = ((LiaSessionAccount *)g_ptr_array_index (self->channels, i))->account;
+
+      if (lia_account_get_mail (account) == NULL)
+        continue;
+      if (first == NULL)
+        first = account;
+      for (gsize j = 0; j < G_N_ELEMENTS (fields); j++)
+        if (g_ptr_array_find_with_equal_func (lia_mime_message_get_addresses (message, fields[j]),
+                                              lia_account_get_address (account), lia_address_equal,
+                                              NULL))
+          return account;
+    }
+  return first;
+}
+
+LiaDraft *
+lia_session_new_draft_from_message (LiaSession *self, LiaDraftKind kind, LiaMimeMessage *message)
+{
+  LiaAccount *account = NULL;
+  LiaDraft *draft = NULL;
+
+  g_return_val_if_fail (LIA_IS_SESSION (self), NULL);
+  g_return_val_if_fail (kind != LIA_DRAFT_NEW && kind != LIA_DRAFT_EDIT, NULL);
+  g_return_val_if_fail (message != NULL, NULL);
+
+  account = find_recipient (self, message);
+  if (account == NULL)
+    return NULL;
+  draft = begin_from (kind, account, message);
+  follow (self, draft);
+  return draft;
+}
+
 /* The version of a message on the server as it is known here. */
 static char *
 dup_key (LiaSession *self, gint64 row_id)
@@ -285,25 +354,11 @@ message_loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
                                _ ("This message is no longer there."));
       return;
     }
-  if (from->kind == LIA_DRAFT_EDIT)
-    draft = new_edit (channel->account, message);
-  else if (from->kind == LIA_DRAFT_FORWARD)
-    draft = new_forward (channel->account, message);
-  else
-    draft = new_reply (from->kind, channel->account, message);
+  draft = begin_from (from->kind, channel->account, message);
   origin = _lia_draft_get_origin (draft);
   origin->source_row_id = from->row_id;
   if (from->kind == LIA_DRAFT_EDIT)
-    {
-      origin->source_key = dup_key (self, from->row_id);
-      origin->in_reply_to = g_strdup (lia_mime_message_get_in_reply_to (message));
-      origin->references = g_strdup (lia_mime_message_get_references (message));
-    }
-  else if (from->kind != LIA_DRAFT_FORWARD)
-    {
-      origin->in_reply_to = g_strdup (lia_mime_message_get_message_id (message));
-      origin->references = lia_mime_reply_references (message);
-    }
+    origin->source_key = dup_key (self, from->row_id);
   follow (self, draft);
   g_task_return_pointer (task, draft, g_object_unref);
 }
@@ -365,10 +420,12 @@ build_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *ca
                          (GDestroyNotify)g_bytes_unref);
 }
 
-/* The message answered or forwarded shows it. */
+/* The message answered or forwarded shows it, if it is one of a mailbox. */
 static guint
 verb_of (LiaDraft *draft)
 {
+  if (_lia_draft_get_origin (draft)->source_row_id == 0)
+    return 0;
   switch (lia_draft_get_kind (draft))
     {
     case LIA_DRAFT_REPLY:

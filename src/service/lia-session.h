@@ -170,6 +170,15 @@ void lia_session_new_draft_from_async (LiaSession *self,
 /** Returns: (transfer full) (nullable) */
 LiaDraft *
 lia_session_new_draft_from_finish (LiaSession *self, GAsyncResult *result, GError **error);
+/**
+ * lia_session_new_draft_from_message:
+ * @kind: a reply or a forward
+ * @message: (not nullable): one that is in no mailbox, such as that of a file
+ *
+ * Returns: (transfer full) (nullable): from the account that it went to, else the first one; %NULL: none has mail.
+ */
+LiaDraft *
+lia_session_new_draft_from_message (LiaSession *self, LiaDraftKind kind, LiaMimeMessage *message);
 /** Errors: %LIA_ERROR_INVALID_INPUT no recipient, or one that is no address. Emits "notice" with an undo. */
 gboolean lia_session_send_draft (LiaSession *self, LiaDraft *draft, GError **error);
 /** The composer was closed: to the server's drafts. */

@@ -146,7 +146,8 @@ show_message (LiaMessageView *self)
   lia_attachment_list_show (LIA_ATTACHMENT_LIST (self->attachments), self->message);
   show_sealed (self);
   gtk_stack_set_visible_child_name (self->stack, "message");
-  queue_read (self);
+  if (self->row_id != 0)
+    queue_read (self);
 }
 
 static void
@@ -243,6 +244,18 @@ lia_message_view_show (LiaMessageView *self, gint64 row_id, LiaMessage *message)
     g_signal_connect_swapped (message, "notify::record", G_CALLBACK (show_header_of_row), self);
   show_header_of_row (self);
   load (self);
+}
+
+void
+lia_message_view_show_message (LiaMessageView *self, LiaMimeMessage *message)
+{
+  g_return_if_fail (LIA_IS_MESSAGE_VIEW (self));
+  g_return_if_fail (message != NULL);
+
+  lia_message_view_show (self, 0, NULL);
+  self->message = lia_mime_message_ref (message);
+  gtk_widget_set_visible (self->header, TRUE);
+  show_message (self);
 }
 
 gint64

@@ -26,6 +26,9 @@ GtkWidget *lia_message_view_new (LiaSession *session);
  */
 void lia_message_view_show (LiaMessageView *self, gint64 row_id, LiaMessage *message);
 
+/** lia_message_view_show_message: One that is in no mailbox; its row is 0. */
+void lia_message_view_show_message (LiaMessageView *self, LiaMimeMessage *message);
+
 gint64 lia_message_view_get_row_id (LiaMessageView *self);
 
 /** lia_message_view_get_message: Returns: (transfer none) (nullable): %NULL until it has come. */
