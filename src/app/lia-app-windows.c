@@ -110,6 +110,14 @@ lia_app_windows_is_conversation_shown (LiaApplication *app, LiaConversation *con
   return window != NULL && gtk_window_is_active (window);
 }
 
+LiaConversation *
+lia_app_windows_get_conversation (GtkWindow *window)
+{
+  g_return_val_if_fail (GTK_IS_WINDOW (window), NULL);
+
+  return g_object_get_data (G_OBJECT (window), "lia-conversation");
+}
+
 /* ---- Messages ---- */
 
 void

@@ -7,9 +7,11 @@
 #include <glib/gi18n.h>
 
 #include "app/lia-app-actions.h"
+#include "app/lia-app-background.h"
 #include "app/lia-app-command-line.h"
 #include "app/lia-app-notices.h"
 #include "app/lia-app-open.h"
+#include "app/lia-app-restore.h"
 #include "app/lia-app-tray.h"
 #include "app/lia-app-windows.h"
 #include "app/lia-application.h"
@@ -29,8 +31,9 @@ struct _LiaApplication
   LiaSession *session;
   LiaDemo *demo; /* NULL: the user's own accounts */
   GtkWindow *window;
-  LiaAppTray *tray;       /* NULL: before the first frame, while it ends, and with no bus */
-  LiaAppNotices *notices; /* NULL as above */
+  LiaAppTray *tray;             /* NULL: before the first frame, while it ends, and with no bus */
+  LiaAppNotices *notices;       /* NULL as above */
+  LiaAppBackground *background; /* NULL as above */
   LiaIdle *idle;
   GSettings *settings;
   GDBusConnection *system_bus; /* nullable */
@@ -38,13 +41,14 @@ struct _LiaApplication
   guint profile_name_id;
   gboolean starting;
   gboolean stopping;
+  gboolean hidden; /* it starts with no window */
 
   /* Options */
   gboolean wants_demo;
   char *mail_dir;
   char *exchange;
   char *policy;
-  char *profile;
+  char *profile; /* NULL unless it is named */
   char *screenshot;
 };
 
@@ -214,11 +218,39 @@ tell_damage_and_start (LiaApplication *self)
 {
   g_autofree char *damage = lia_session_dup_damage (self->session);
 
+  if (damage != NULL)
+    gtk_window_present (self->window);
   if (damage == NULL)
     queue_start (self);
   else
     g_signal_connect_object (gtk_widget_get_frame_clock (GTK_WIDGET (self->window)), "after-paint",
                              G_CALLBACK (tell_damage_cb), self, 0);
+}
+
+static char *
+default_profile (void)
+{
+  return g_build_filename (
+      g_get_user_data_dir (),
+      g_strcmp0 (LIA_PROFILE, "development") == 0 ? "liaison-devel" : "liaison", NULL);
+}
+
+static char *
+dup_profile (LiaApplication *self)
+{
+  return self->profile != NULL ? g_strdup (self->profile) : default_profile ();
+}
+
+/* The windows of before, under the main one. */
+static void
+restore_windows (LiaApplication *self)
+{
+  g_autofree char *profile = dup_profile (self);
+
+  if (self->wants_demo || self->hidden)
+    return;
+  lia_app_restore_windows (self, profile);
+  gtk_window_present (self->window);
 }
 
 /* The tray and notifications, and what the program was started for. */
@@ -233,8 +265,26 @@ open_desktop (gpointer user_data)
     self->tray = lia_app_tray_new (self, LIA_WINDOW (self->window));
   if (self->notices == NULL)
     self->notices = lia_app_notices_new (self, LIA_WINDOW (self->window));
+  if (self->background == NULL)
+    {
+      self->background
+          = lia_app_background_new (self, LIA_WINDOW (self->window), self->tray, self->profile);
+      restore_windows (self);
+    }
+  if (self->hidden && self->background != NULL)
+    lia_app_background_stay_hidden (self->background);
+  self->hidden = FALSE;
   lia_app_open_run (self);
   return G_SOURCE_REMOVE;
+}
+
+static void
+restore_place (LiaApplication *self)
+{
+  g_autofree char *profile = dup_profile (self);
+
+  if (!self->wants_demo)
+    lia_app_restore_place (LIA_WINDOW (self->window), profile);
 }
 
 static void
@@ -246,7 +296,9 @@ present_window (LiaApplication *self)
   gtk_widget_realize (GTK_WIDGET (self->window));
   g_signal_connect (gtk_widget_get_frame_clock (GTK_WIDGET (self->window)), "after-paint",
                     G_CALLBACK (painted_cb), NULL);
-  gtk_window_present (self->window);
+  restore_place (self);
+  if (!self->hidden)
+    gtk_window_present (self->window);
   reopen_drafts (self);
   g_idle_add_full (G_PRIORITY_LOW, open_desktop, g_object_ref (self), g_object_unref);
   g_bus_get (G_BUS_TYPE_SYSTEM, self->cancellable, system_bus_cb, self);
@@ -286,14 +338,6 @@ start_demo (LiaApplication *self)
   lia_demo_start_async (&options, self->cancellable, demo_ready_cb, g_object_ref (self));
 }
 
-static char *
-default_profile (void)
-{
-  return g_build_filename (
-      g_get_user_data_dir (),
-      g_strcmp0 (LIA_PROFILE, "development") == 0 ? "liaison-devel" : "liaison", NULL);
-}
-
 static void
 lia_application_activate (GApplication *application)
 {
@@ -315,7 +359,7 @@ lia_application_activate (GApplication *application)
       start_demo (self);
       return;
     }
-  profile = self->profile != NULL ? g_strdup (self->profile) : default_profile ();
+  profile = dup_profile (self);
   if (!open_session (self, profile))
     return;
   present_window (self);
@@ -349,6 +393,15 @@ stopped_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 }
 
 static void
+save_windows (LiaApplication *self)
+{
+  g_autofree char *profile = dup_profile (self);
+
+  if (!self->wants_demo && self->window != NULL)
+    lia_app_restore_save (self, LIA_WINDOW (self->window), profile);
+}
+
+static void
 quit_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
   LiaApplication *self = LIA_APPLICATION (user_data);
@@ -356,7 +409,9 @@ quit_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 
   if (self->stopping)
     return;
+  save_windows (self);
   self->stopping = TRUE;
+  g_clear_object (&self->background);
   g_clear_object (&self->tray);
   g_clear_object (&self->notices);
   /* Windows of messages being written put them among the drafts as they close. */
@@ -405,7 +460,8 @@ preferences_action (GSimpleAction *action, GVariant *parameter, gpointer user_da
 
   gtk_window_present (GTK_WINDOW (
       lia_preferences_window_new (gtk_application_get_active_window (GTK_APPLICATION (self)),
-                                  self->tray != NULL ? lia_app_tray_get_icon (self->tray) : NULL)));
+                                  self->tray != NULL ? lia_app_tray_get_icon (self->tray) : NULL,
+                                  (GObject *)self->background)));
 }
 
 static void
@@ -458,6 +514,7 @@ lia_application_shutdown (GApplication *application)
 
   g_cancellable_cancel (self->cancellable);
   g_clear_handle_id (&self->profile_name_id, g_bus_unown_name);
+  g_clear_object (&self->background);
   g_clear_object (&self->tray);
   g_clear_object (&self->notices);
   g_clear_object (&self->idle);
@@ -509,7 +566,10 @@ lia_application_handle_local_options (GApplication *application, GVariantDict *o
   if (!self->wants_demo && lia_app_command_line_hand_over (application, self->profile, request))
     return status;
   if (request != NULL)
-    lia_app_open_take (self, request);
+    {
+      g_variant_lookup (request, "hidden", "b", &self->hidden);
+      lia_app_open_take (self, request);
+    }
   return -1;
 }
 
@@ -596,7 +656,8 @@ lia_application_close_window (LiaApplication *self)
 {
   g_return_if_fail (LIA_IS_APPLICATION (self));
 
-  if (self->tray == NULL || !lia_app_tray_hide_window (self->tray))
+  if ((self->tray == NULL || !lia_app_tray_hide_window (self->tray))
+      && (self->background == NULL || !lia_app_background_hide_window (self->background)))
     g_action_group_activate_action (G_ACTION_GROUP (self), "quit", NULL);
 }
 

@@ -80,6 +80,16 @@ failed_cb (LiaMessageWindow *self, const char *text)
   adw_toast_overlay_add_toast (self->toasts, adw_toast_new (text));
 }
 
+/* The row is not at hand where it was opened by a notification, or comes back with the program. */
+static void
+shown_cb (LiaMessageWindow *self)
+{
+  const char *subject = lia_mime_message_get_subject (lia_message_view_get_message (self->view));
+
+  if (*subject != '\0')
+    gtk_window_set_title (GTK_WINDOW (self), subject);
+}
+
 static void
 lia_message_window_dispose (GObject *object)
 {
@@ -125,6 +135,7 @@ new_window (LiaApplication *app)
   gtk_widget_set_vexpand (GTK_WIDGET (self->view), TRUE);
   gtk_box_append (self->view_slot, GTK_WIDGET (self->view));
   g_signal_connect_swapped (self->view, "failed", G_CALLBACK (failed_cb), self);
+  g_signal_connect_swapped (self->view, "shown", G_CALLBACK (shown_cb), self);
   return self;
 }
 
@@ -145,11 +156,10 @@ LiaMessageWindow *
 lia_message_window_new_for_file (LiaApplication *app, LiaMimeMessage *message, const char *name)
 {
   LiaMessageWindow *self = new_window (app);
-  const char *subject = lia_mime_message_get_subject (message);
   /* Translators: %s is the name of a file. */
   g_autofree char *text = g_strdup_printf (_ ("From the file “%s”; in no mailbox"), name);
 
-  gtk_window_set_title (GTK_WINDOW (self), *subject != '\0' ? subject : name);
+  gtk_window_set_title (GTK_WINDOW (self), name);
   gtk_label_set_text (self->file_label, text);
   gtk_widget_set_visible (GTK_WIDGET (self->file_label), TRUE);
   gtk_widget_set_visible (self->delete_button, FALSE);

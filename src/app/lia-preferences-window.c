@@ -14,16 +14,19 @@ struct _LiaPreferencesWindow
 
   GSettings *settings;
   gboolean has_tray;
+  gboolean has_portal;
 
   GtkStack *stack;
   GtkSearchBar *search_bar;
   GtkSearchEntry *search_entry;
   GtkWidget *keep_running_row;
+  GtkWidget *background_row;
 };
 
 enum
 {
   PROP_HAS_TRAY = 1,
+  PROP_HAS_PORTAL,
   N_PROPS
 };
 
@@ -39,6 +42,8 @@ static const struct
   const char *property;
 } choices[] = {
   { "keep-running", "keep_running", "active" },
+  { "run-in-background", "background", "active" },
+  { "start-with-session", "start_with_session", "active" },
   { "mark-read-seconds", "mark_read", "value" },
   { "inactive-minutes", "inactive", "value" },
   { "away-minutes", "away", "value" },
@@ -122,6 +127,17 @@ is_found (AdwActionRow *row, AdwPreferencesGroup *group, const char *folded_word
          || has_word (adw_preferences_group_get_title (group), folded_word);
 }
 
+/* What only a panel, or a desktop that can be asked, makes possible. */
+static gboolean
+can_be_had (LiaPreferencesWindow *self, GtkWidget *row)
+{
+  if (row == self->keep_running_row)
+    return self->has_tray;
+  if (row == self->background_row)
+    return !self->has_tray && self->has_portal;
+  return TRUE;
+}
+
 static void
 search_cb (LiaPreferencesWindow *self)
 {
@@ -135,8 +151,7 @@ search_cb (LiaPreferencesWindow *self)
     {
       GtkWidget *row = row_of (child_of (self, choices[i].child));
       AdwPreferencesGroup *group = group_of (row);
-      gboolean shown = is_found (ADW_ACTION_ROW (row), group, word)
-                       && (row != self->keep_running_row || self->has_tray);
+      gboolean shown = is_found (ADW_ACTION_ROW (row), group, word) && can_be_had (self, row);
 
       gtk_widget_set_visible (row, shown);
       if (shown)
@@ -161,7 +176,9 @@ start_search (GtkWidget *widget, GVariant *arguments, gpointer user_data)
 static void
 lia_preferences_window_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
 {
-  g_value_set_boolean (value, LIA_PREFERENCES_WINDOW (object)->has_tray);
+  LiaPreferencesWindow *self = LIA_PREFERENCES_WINDOW (object);
+
+  g_value_set_boolean (value, id == PROP_HAS_TRAY ? self->has_tray : self->has_portal);
 }
 
 static void
@@ -172,7 +189,10 @@ lia_preferences_window_set_property (GObject *object,
 {
   LiaPreferencesWindow *self = LIA_PREFERENCES_WINDOW (object);
 
-  self->has_tray = g_value_get_boolean (value);
+  if (id == PROP_HAS_TRAY)
+    self->has_tray = g_value_get_boolean (value);
+  else
+    self->has_portal = g_value_get_boolean (value);
   search_cb (self);
 }
 
@@ -194,6 +214,8 @@ lia_preferences_window_class_init (LiaPreferencesWindowClass *klass)
   object_class->dispose = lia_preferences_window_dispose;
   props[PROP_HAS_TRAY] = g_param_spec_boolean ("has-tray", NULL, NULL, FALSE,
                                                G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
+  props[PROP_HAS_PORTAL] = g_param_spec_boolean ("has-portal", NULL, NULL, FALSE,
+                                                 G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPS, props);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/liaison/app/lia-preferences-window.ui");
@@ -201,6 +223,7 @@ lia_preferences_window_class_init (LiaPreferencesWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, LiaPreferencesWindow, search_bar);
   gtk_widget_class_bind_template_child (widget_class, LiaPreferencesWindow, search_entry);
   gtk_widget_class_bind_template_child (widget_class, LiaPreferencesWindow, keep_running_row);
+  gtk_widget_class_bind_template_child (widget_class, LiaPreferencesWindow, background_row);
   for (gsize i = 0; i < G_N_ELEMENTS (choices); i++)
     gtk_widget_class_bind_template_child_full (widget_class, choices[i].child, FALSE, 0);
   for (gsize i = 0; i < G_N_ELEMENTS (groups); i++)
@@ -230,11 +253,13 @@ lia_preferences_window_init (LiaPreferencesWindow *self)
 }
 
 GtkWidget *
-lia_preferences_window_new (GtkWindow *parent, GObject *tray)
+lia_preferences_window_new (GtkWindow *parent, GObject *tray, GObject *background)
 {
   GtkWidget *self = g_object_new (LIA_TYPE_PREFERENCES_WINDOW, "transient-for", parent, NULL);
 
   if (tray != NULL)
     g_object_bind_property (tray, "available", self, "has-tray", G_BINDING_SYNC_CREATE);
+  if (background != NULL)
+    g_object_bind_property (background, "has-portal", self, "has-portal", G_BINDING_SYNC_CREATE);
   return self;
 }

@@ -13,7 +13,8 @@ G_DECLARE_FINAL_TYPE (
  * lia_preferences_window_new: What the user can choose, and what is in force at once. It can be searched.
  * @tray: (nullable): its property "available" tells whether a panel shows the icon: without one there is nothing to
  *   stay in
+ * @background: (nullable): its property "has-portal" tells whether the desktop can be asked to let it run with no window
  */
-GtkWidget *lia_preferences_window_new (GtkWindow *parent, GObject *tray);
+GtkWidget *lia_preferences_window_new (GtkWindow *parent, GObject *tray, GObject *background);
 
 G_END_DECLS

@@ -362,6 +362,56 @@ lia_window_show_conversations (LiaWindow *self)
   lia_sidebar_select (self->sidebar, LIA_SIDEBAR_CONVERSATIONS);
 }
 
+/* ---- A place that is found again ---- */
+
+static const struct
+{
+  const char *name;
+  LiaSidebarKind kind;
+} places[] = {
+  { "inboxes", LIA_SIDEBAR_ALL_INBOXES },
+  { "flagged", LIA_SIDEBAR_FLAGGED },
+  { "conversations", LIA_SIDEBAR_CONVERSATIONS },
+};
+
+char *
+lia_window_dup_place (LiaWindow *self)
+{
+  g_return_val_if_fail (LIA_IS_WINDOW (self), NULL);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (places); i++)
+    if (places[i].kind == self->kind)
+      return g_strdup (places[i].name);
+  return g_strdup_printf ("%" G_GINT64_FORMAT,
+                          self->folder != NULL ? lia_folder_get_row_id (self->folder) : 0);
+}
+
+void
+lia_window_show_place (LiaWindow *self, const char *place)
+{
+  GListModel *folders = NULL;
+  gint64 row_id = 0;
+
+  g_return_if_fail (LIA_IS_WINDOW (self));
+  g_return_if_fail (place != NULL);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (places); i++)
+    if (g_str_equal (places[i].name, place))
+      {
+        lia_sidebar_select (self->sidebar, places[i].kind);
+        return;
+      }
+  folders = lia_session_get_folders (self->session);
+  row_id = g_ascii_strtoll (place, NULL, 10);
+  for (guint i = 0; i < g_list_model_get_n_items (folders); i++)
+    {
+      g_autoptr (LiaFolder) folder = g_list_model_get_item (folders, i);
+
+      if (lia_folder_get_row_id (folder) == row_id && self->folder != folder)
+        lia_sidebar_select_folder (self->sidebar, folder);
+    }
+}
+
 gboolean
 lia_window_is_folder_seen (LiaWindow *self, LiaFolder *folder)
 {

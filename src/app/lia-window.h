@@ -26,6 +26,12 @@ void lia_window_show_folder (LiaWindow *self, LiaFolder *folder);
 /** lia_window_show_conversations: The list of them. */
 void lia_window_show_conversations (LiaWindow *self);
 
+/** lia_window_dup_place: Returns: (transfer full): what its list shows, for lia_window_show_place(). */
+char *lia_window_dup_place (LiaWindow *self);
+
+/** lia_window_show_place: @place: of an earlier window on the same profile; one that is gone changes nothing */
+void lia_window_show_place (LiaWindow *self, const char *place);
+
 /** lia_window_is_folder_seen: Whether the user has the list of its messages before the eyes now. */
 gboolean lia_window_is_folder_seen (LiaWindow *self, LiaFolder *folder);
 

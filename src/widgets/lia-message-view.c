@@ -50,6 +50,7 @@ enum
 
 static GParamSpec *props[N_PROPS];
 static guint failed_signal;
+static guint shown_signal;
 
 G_DEFINE_FINAL_TYPE (LiaMessageView, lia_message_view, GTK_TYPE_WIDGET)
 
@@ -148,6 +149,7 @@ show_message (LiaMessageView *self)
   gtk_stack_set_visible_child_name (self->stack, "message");
   if (self->row_id != 0)
     queue_read (self);
+  g_signal_emit (self, shown_signal, 0);
 }
 
 static void
@@ -347,6 +349,8 @@ lia_message_view_class_init (LiaMessageViewClass *klass)
   g_object_class_install_properties (object_class, N_PROPS, props);
   failed_signal = g_signal_new ("failed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL,
                                 NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
+  shown_signal = g_signal_new ("shown", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                               NULL, G_TYPE_NONE, 0);
   gtk_widget_class_install_action (widget_class, "message.show-pictures", NULL,
                                    show_pictures_action);
   gtk_widget_class_install_action (widget_class, "message.retry", NULL, retry_action);

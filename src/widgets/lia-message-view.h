@@ -13,7 +13,7 @@ G_DECLARE_FINAL_TYPE (LiaMessageView, lia_message_view, LIA, MESSAGE_VIEW, GtkWi
 /*
  * A message as it is read: header, text, attachments; in the preview and in the window of an opened message. What
  * is looked at for a moment becomes read. Main thread. Property: "read-after" (uint, seconds). Signals: "failed" (char *text): a
- * sentence for a toast.
+ * sentence for a toast; "shown": the message has come.
  */
 
 /** lia_message_view_new: @session: (not nullable) */

@@ -216,4 +216,50 @@ def opened(place):
     assert starts.run("--version").stdout.decode().startswith("Liaison")
 
 
-main(opened)
+def restart(liaison, place, office, profile):
+    liaison.quit()
+    liaison = place.start("--profile", profile)
+    for _ in range(2):
+        liaison.answer_next_password(office.people[0]["password"])
+    return liaison
+
+
+@journey
+def came_back(place):
+    """What was open comes back with the next start; the start with the session is a file."""
+    office = place.office()
+    profile = place.profile(office)
+    liaison = place.liaison(office, profile)
+    liaison.click(liaison.message("Budget review"))
+    liaison.screen.press("Return")
+    subject = "Budget review moved to Thursday"
+    liaison.window(subject)
+    liaison.say(liaison.open_chat("Karim Benali"), "I will be back.")
+    liaison.lift(liaison.main_window())
+    liaison.click_on("list item", lambda name: name.startswith("Projects"))
+    liaison.wait_for("label", "Projects")
+
+    liaison.screen.press("ctrl+comma")
+    window = liaison.window("Preferences")
+    autostart = os.path.join(os.environ["XDG_CONFIG_HOME"], "autostart",
+                             "org.liaison.Liaison.Devel.desktop")
+    switch = liaison.wait_usable("list item", "Start With the Session", window)
+    liaison.click(switch)
+    wait("the autostart file", lambda: os.path.exists(autostart))
+    with open(autostart, encoding="utf-8") as file:
+        assert f'"--hidden" "--profile" "{profile}"' in file.read()
+    liaison.click(switch)
+    wait("the end of the autostart file", lambda: not os.path.exists(autostart))
+    # Nobody can be asked here to let it run with no window.
+    assert liaison.shown("list item", "Keep Running in the Background", window) is None
+    close(liaison, window)
+    liaison.lift(liaison.main_window())
+
+    liaison = restart(liaison, place, office, profile)
+    liaison.window(subject)
+    liaison.chat_line(liaison.window("Karim Benali"), "You: I will be back.")
+    liaison.lift(liaison.main_window())
+    liaison.wait_for("label", "Projects")
+
+
+main(opened, came_back)

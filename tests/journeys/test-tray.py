@@ -92,6 +92,21 @@ def unanswered(place):
 
 
 @journey
+def hidden(place):
+    """Started with the session, it shows its icon and no window until somebody wants it."""
+    office = place.office()
+    panel = place.enter_context(XfcePanel(place.screen))
+    liaison = place.start("--profile", place.profile(office), "--hidden")
+    for _ in range(2):
+        liaison.answer_next_password(office.people[0]["password"])
+    where = panel.icon(GREEN)
+    assert not is_window_shown(place, liaison)
+    place.screen.click(*where)
+    wait("the window", lambda: is_window_shown(place, liaison))
+    liaison.own_state("Available")
+
+
+@journey
 def not_kept(place):
     """Who does not want it to stay chooses so: closing the window ends it, though there is a panel."""
     office = place.office()
@@ -119,4 +134,4 @@ def no_panel(place):
     liaison.wait_end()
 
 
-main(xfce_panel, lxqt_panel, unanswered, not_kept, no_panel)
+main(xfce_panel, lxqt_panel, unanswered, hidden, not_kept, no_panel)
