@@ -311,9 +311,10 @@ open_action (GSimpleAction *action, GVariant *target, gpointer user_data)
 static gboolean
 drop_cb (GtkDropTarget *target, const GValue *value, double x, double y, gpointer user_data)
 {
+  g_autoptr (GSList) list = gdk_file_list_get_files (g_value_get_boxed (value));
   g_autoptr (GPtrArray) files = g_ptr_array_new ();
 
-  for (GSList *l = g_value_get_boxed (value); l != NULL; l = l->next)
+  for (GSList *l = list; l != NULL; l = l->next)
     g_ptr_array_add (files, l->data);
   lia_app_open_files (user_data, (GFile **)files->pdata, files->len);
   return TRUE;

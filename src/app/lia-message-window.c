@@ -134,8 +134,9 @@ new_window (LiaApplication *app)
   g_settings_bind (settings, "mark-read-seconds", self->view, "read-after", G_SETTINGS_BIND_GET);
   gtk_widget_set_vexpand (GTK_WIDGET (self->view), TRUE);
   gtk_box_append (self->view_slot, GTK_WIDGET (self->view));
-  g_signal_connect_swapped (self->view, "failed", G_CALLBACK (failed_cb), self);
-  g_signal_connect_swapped (self->view, "shown", G_CALLBACK (shown_cb), self);
+  /* While its message is being fetched the view lives longer than the window. */
+  g_signal_connect_object (self->view, "failed", G_CALLBACK (failed_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->view, "shown", G_CALLBACK (shown_cb), self, G_CONNECT_SWAPPED);
   return self;
 }
 

@@ -188,6 +188,55 @@ open_link (void)
                                   g_variant_new ("(su)", "https://bank.example@evil.example/", 0u));
 }
 
+/* ---- Files that are dropped on the main window ---- */
+
+static GtkDropTarget *
+find_drop_target (GtkWidget *window)
+{
+  g_autoptr (GListModel) controllers = gtk_widget_observe_controllers (window);
+
+  for (guint i = 0; i < g_list_model_get_n_items (controllers); i++)
+    {
+      /* The window holds it. */
+      g_autoptr (GObject) controller = g_list_model_get_item (controllers, i);
+      if (GTK_IS_DROP_TARGET (controller)
+          && gtk_drop_target_get_gtypes (GTK_DROP_TARGET (controller), NULL)[0]
+                 == GDK_TYPE_FILE_LIST)
+        return GTK_DROP_TARGET (controller);
+    }
+  g_assert_not_reached ();
+}
+
+static void
+drop_file (const char *name, const char *content)
+{
+  GtkWidget *window = GTK_WIDGET (gtk_application_get_active_window (GTK_APPLICATION (app)));
+  g_autofree char *path = g_build_filename (g_get_user_data_dir (), name, NULL);
+  g_autoptr (GFile) file = g_file_new_for_path (path);
+  GValue value = G_VALUE_INIT;
+  gboolean taken = FALSE;
+
+  g_assert_true (g_file_set_contents (path, content, -1, NULL));
+  g_value_init (&value, GDK_TYPE_FILE_LIST);
+  g_value_take_boxed (&value, gdk_file_list_new_from_array (&file, 1));
+  g_signal_emit_by_name (find_drop_target (window), "drop", &value, 0.0, 0.0, &taken);
+  g_assert_true (taken);
+  g_value_unset (&value);
+}
+
+static void
+drop_message (void)
+{
+  drop_file ("dropped.eml", "From: " APP_WINDOWS_PERSON "\nSubject: Dropped\n\nHello\n");
+}
+
+static void
+drop_card (void)
+{
+  drop_file ("dropped.vcf", "BEGIN:VCARD\nFN:Karim\nEMAIL:" APP_WINDOWS_PERSON "\nEND:VCARD\n"
+                            "BEGIN:VCARD\nTEL:+33 1\nEND:VCARD\n");
+}
+
 static const struct
 {
   const char *name;
@@ -203,6 +252,8 @@ static const struct
   { "about", open_about },
   { "shortcuts", open_shortcuts },
   { "new account", open_new_account },
+  { "dropped message", drop_message },
+  { "dropped card", drop_card },
 };
 
 /* The window that is there besides those of @before. */
