@@ -2,10 +2,13 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Journeys: what other programs and the command line want opened."""
 import os
+import shutil
 import subprocess
 
 from desktop import FOCUSED, wait
+from gi.repository import Gio, GLib
 from mailbox import Mailbox
+from notifications import PORTAL_NAME, PORTAL_PATH, Service
 from place import journey, main, paths
 
 EML = """From: Amelie Laurent <{amelie}>
@@ -35,12 +38,12 @@ END:VCARD
 class Starts:
     """Starts the program once more, as a desktop does."""
 
-    def __init__(self, liaison, profile):
+    def __init__(self, liaison, *options):
         self._environment = {**os.environ, **liaison.FAST}
-        self._profile = profile
+        self._options = options
 
     def run(self, *arguments):
-        return subprocess.run([paths["liaison"], "--profile", self._profile, *arguments],
+        return subprocess.run([paths["liaison"], *self._options, *arguments],
                               stdin=subprocess.DEVNULL, capture_output=True, timeout=60,
                               check=False, env=self._environment)
 
@@ -202,7 +205,7 @@ def opened(place):
     profile = place.profile(office)
     liaison = place.liaison(office, profile)
     liaison.message("Budget review")
-    starts = Starts(liaison, profile)
+    starts = Starts(liaison, "--profile", profile)
     messages(liaison, starts)
     people(liaison, starts)
     files(place, office, liaison, starts)
@@ -216,29 +219,47 @@ def opened(place):
     assert starts.run("--version").stdout.decode().startswith("Liaison")
 
 
-def restart(liaison, place, office, profile):
-    liaison.quit()
-    liaison = place.start("--profile", profile)
+class BackgroundPortal(Service):
+    """The portal of a desktop that lets programs run with no window, and leaves their start with the
+    session to those that are in no sandbox."""
+
+    name, path = PORTAL_NAME, PORTAL_PATH
+    interface = """<node><interface name="org.freedesktop.portal.Background">
+      <method name="RequestBackground">
+        <arg type="s" direction="in"/><arg type="a{sv}" direction="in"/><arg type="o" direction="out"/>
+      </method>
+      <property name="version" type="u" access="read"/>
+    </interface></node>"""
+
+    def _called(self, bus, sender, _path, _interface, _method, arguments, invocation):
+        token = arguments.unpack()[1]["handle_token"]
+        request = f"{PORTAL_PATH}/request/{sender[1:].replace('.', '_')}/{token}"
+        invocation.return_value(GLib.Variant("(o)", (request,)))
+        results = {"background": GLib.Variant("b", True), "autostart": GLib.Variant("b", False)}
+        bus.emit_signal(sender, request, "org.freedesktop.portal.Request", "Response",
+                        GLib.Variant("(ua{sv})", (0, results)))
+
+    def _asked(self, _bus, _sender, _path, _interface, _name):
+        return GLib.Variant("u", 2)
+
+
+def own_start(place, office):
+    """Liaison with the user's own profile, not one that is named."""
+    liaison = place.start()
     for _ in range(2):
         liaison.answer_next_password(office.people[0]["password"])
     return liaison
 
 
-@journey
-def came_back(place):
-    """What was open comes back with the next start; the start with the session is a file."""
-    office = place.office()
-    profile = place.profile(office)
-    liaison = place.liaison(office, profile)
-    liaison.click(liaison.message("Budget review"))
-    liaison.screen.press("Return")
-    subject = "Budget review moved to Thursday"
-    liaison.window(subject)
-    liaison.say(liaison.open_chat("Karim Benali"), "I will be back.")
-    liaison.lift(liaison.main_window())
-    liaison.click_on("list item", lambda name: name.startswith("Projects"))
-    liaison.wait_for("label", "Projects")
+def open_over_bus(uri):
+    """What a desktop does that starts programs over the bus."""
+    Gio.bus_get_sync(Gio.BusType.SESSION).call_sync(
+        "org.liaison.Liaison.Devel", "/org/liaison/Liaison/Devel", "org.freedesktop.Application",
+        "Open", GLib.Variant("(asa{sv})", ([uri], {})), None, Gio.DBusCallFlags.NONE, 20000, None)
 
+
+def start_with_session(liaison):
+    """The start with the session is a file here; to run with no window the desktop was asked."""
     liaison.screen.press("ctrl+comma")
     window = liaison.window("Preferences")
     autostart = os.path.join(os.environ["XDG_CONFIG_HOME"], "autostart",
@@ -247,15 +268,58 @@ def came_back(place):
     liaison.click(switch)
     wait("the autostart file", lambda: os.path.exists(autostart))
     with open(autostart, encoding="utf-8") as file:
-        assert f'"--hidden" "--profile" "{profile}"' in file.read()
+        assert 'liaison" "--hidden"' in file.read()
     liaison.click(switch)
     wait("the end of the autostart file", lambda: not os.path.exists(autostart))
-    # Nobody can be asked here to let it run with no window.
-    assert liaison.shown("list item", "Keep Running in the Background", window) is None
+    liaison.click(liaison.wait_usable("list item", "Keep Running in the Background", window))
     close(liaison, window)
-    liaison.lift(liaison.main_window())
 
-    liaison = restart(liaison, place, office, profile)
+
+def shown_windows(place, liaison):
+    return [window for window in place.screen.windows() if window.pid == liaison.pid]
+
+
+def runs_on(place, liaison, starts):
+    """Closed, it stays; started again it shows its window, and what it was started for."""
+    liaison.lift(liaison.main_window())
+    n_windows = len(shown_windows(place, liaison))
+    place.screen.press("ctrl+w")
+    wait("the window to close", lambda: len(shown_windows(place, liaison)) < n_windows)
+    assert liaison.is_running()
+    starts.hand_over()
+    wait("the window", lambda: len(shown_windows(place, liaison)) == n_windows)
+    starts.hand_over("sip:sofia.marchetti@contoso.example")
+    card = liaison.window("Contact Card")
+    liaison.wait_for("label", "Sofia Marchetti", card)
+    close(liaison, card)
+    open_over_bus("mailto:zoe@elsewhere.example?subject=Over%20the%20bus")
+    close_composer(liaison, liaison.window("Over the bus"))
+
+
+@journey
+def came_back(place):
+    """What was open comes back with the next start; between them it runs with no window."""
+    office = place.office()
+    place.enter_context(BackgroundPortal())
+    profile = os.path.join(os.environ["XDG_DATA_HOME"], "liaison-devel")
+    shutil.copytree(place.profile(office), profile)
+    place.callback(shutil.rmtree, profile)
+    liaison = own_start(place, office)
+    liaison.widen()
+    liaison.own_state("Available")
+    liaison.click(liaison.message("Budget review"))
+    liaison.screen.press("Return")
+    subject = "Budget review moved to Thursday"
+    liaison.window(subject)
+    liaison.say(liaison.open_chat("Karim Benali"), "I will be back.")
+    liaison.lift(liaison.main_window())
+    liaison.click_on("list item", lambda name: name.startswith("Projects"))
+    liaison.wait_for("label", "Projects")
+    start_with_session(liaison)
+    runs_on(place, liaison, Starts(liaison))
+    liaison.quit()
+
+    liaison = own_start(place, office)
     liaison.window(subject)
     liaison.chat_line(liaison.window("Karim Benali"), "You: I will be back.")
     liaison.lift(liaison.main_window())
