@@ -21,7 +21,7 @@ static void
 tell (LiaApplication *app, const char *text)
 {
   lia_application_present_window (app);
-  lia_application_toast (app, text, 0);
+  lia_window_toast_at_once (lia_application_get_window (app), text);
 }
 
 /* ---- Numbers ---- */

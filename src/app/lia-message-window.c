@@ -77,7 +77,9 @@ delete_action (GtkWidget *widget, const char *name, GVariant *parameter)
 static void
 failed_cb (LiaMessageWindow *self, const char *text)
 {
-  adw_toast_overlay_add_toast (self->toasts, adw_toast_new (text));
+  g_autofree char *escaped = g_markup_escape_text (text, -1);
+
+  adw_toast_overlay_add_toast (self->toasts, adw_toast_new (escaped));
 }
 
 /* The row is not at hand where it was opened by a notification, or comes back with the program. */

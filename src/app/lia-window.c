@@ -499,17 +499,35 @@ lia_window_size_allocate (GtkWidget *widget, int width, int height, int baseline
 
 /* ---- The window ---- */
 
-void
-lia_window_toast (LiaWindow *self, const char *text, guint undo_id)
+/* A toast's title is markup. */
+static AdwToast *
+new_toast (const char *text)
 {
-  g_autofree char *escaped = NULL;
+  g_autofree char *escaped = g_markup_escape_text (text, -1);
+
+  return adw_toast_new (escaped);
+}
+
+void
+lia_window_toast_at_once (LiaWindow *self, const char *text)
+{
   AdwToast *toast = NULL;
 
   g_return_if_fail (LIA_IS_WINDOW (self));
 
-  /* A toast's title is markup. */
-  escaped = g_markup_escape_text (text, -1);
-  toast = adw_toast_new (escaped);
+  toast = new_toast (text);
+  adw_toast_set_priority (toast, ADW_TOAST_PRIORITY_HIGH);
+  adw_toast_overlay_add_toast (self->toasts, toast);
+}
+
+void
+lia_window_toast (LiaWindow *self, const char *text, guint undo_id)
+{
+  AdwToast *toast = NULL;
+
+  g_return_if_fail (LIA_IS_WINDOW (self));
+
+  toast = new_toast (text);
   if (undo_id != 0)
     {
       self->undo_id = undo_id;

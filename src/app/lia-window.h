@@ -14,6 +14,9 @@ LiaWindow *lia_window_new (LiaApplication *app);
 /** lia_window_toast: @undo_id: 0 or for an “Undo” button */
 void lia_window_toast (LiaWindow *self, const char *text, guint undo_id);
 
+/** lia_window_toast_at_once: Before what else there is to tell: it answers what the user has just done elsewhere. */
+void lia_window_toast_at_once (LiaWindow *self, const char *text);
+
 /** lia_window_find_person: Shows the people list with the cursor in its search. */
 void lia_window_find_person (LiaWindow *self);
 

@@ -112,21 +112,22 @@ def messages(liaison, starts):
 
 def people(liaison, starts):
     """People and numbers are shown; nothing is said to them."""
-    starts.hand_over("sip:karim.benali@contoso.example")
-    card = liaison.window("Contact Card")
-    liaison.wait_for("label", "Karim Benali", card)
-    close(liaison, card)
-    starts.hand_over("im:karim.benali@contoso.example")
-    chat = liaison.window("Karim Benali")
-    liaison.wait_usable("text", "Message", chat)
-    assert not [line for line in liaison.find_all("list item", None, chat)
-                if line.name.startswith("You: ")]
-    close_composer(liaison, chat)
-    starts.hand_over("tel:+33-1-99-00-00-00")
+    starts.hand_over("sip:sofia.marchetti@contoso.example", "im:karim.benali@contoso.example",
+                     "tel:+33-1-99-00-00-00")
     dialog = liaison.window("+33-1-99-00-00-00")
     liaison.wait_for("label", lambda name: "nothing was dialled" in name, dialog)
     liaison.press_button("Close", dialog)
     liaison.wait_end_of(dialog)
+    chat = liaison.window("Karim Benali")
+    liaison.lift(chat)
+    liaison.wait_usable("text", "Message", chat)
+    assert not [line for line in liaison.find_all("list item", None, chat)
+                if line.name.startswith("You: ")]
+    close_composer(liaison, chat)
+    card = liaison.window("Contact Card")
+    liaison.lift(card)
+    liaison.wait_for("label", "Sofia Marchetti", card)
+    close(liaison, card)
 
 
 TOO_MUCH = "Too much was to be opened at once: the rest was left out."
