@@ -154,3 +154,19 @@
 #define LIA_OCS_MAX_FAULT_BYTES (256 * 1024)
 /** LIA_OCS_MAX_ROSTER_ANSWER_BYTES: Bytes of the answer to a change of the contact list; beyond: not read. */
 #define LIA_OCS_MAX_ROSTER_ANSWER_BYTES (64 * 1024)
+/** LIA_CALLER_MAX_INFO_BYTES: Bytes of what a sandbox tells of its program; beyond: nobody knows which one it is. */
+#define LIA_CALLER_MAX_INFO_BYTES (64 * 1024)
+/** LIA_ACCESS_MAX_QUESTIONS: Questions in ten minutes about programs that want to know of people; beyond: refused. */
+#define LIA_ACCESS_MAX_QUESTIONS 5
+/** LIA_BUS_MAX_CLIENTS: Programs on the bus that ask for people; beyond: refused until one leaves. */
+#define LIA_BUS_MAX_CLIENTS 100
+/** LIA_BUS_MAX_REQUESTS: Requests of a program that wait for their answer; beyond: refused. */
+#define LIA_BUS_MAX_REQUESTS 100
+/** LIA_BUS_MAX_LOOKUP: Addresses of one request of a program; beyond: refused. */
+#define LIA_BUS_MAX_LOOKUP 100
+/** LIA_BUS_MAX_WATCHED: Addresses that a program watches; beyond: refused. */
+#define LIA_BUS_MAX_WATCHED 500
+/** LIA_BUS_MAX_FOLLOWED: People whom the server is asked of because programs looked them up; beyond: it is not asked. */
+#define LIA_BUS_MAX_FOLLOWED 1000
+/** LIA_BUS_MAX_STRANGERS: People who are known only because programs have asked for them; beyond: they are unknown. */
+#define LIA_BUS_MAX_STRANGERS 10000
