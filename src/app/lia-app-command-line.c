@@ -23,6 +23,8 @@ lia_app_command_line_install (GApplication *app)
     { "show-people", 0, 0, G_OPTION_ARG_NONE, NULL, N_ ("Show the people list"), NULL },
     { "hidden", 0, 0, G_OPTION_ARG_NONE, NULL,
       N_ ("Start with no window, where an icon in the panel or the desktop brings it back"), NULL },
+    { "background", 0, 0, G_OPTION_ARG_NONE, NULL,
+      N_ ("Start with no window: signed in, for the panel and for other programs"), NULL },
     { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, NULL, NULL, N_ ("[ADDRESS|FILE…]") },
     { NULL },
   };
@@ -73,7 +75,8 @@ new_arguments (char **remaining, gboolean compose, int *out_status)
 GVariant *
 lia_app_command_line_read (GVariantDict *options, int *out_status)
 {
-  static const char *const flags[] = { "compose", "show-inbox", "show-people", "hidden" };
+  static const char *const flags[]
+      = { "compose", "show-inbox", "show-people", "hidden", "background" };
   GVariantDict request;
   g_auto (GStrv) remaining = NULL;
   gboolean any = FALSE;

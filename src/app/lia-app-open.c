@@ -302,7 +302,8 @@ open_action (GSimpleAction *action, GVariant *target, gpointer user_data)
   LiaApplication *app = user_data;
 
   lia_app_open_take (app, target);
-  if (lia_application_get_window (app) == NULL && !asks (target, "hidden"))
+  if (lia_application_get_window (app) == NULL && !asks (target, "hidden")
+      && !asks (target, "background"))
     g_application_activate (G_APPLICATION (app));
 }
 

@@ -11,6 +11,7 @@
 #include "app/lia-app-command-line.h"
 #include "app/lia-app-notices.h"
 #include "app/lia-app-open.h"
+#include "app/lia-app-presence.h"
 #include "app/lia-app-restore.h"
 #include "app/lia-app-tray.h"
 #include "app/lia-app-windows.h"
@@ -33,6 +34,7 @@ struct _LiaApplication
   GtkWindow *window;
   LiaAppTray *tray;             /* NULL: before the first frame, while it ends, and with no bus */
   LiaAppNotices *notices;       /* NULL as above */
+  LiaAppPresence *presence;     /* NULL as above */
   LiaAppBackground *background; /* NULL as above */
   LiaIdle *idle;
   GSettings *settings;
@@ -45,6 +47,7 @@ struct _LiaApplication
 
   /* Options */
   gboolean wants_demo;
+  gboolean in_background; /* until somebody wants to see the window */
   char *mail_dir;
   char *exchange;
   char *policy;
@@ -218,6 +221,7 @@ tell_damage_and_start (LiaApplication *self)
 {
   g_autofree char *damage = lia_session_dup_damage (self->session);
 
+  /* This needs the user, whoever has started it. */
   if (damage != NULL)
     gtk_window_present (self->window);
   if (damage == NULL)
@@ -247,13 +251,13 @@ restore_windows (LiaApplication *self)
 {
   g_autofree char *profile = dup_profile (self);
 
-  if (self->wants_demo || self->hidden)
+  if (self->wants_demo || self->hidden || self->in_background)
     return;
   lia_app_restore_windows (self, profile);
   gtk_window_present (self->window);
 }
 
-/* The tray and notifications, and what the program was started for. */
+/* The tray, notifications, what other programs get, and what the program was started for. */
 static gboolean
 open_desktop (gpointer user_data)
 {
@@ -265,6 +269,8 @@ open_desktop (gpointer user_data)
     self->tray = lia_app_tray_new (self, LIA_WINDOW (self->window));
   if (self->notices == NULL)
     self->notices = lia_app_notices_new (self, LIA_WINDOW (self->window));
+  if (self->presence == NULL)
+    self->presence = lia_app_presence_new (self, LIA_WINDOW (self->window));
   if (self->background == NULL)
     {
       self->background
@@ -297,7 +303,7 @@ present_window (LiaApplication *self)
   g_signal_connect (gtk_widget_get_frame_clock (GTK_WIDGET (self->window)), "after-paint",
                     G_CALLBACK (painted_cb), NULL);
   restore_place (self);
-  if (!self->hidden)
+  if (!self->hidden && !self->in_background)
     gtk_window_present (self->window);
   reopen_drafts (self);
   g_idle_add_full (G_PRIORITY_LOW, open_desktop, g_object_ref (self), g_object_unref);
@@ -414,6 +420,7 @@ quit_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
   g_clear_object (&self->background);
   g_clear_object (&self->tray);
   g_clear_object (&self->notices);
+  g_clear_object (&self->presence);
   /* Windows of messages being written put them among the drafts as they close. */
   windows = g_list_copy (gtk_application_get_windows (GTK_APPLICATION (self)));
   g_application_hold (G_APPLICATION (self));
@@ -457,11 +464,12 @@ static void
 preferences_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
   LiaApplication *self = LIA_APPLICATION (user_data);
+  GtkWindow *parent = gtk_application_get_active_window (GTK_APPLICATION (self));
 
-  gtk_window_present (GTK_WINDOW (
-      lia_preferences_window_new (gtk_application_get_active_window (GTK_APPLICATION (self)),
-                                  self->tray != NULL ? lia_app_tray_get_icon (self->tray) : NULL,
-                                  (GObject *)self->background)));
+  gtk_window_present (GTK_WINDOW (lia_preferences_window_new (
+      parent, self->tray != NULL ? lia_app_tray_get_icon (self->tray) : NULL,
+      (GObject *)self->background,
+      self->presence != NULL ? lia_app_presence_get_access (self->presence) : NULL)));
 }
 
 static void
@@ -517,6 +525,7 @@ lia_application_shutdown (GApplication *application)
   g_clear_object (&self->background);
   g_clear_object (&self->tray);
   g_clear_object (&self->notices);
+  g_clear_object (&self->presence);
   g_clear_object (&self->idle);
   g_clear_object (&self->settings);
   g_clear_object (&self->system_bus);
@@ -568,6 +577,7 @@ lia_application_handle_local_options (GApplication *application, GVariantDict *o
   if (request != NULL)
     {
       g_variant_lookup (request, "hidden", "b", &self->hidden);
+      g_variant_lookup (request, "background", "b", &self->in_background);
       lia_app_open_take (self, request);
     }
   return -1;

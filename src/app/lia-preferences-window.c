@@ -5,6 +5,7 @@
 
 #include <stdio.h>
 
+#include "app/lia-access-group.h"
 #include "app/lia-preferences-window.h"
 
 /* Seen: libadwaita 1.2.2 leaks the pages of an AdwPreferencesWindow with all that is in them. */
@@ -21,6 +22,8 @@ struct _LiaPreferencesWindow
   GtkSearchEntry *search_entry;
   GtkWidget *keep_running_row;
   GtkWidget *background_row;
+  AdwPreferencesGroup *access;
+  gboolean has_access; /* of other programs there is something to say */
 };
 
 enum
@@ -138,6 +141,20 @@ can_be_had (LiaPreferencesWindow *self, GtkWidget *row)
   return TRUE;
 }
 
+/* Its rows are not those of choices: they are shown all together. */
+static gboolean
+search_access (LiaPreferencesWindow *self, const char *folded_word)
+{
+  gboolean shown
+      = self->has_access
+        && (has_word (adw_preferences_group_get_title (self->access), folded_word)
+            || has_word (adw_preferences_group_get_description (self->access), folded_word)
+            || lia_access_group_has_word (self->access, folded_word));
+
+  gtk_widget_set_visible (GTK_WIDGET (self->access), shown);
+  return shown;
+}
+
 static void
 search_cb (LiaPreferencesWindow *self)
 {
@@ -158,6 +175,8 @@ search_cb (LiaPreferencesWindow *self)
         gtk_widget_set_visible (GTK_WIDGET (group), TRUE);
       any |= shown;
     }
+  if (search_access (self, word))
+    any = TRUE;
   gtk_stack_set_visible_child_name (self->stack, any ? "page" : "nothing");
 }
 
@@ -224,6 +243,7 @@ lia_preferences_window_class_init (LiaPreferencesWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, LiaPreferencesWindow, search_entry);
   gtk_widget_class_bind_template_child (widget_class, LiaPreferencesWindow, keep_running_row);
   gtk_widget_class_bind_template_child (widget_class, LiaPreferencesWindow, background_row);
+  gtk_widget_class_bind_template_child (widget_class, LiaPreferencesWindow, access);
   for (gsize i = 0; i < G_N_ELEMENTS (choices); i++)
     gtk_widget_class_bind_template_child_full (widget_class, choices[i].child, FALSE, 0);
   for (gsize i = 0; i < G_N_ELEMENTS (groups); i++)
@@ -253,13 +273,23 @@ lia_preferences_window_init (LiaPreferencesWindow *self)
 }
 
 GtkWidget *
-lia_preferences_window_new (GtkWindow *parent, GObject *tray, GObject *background)
+lia_preferences_window_new (GtkWindow *parent,
+                            GObject *tray,
+                            GObject *background,
+                            LiaBusAccess *access)
 {
-  GtkWidget *self = g_object_new (LIA_TYPE_PREFERENCES_WINDOW, "transient-for", parent, NULL);
+  LiaPreferencesWindow *self
+      = g_object_new (LIA_TYPE_PREFERENCES_WINDOW, "transient-for", parent, NULL);
 
   if (tray != NULL)
     g_object_bind_property (tray, "available", self, "has-tray", G_BINDING_SYNC_CREATE);
   if (background != NULL)
     g_object_bind_property (background, "has-portal", self, "has-portal", G_BINDING_SYNC_CREATE);
-  return self;
+  if (access != NULL)
+    {
+      self->has_access = TRUE;
+      lia_access_group_fill (self->access, access, self->settings);
+      search_cb (self);
+    }
+  return GTK_WIDGET (self);
 }

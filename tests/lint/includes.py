@@ -19,6 +19,7 @@ LAYERS = {
     "desktop": {"core", "service"},
     "widgets": {"core", "mime", "service"},
     "htmlview": {"core", "mime"},
+    "command": set(),
     "inspect": {"core", "mime", "net", "mail", "mail/ews", "talk", "talk/sip"},
 }
 ALL = set(LAYERS) | {"app"}

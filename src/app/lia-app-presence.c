@@ -1,0 +1,199 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "lia-app-presence"
+
+#include "config.h"
+
+#include <glib/gi18n.h>
+
+#include "app/lia-app-presence.h"
+#include "desktop/lia-presence-bus.h"
+
+struct _LiaAppPresence
+{
+  GObject parent_instance;
+
+  LiaApplication *app; /* not owned: outlives this */
+  GtkWindow *window;   /* not owned, as above */
+  LiaBusAccess *access;
+  LiaPresenceBus *bus;
+  GtkWindow *access_dialog;  /* NULL: nothing is being asked */
+  GtkWindow *reach_dialog;   /* NULL as above */
+};
+
+G_DEFINE_FINAL_TYPE (LiaAppPresence, lia_app_presence, G_TYPE_OBJECT)
+
+/* A dialog of a window that is not shown would not be shown either. What another program has
+   brought about has no answer that Return gives: the user may be typing. */
+static AdwMessageDialog *
+new_dialog (LiaAppPresence *self, const char *heading, const char *body, const char *token)
+{
+  gboolean shown = gtk_widget_get_mapped (GTK_WIDGET (self->window));
+  GtkWidget *dialog = adw_message_dialog_new (shown ? self->window : NULL, heading, body);
+
+  gtk_window_set_application (GTK_WINDOW (dialog), GTK_APPLICATION (self->app));
+  if (token != NULL)
+    gtk_window_set_startup_id (GTK_WINDOW (dialog), token);
+  return ADW_MESSAGE_DIALOG (dialog);
+}
+
+static void
+hold (GtkWindow **place, AdwMessageDialog *dialog)
+{
+  *place = GTK_WINDOW (dialog);
+  g_object_add_weak_pointer (G_OBJECT (dialog), (gpointer *)place);
+}
+
+static void
+drop (GtkWindow **place)
+{
+  GtkWindow *dialog = *place;
+
+  if (dialog == NULL)
+    return;
+  g_object_remove_weak_pointer (G_OBJECT (dialog), (gpointer *)place);
+  *place = NULL;
+  gtk_window_destroy (dialog);
+}
+
+/* ---- Access ---- */
+
+static void
+access_answered_cb (AdwMessageDialog *dialog, const char *response, LiaAppPresence *self)
+{
+  const char *id = g_object_get_data (G_OBJECT (dialog), "id");
+  LiaAccessAnswer answer = LIA_ACCESS_ANSWER_NOT_NOW;
+
+  if (g_str_equal (response, "allow"))
+    answer = LIA_ACCESS_ANSWER_ALLOW;
+  else if (g_str_equal (response, "refuse"))
+    answer = LIA_ACCESS_ANSWER_REFUSE;
+  lia_bus_access_answer (self->access, id, answer);
+}
+
+static void
+access_question_cb (LiaAppPresence *self, LiaBusCaller *caller)
+{
+  /* Translators: %s: the name of a program. */
+  g_autofree char *heading = g_strdup_printf (_ ("Let “%s” See Your People?"), caller->name);
+  g_autofree char *body = g_strdup_printf (
+      /* Translators: %s: the path of a program, or its name in a sandbox. */
+      _ ("It could see who is available, with their notes, and see and set your own status. It can "
+         "reach nobody without asking you.\n\nIt is known by: %s\n\nYou can change this in the "
+         "preferences."),
+      caller->where);
+  AdwMessageDialog *dialog = new_dialog (self, heading, body, NULL);
+
+  adw_message_dialog_add_responses (dialog, "later", _ ("_Not Now"), "refuse", _ ("Do Not Allow"),
+                                    "allow", _ ("_Allow"), NULL);
+  adw_message_dialog_set_close_response (dialog, "later");
+  g_object_set_data_full (G_OBJECT (dialog), "id", g_strdup (caller->id), g_free);
+  g_signal_connect_object (dialog, "response", G_CALLBACK (access_answered_cb), self, 0);
+  hold (&self->access_dialog, dialog);
+  gtk_window_present (GTK_WINDOW (dialog));
+}
+
+/* ---- Reaching somebody ---- */
+
+static void
+reach_answered_cb (AdwMessageDialog *dialog, const char *response, LiaAppPresence *self)
+{
+  GVariant *target = g_object_get_data (G_OBJECT (dialog), "target");
+  gboolean agreed = g_str_equal (response, "reach");
+
+  if (agreed)
+    g_action_group_activate_action (G_ACTION_GROUP (self->app), "reach", target);
+  lia_presence_bus_answer_reach (self->bus, agreed);
+}
+
+static void
+reach_cb (LiaAppPresence *self, const LiaBusReach *reach)
+{
+  g_autofree char *heading
+      = g_strdup_printf ("%s: %s", lia_person_get_name (reach->person), reach->label);
+  /* Translators: 1: the name of a program, 2: an address. */
+  g_autofree char *body = g_strdup_printf (_ ("“%1$s” asks you to do this.\n\nIt leads to: %2$s"),
+                                           reach->caller->name, reach->uri);
+  AdwMessageDialog *dialog = new_dialog (self, heading, body, reach->token);
+
+  adw_message_dialog_add_responses (dialog, "cancel", _ ("_Cancel"), "reach", reach->label, NULL);
+  adw_message_dialog_set_close_response (dialog, "cancel");
+  g_object_set_data_full (
+      G_OBJECT (dialog), "target",
+      g_variant_ref_sink (g_variant_new ("(sss)", reach->kind, reach->uri, reach->account_id)),
+      (GDestroyNotify)g_variant_unref);
+  g_signal_connect_object (dialog, "response", G_CALLBACK (reach_answered_cb), self, 0);
+  hold (&self->reach_dialog, dialog);
+  gtk_window_present (GTK_WINDOW (dialog));
+}
+
+static void
+reach_ended_cb (LiaAppPresence *self)
+{
+  drop (&self->reach_dialog);
+}
+
+/* ---- Object ---- */
+
+static void
+lia_app_presence_dispose (GObject *object)
+{
+  LiaAppPresence *self = LIA_APP_PRESENCE (object);
+
+  drop (&self->access_dialog);
+  drop (&self->reach_dialog);
+  g_clear_object (&self->bus);
+  g_clear_object (&self->access);
+  G_OBJECT_CLASS (lia_app_presence_parent_class)->dispose (object);
+}
+
+static void
+lia_app_presence_class_init (LiaAppPresenceClass *klass)
+{
+  G_OBJECT_CLASS (klass)->dispose = lia_app_presence_dispose;
+}
+
+static void
+lia_app_presence_init (LiaAppPresence *self)
+{
+  g_autoptr (GSettings) settings = g_settings_new (LIA_APP_ID);
+
+  self->access = lia_bus_access_new (settings);
+}
+
+LiaAppPresence *
+lia_app_presence_new (LiaApplication *app, LiaWindow *window)
+{
+  g_autoptr (LiaAppPresence) self = NULL;
+  g_autoptr (GError) error = NULL;
+  GDBusConnection *bus = NULL;
+
+  g_return_val_if_fail (LIA_IS_APPLICATION (app), NULL);
+  g_return_val_if_fail (LIA_IS_WINDOW (window), NULL);
+
+  bus = g_application_get_dbus_connection (G_APPLICATION (app));
+  if (bus == NULL)
+    return NULL;
+  self = g_object_new (LIA_TYPE_APP_PRESENCE, NULL);
+  self->app = app;
+  self->window = GTK_WINDOW (window);
+  self->bus = lia_presence_bus_new (bus, lia_application_get_session (app), self->access, &error);
+  if (self->bus == NULL)
+    {
+      g_message ("No presence for other programs: %s", error->message);
+      return NULL;
+    }
+  g_signal_connect_object (self->access, "question", G_CALLBACK (access_question_cb), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->bus, "reach", G_CALLBACK (reach_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->bus, "reach-ended", G_CALLBACK (reach_ended_cb), self,
+                           G_CONNECT_SWAPPED);
+  return g_steal_pointer (&self);
+}
+
+LiaBusAccess *
+lia_app_presence_get_access (LiaAppPresence *self)
+{
+  g_return_val_if_fail (LIA_IS_APP_PRESENCE (self), NULL);
+
+  return self->access;
+}
