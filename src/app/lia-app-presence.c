@@ -7,6 +7,7 @@
 
 #include "app/lia-app-presence.h"
 #include "desktop/lia-presence-bus.h"
+#include "desktop/lia-search-provider.h"
 
 struct _LiaAppPresence
 {
@@ -16,6 +17,7 @@ struct _LiaAppPresence
   GtkWindow *window;   /* not owned, as above */
   LiaBusAccess *access;
   LiaPresenceBus *bus;
+  LiaSearchProvider *search; /* NULL: the bus does not take it */
   GtkWindow *access_dialog;  /* NULL: nothing is being asked */
   GtkWindow *reach_dialog;   /* NULL as above */
 };
@@ -132,6 +134,65 @@ reach_ended_cb (LiaAppPresence *self)
   drop (&self->reach_dialog);
 }
 
+/* ---- GNOME Shell's search ---- */
+
+/* @time: of the click: the window that comes may take the focus. */
+static void
+begin_click (LiaAppPresence *self, guint time)
+{
+  g_autofree char *token = g_strdup_printf ("_TIME%u", time);
+  GVariantBuilder builder;
+  g_autoptr (GVariant) platform_data = NULL;
+
+  g_variant_builder_init (&builder, G_VARIANT_TYPE_VARDICT);
+  g_variant_builder_add (&builder, "{sv}", "desktop-startup-id", g_variant_new_string (token));
+  platform_data = g_variant_ref_sink (g_variant_builder_end (&builder));
+  G_APPLICATION_GET_CLASS (self->app)->before_emit (G_APPLICATION (self->app), platform_data);
+}
+
+static void
+show_person_cb (LiaAppPresence *self, const char *uri, guint time)
+{
+  begin_click (self, time);
+  g_action_group_activate_action (G_ACTION_GROUP (self->app), "show-card",
+                                  g_variant_new_string (uri));
+}
+
+static void
+show_message_cb (LiaAppPresence *self, gint64 row_id, guint time)
+{
+  begin_click (self, time);
+  g_action_group_activate_action (G_ACTION_GROUP (self->app), "open-message",
+                                  g_variant_new_int64 (row_id));
+}
+
+static void
+search_cb (LiaAppPresence *self, const char *text, guint time)
+{
+  begin_click (self, time);
+  lia_window_search (LIA_WINDOW (self->window), text);
+  gtk_window_present (self->window);
+}
+
+static void
+open_search (LiaAppPresence *self, GDBusConnection *bus)
+{
+  g_autoptr (GError) error = NULL;
+
+  self->search = lia_search_provider_new (bus, LIA_APP_ID ".SearchProvider",
+                                          lia_application_get_session (self->app), &error);
+  if (self->search == NULL)
+    {
+      g_message ("Nothing for the desktop's search: %s", error->message);
+      return;
+    }
+  g_signal_connect_object (self->search, "show-person", G_CALLBACK (show_person_cb), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->search, "show-message", G_CALLBACK (show_message_cb), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->search, "search", G_CALLBACK (search_cb), self, G_CONNECT_SWAPPED);
+}
+
 /* ---- Object ---- */
 
 static void
@@ -141,6 +202,7 @@ lia_app_presence_dispose (GObject *object)
 
   drop (&self->access_dialog);
   drop (&self->reach_dialog);
+  g_clear_object (&self->search);
   g_clear_object (&self->bus);
   g_clear_object (&self->access);
   G_OBJECT_CLASS (lia_app_presence_parent_class)->dispose (object);
@@ -187,6 +249,7 @@ lia_app_presence_new (LiaApplication *app, LiaWindow *window)
   g_signal_connect_object (self->bus, "reach", G_CALLBACK (reach_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->bus, "reach-ended", G_CALLBACK (reach_ended_cb), self,
                            G_CONNECT_SWAPPED);
+  open_search (self, bus);
   return g_steal_pointer (&self);
 }
 

@@ -274,6 +274,16 @@ search_action (GtkWidget *widget, const char *name, GVariant *parameter)
   gtk_widget_grab_focus (GTK_WIDGET (self->search_entry));
 }
 
+void
+lia_window_search (LiaWindow *self, const char *text)
+{
+  g_return_if_fail (LIA_IS_WINDOW (self));
+  g_return_if_fail (text != NULL);
+
+  search_action (GTK_WIDGET (self), "win.search", NULL);
+  gtk_editable_set_text (GTK_EDITABLE (self->search_entry), text);
+}
+
 static void
 show_folders_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {

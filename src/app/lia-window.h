@@ -20,6 +20,9 @@ void lia_window_toast_at_once (LiaWindow *self, const char *text);
 /** lia_window_find_person: Shows the people list with the cursor in its search. */
 void lia_window_find_person (LiaWindow *self);
 
+/** lia_window_search: Shows the messages with these words. */
+void lia_window_search (LiaWindow *self, const char *text);
+
 /** lia_window_show_inbox: The first inbox there is. */
 void lia_window_show_inbox (LiaWindow *self);
 

@@ -140,6 +140,24 @@ void lia_session_load_message_async (LiaSession *self,
 LiaMimeMessage *
 lia_session_load_message_finish (LiaSession *self, GAsyncResult *result, GError **error);
 
+/**
+ * lia_session_search_messages_async:
+ * @text: as the user typed it
+ * @limit: at most so many, at least 1
+ *
+ * The newest messages that hold all words of @text, in the store only: no server is asked.
+ * Errors: those of the store; %G_IO_ERROR_CANCELLED.
+ */
+void lia_session_search_messages_async (LiaSession *self,
+                                        const char *text,
+                                        guint limit,
+                                        GCancellable *cancellable,
+                                        GAsyncReadyCallback callback,
+                                        gpointer user_data);
+/** Returns: (transfer container) (element-type LiaMessageRecord) (nullable): in no order */
+GPtrArray *
+lia_session_search_messages_finish (LiaSession *self, GAsyncResult *result, GError **error);
+
 /* User acts: seen at once, carried out when they can be, taken back with a notice if refused. */
 /** @row_ids: (element-type gint64) */
 void lia_session_set_flags (LiaSession *self, GArray *row_ids, guint flags, guint mask);

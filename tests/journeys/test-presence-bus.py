@@ -190,6 +190,47 @@ def take_back(caller, liaison, python):
     liaison.lift(liaison.main_window())
 
 
+# ---- GNOME Shell's search ----
+
+def search(caller, liaison):
+    """As GNOME Shell: a click on what it finds opens the person, the message, or all that is found."""
+    application = "org.liaison.Liaison" + (".Devel" if "Development" in paths["title"] else "")
+
+    def ask(method, signature, *arguments):
+        return caller.bus.call_sync(f"{application}.SearchProvider", "/org/liaison/SearchProvider",
+                                    "org.gnome.Shell.SearchProvider2", method,
+                                    GLib.Variant(signature, arguments), None,
+                                    Gio.DBusCallFlags.NONE, 20000, None).unpack()
+
+    def found():
+        try:
+            return ask("GetInitialResultSet", "(as)", ["karim"])[0]
+        except GLib.Error as error:
+            assert Gio.DBusError.get_remote_error(error).endswith(".AccessDenied"), error
+            return None
+    assert found() is None, "anybody may search"
+    name = Gio.bus_own_name_on_connection(caller.bus, "org.gnome.Shell",
+                                          Gio.BusNameOwnerFlags.NONE, None, None)
+    results = caller.wait("what is found", found)
+    ask("ActivateResult", "(sasu)", results[0], ["karim"], 0)
+    card = liaison.window("Contact Card")
+    liaison.wait_for("label", lambda text: "Karim Benali" in text, card)
+    liaison.lift(card)
+    liaison.screen.press("Escape")
+    liaison.wait_end_of(card)
+    message = ask("GetInitialResultSet", "(as)", ["edge", "certif"])[0][0]
+    ask("ActivateResult", "(sasu)", message, ["edge"], 0)
+    window = liaison.window("Message")
+    liaison.wait_for("label", "Re: Edge server certificates", window)
+    liaison.lift(window)
+    liaison.screen.press("Escape")
+    liaison.wait_end_of(window)
+    ask("LaunchSearch", "(asu)", ["rollout"], 0)
+    liaison.wait_gone("list item", lambda text: "Holiday cover" in text)
+    liaison.message("Rollout plan")
+    Gio.bus_unown_name(name)
+
+
 # ---- Started by the bus ----
 
 class Process:
@@ -289,6 +330,7 @@ def other_programs(place):
     reach(caller, liaison)
     command(caller, liaison)
     take_back(caller, liaison, python)
+    search(caller, liaison)
     liaison.quit()
     activated(place, office, caller)
 
