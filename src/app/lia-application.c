@@ -172,14 +172,6 @@ own_profile (LiaApplication *self)
         bus, name, G_BUS_NAME_OWNER_FLAGS_DO_NOT_QUEUE, NULL, NULL, NULL, NULL);
 }
 
-/* For ./dev bench, which measures from the outside. */
-static void
-painted_cb (GdkFrameClock *clock, gpointer user_data)
-{
-  g_signal_handlers_disconnect_by_func (clock, painted_cb, user_data);
-  g_debug ("The first frame is painted");
-}
-
 /* What is stored is on screen before the servers are asked for more. */
 static gboolean
 start_session (gpointer user_data)
@@ -257,14 +249,17 @@ restore_windows (LiaApplication *self)
   gtk_window_present (self->window);
 }
 
-/* The tray, notifications, what other programs get, and what the program was started for. */
+/* ---- What comes after the first frame ---- */
+
+/* People, the tray, notifications, what other programs get, and what the program was started for. */
 static gboolean
-open_desktop (gpointer user_data)
+complete (gpointer user_data)
 {
   LiaApplication *self = user_data;
 
   if (self->window == NULL || self->stopping)
     return G_SOURCE_REMOVE;
+  lia_window_show_people (LIA_WINDOW (self->window));
   if (self->tray == NULL)
     self->tray = lia_app_tray_new (self, LIA_WINDOW (self->window));
   if (self->notices == NULL)
@@ -294,20 +289,38 @@ restore_place (LiaApplication *self)
 }
 
 static void
+queue_complete (LiaApplication *self)
+{
+  g_idle_add_full (G_PRIORITY_LOW, complete, g_object_ref (self), g_object_unref);
+  g_bus_get (G_BUS_TYPE_SYSTEM, self->cancellable, system_bus_cb, self);
+}
+
+static void
+painted_cb (GdkFrameClock *clock, LiaApplication *self)
+{
+  g_signal_handlers_disconnect_by_func (clock, painted_cb, self);
+  /* For ./dev bench, which measures from the outside. */
+  g_debug ("The first frame is painted");
+  queue_complete (self);
+}
+
+static void
 present_window (LiaApplication *self)
 {
   self->window = GTK_WINDOW (lia_window_new (self));
   lia_app_open_accept_drops (self, GTK_WIDGET (self->window));
   g_object_add_weak_pointer (G_OBJECT (self->window), (gpointer *)&self->window);
   gtk_widget_realize (GTK_WIDGET (self->window));
-  g_signal_connect (gtk_widget_get_frame_clock (GTK_WIDGET (self->window)), "after-paint",
-                    G_CALLBACK (painted_cb), NULL);
   restore_place (self);
-  if (!self->hidden && !self->in_background)
-    gtk_window_present (self->window);
+  if (self->hidden || self->in_background)
+    queue_complete (self);
+  else
+    {
+      g_signal_connect_object (gtk_widget_get_frame_clock (GTK_WIDGET (self->window)),
+                               "after-paint", G_CALLBACK (painted_cb), self, 0);
+      gtk_window_present (self->window);
+    }
   reopen_drafts (self);
-  g_idle_add_full (G_PRIORITY_LOW, open_desktop, g_object_ref (self), g_object_unref);
-  g_bus_get (G_BUS_TYPE_SYSTEM, self->cancellable, system_bus_cb, self);
   if (self->screenshot != NULL)
     lia_screenshot_take_when_ready (self, self->window, self->screenshot);
 }
@@ -388,7 +401,7 @@ stopped_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       g_application_release (G_APPLICATION (self));
       if (self->window != NULL)
         gtk_widget_set_visible (GTK_WIDGET (self->window), TRUE);
-      open_desktop (self);
+      complete (self);
       return;
     }
   g_cancellable_cancel (self->cancellable);

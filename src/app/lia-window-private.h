@@ -38,7 +38,7 @@ struct _LiaWindow
   LiaMessageListView *messages;
   LiaConversationList *conversations;
   LiaMessageView *preview; /* NULL until a message is shown */
-  LiaRosterView *roster;
+  LiaRosterView *roster;   /* NULL until lia_window_show_people() */
   LiaStatusMenu *status;
 
   AdwToastOverlay *toasts;
@@ -67,7 +67,7 @@ struct _LiaWindow
   GtkSearchEntry *search_entry;
   GtkStack *lists;
   GtkStack *previews;
-  AdwStatusPage *no_message_page;
+  AdwStatusPage *nothing_page; /* NULL until nothing is selected */
   GMenuModel *message_menu;
   GMenuModel *primary_menu;
   GMenuModel *filter_menu;

@@ -178,6 +178,21 @@ _lia_window_get_read_id (LiaWindow *self)
   return self->preview != NULL ? lia_message_view_get_row_id (self->preview) : 0;
 }
 
+/* Made when nothing is selected, which in a wide window is seldom: its text, broken anew for each
+   width that the pane could have, would cost the first frame as much as all rows of the list. */
+static void
+show_nothing (LiaWindow *self, const char *title)
+{
+  if (self->nothing_page == NULL)
+    {
+      self->nothing_page = ADW_STATUS_PAGE (adw_status_page_new ());
+      adw_status_page_set_icon_name (self->nothing_page, "mail-read-symbolic");
+      gtk_stack_add_named (self->previews, GTK_WIDGET (self->nothing_page), "nothing");
+    }
+  adw_status_page_set_title (self->nothing_page, title);
+  gtk_stack_set_visible_child_name (self->previews, "nothing");
+}
+
 static void
 show_selection (LiaWindow *self)
 {
@@ -200,8 +215,7 @@ show_selection (LiaWindow *self)
                                                              "%u messages selected", row_ids->len),
                                                 row_ids->len)
                              : g_strdup (_ ("No Message Selected"));
-      adw_status_page_set_title (self->no_message_page, text);
-      gtk_stack_set_visible_child_name (self->previews, "empty");
+      show_nothing (self, text);
     }
   _lia_window_update_commands (self);
 }
@@ -269,10 +283,7 @@ show_conversation (LiaWindow *self, LiaConversation *conversation)
   if (conversation != NULL)
     gtk_stack_set_visible_child (self->previews, self->chat);
   else if (self->kind == LIA_SIDEBAR_CONVERSATIONS && self->search == NULL)
-    {
-      adw_status_page_set_title (self->no_message_page, _ ("No Conversation Selected"));
-      gtk_stack_set_visible_child_name (self->previews, "empty");
-    }
+    show_nothing (self, _ ("No Conversation Selected"));
   _lia_window_update_commands (self);
 }
 
@@ -329,10 +340,29 @@ follow_sections (LiaWindow *self, guint position, guint removed, guint added, GL
 }
 
 void
+lia_window_show_people (LiaWindow *self)
+{
+  GListModel *roster = NULL;
+
+  g_return_if_fail (LIA_IS_WINDOW (self));
+
+  if (self->roster != NULL || self->session == NULL)
+    return;
+  self->roster = LIA_ROSTER_VIEW (lia_roster_view_new (self->session));
+  gtk_widget_set_hexpand (GTK_WIDGET (self->roster), TRUE);
+  gtk_box_append (self->people_slot, GTK_WIDGET (self->roster));
+  roster = lia_session_get_roster (self->session);
+  g_signal_connect_object (roster, "items-changed", G_CALLBACK (follow_sections), self,
+                           G_CONNECT_SWAPPED);
+  follow_sections (self, 0, 0, g_list_model_get_n_items (roster), roster);
+}
+
+void
 lia_window_find_person (LiaWindow *self)
 {
   g_return_if_fail (LIA_IS_WINDOW (self));
 
+  lia_window_show_people (self);
   adw_flap_set_reveal_flap (self->people_flap, TRUE);
   lia_roster_view_focus_search (self->roster);
 }
@@ -623,7 +653,6 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, LiaWindow, search_entry);
   gtk_widget_class_bind_template_child (widget_class, LiaWindow, lists);
   gtk_widget_class_bind_template_child (widget_class, LiaWindow, previews);
-  gtk_widget_class_bind_template_child (widget_class, LiaWindow, no_message_page);
   gtk_widget_class_bind_template_child (widget_class, LiaWindow, message_menu);
 }
 
@@ -666,9 +695,6 @@ fill (LiaWindow *self)
   g_signal_connect_swapped (click, "released", G_CALLBACK (list_clicked_cb), self);
   gtk_widget_add_controller (GTK_WIDGET (self->messages), GTK_EVENT_CONTROLLER (click));
   gtk_stack_add_named (self->lists, GTK_WIDGET (self->messages), "messages");
-  self->roster = LIA_ROSTER_VIEW (lia_roster_view_new (self->session));
-  gtk_widget_set_hexpand (GTK_WIDGET (self->roster), TRUE);
-  gtk_box_append (self->people_slot, GTK_WIDGET (self->roster));
 
   g_signal_connect_swapped (self->sidebar, "selected", G_CALLBACK (sidebar_selected_cb), self);
   g_signal_connect_swapped (self->messages, "selection-changed", G_CALLBACK (show_selection), self);
@@ -679,7 +705,6 @@ LiaWindow *
 lia_window_new (LiaApplication *app)
 {
   LiaWindow *self = g_object_new (LIA_TYPE_WINDOW, "application", app, NULL);
-  GListModel *roster = NULL;
 
   self->app = app;
   self->session = g_object_ref (lia_application_get_session (app));
@@ -699,10 +724,6 @@ lia_window_new (LiaApplication *app)
   g_signal_connect_swapped (self->people_flap, "notify::reveal-flap",
                             G_CALLBACK (people_revealed_cb), self);
   g_signal_connect_swapped (self->people_flap, "notify::folded", G_CALLBACK (folded_cb), self);
-  roster = lia_session_get_roster (self->session);
-  g_signal_connect_object (roster, "items-changed", G_CALLBACK (follow_sections), self,
-                           G_CONNECT_SWAPPED);
-  follow_sections (self, 0, 0, g_list_model_get_n_items (roster), roster);
   g_signal_connect_object (lia_session_get_accounts (self->session), "items-changed",
                            G_CALLBACK (show_page), self, G_CONNECT_SWAPPED);
   show_page (self);

@@ -17,6 +17,12 @@ void lia_window_toast (LiaWindow *self, const char *text, guint undo_id);
 /** lia_window_toast_at_once: Before what else there is to tell: it answers what the user has just done elsewhere. */
 void lia_window_toast_at_once (LiaWindow *self, const char *text);
 
+/**
+ * lia_window_show_people: Makes the list of people, unless it is there. The pane beside the messages is empty before:
+ * the first frame does not wait for it.
+ */
+void lia_window_show_people (LiaWindow *self);
+
 /** lia_window_find_person: Shows the people list with the cursor in its search. */
 void lia_window_find_person (LiaWindow *self);
 
