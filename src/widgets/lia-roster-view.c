@@ -330,11 +330,14 @@ static void
 fill_list (LiaRosterView *self, GtkListView *list, GListModel *model_take)
 {
   g_autoptr (GtkListItemFactory) factory = new_factory (self);
-  g_autoptr (GtkSingleSelection) selection = gtk_single_selection_new (model_take);
+  g_autoptr (GtkSingleSelection) selection = gtk_single_selection_new (NULL);
+  g_autoptr (GListModel) model = model_take;
 
   lia_channel_popover_attach_list (GTK_WIDGET (list));
   gtk_single_selection_set_autoselect (selection, FALSE);
   gtk_single_selection_set_can_unselect (selection, TRUE);
+  /* Not before: it would select the first of those who are there already. */
+  gtk_single_selection_set_model (selection, model);
   gtk_list_view_set_factory (list, factory);
   gtk_list_view_set_model (list, GTK_SELECTION_MODEL (selection));
 }

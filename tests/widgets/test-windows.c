@@ -4,6 +4,7 @@
 #include "app-windows.h"
 #include "process-state.h"
 #include "widget-fixture.h"
+#include "widgets/lia-roster-view.h"
 
 /* Windows of each kind are opened and closed by the whole program, again and again: nothing of them stays. */
 
@@ -45,6 +46,23 @@ test_windows (void)
   g_source_remove (id);
 }
 
+/* Nobody is selected among people, were they there before the list or not. */
+static void
+test_people (void)
+{
+  LiaSession *session = lia_application_get_session (app);
+  GtkWidget *view = NULL;
+  GtkSelectionModel *people = NULL;
+
+  wait_until (g_list_model_get_n_items (lia_session_get_roster (session)) > 0);
+  view = g_object_ref_sink (lia_roster_view_new (session));
+  people = gtk_list_view_get_model (GTK_LIST_VIEW (find_by_type (view, GTK_TYPE_LIST_VIEW)));
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (people)), >, 0);
+  g_assert_cmpuint (gtk_single_selection_get_selected (GTK_SINGLE_SELECTION (people)), ==,
+                    GTK_INVALID_LIST_POSITION);
+  g_object_unref (view);
+}
+
 /* When the session has ended in good order the main window goes, whole. */
 static void
 test_main_window (void)
@@ -75,6 +93,7 @@ main (int argc, char **argv)
 
   widget_fixture_init (&argc, &argv);
   process_state_keep_no_threads ();
+  g_test_add_func ("/windows/people", test_people);
   g_test_add_func ("/windows/opened-and-closed", test_windows);
   g_test_add_func ("/windows/main", test_main_window);
   app = lia_application_new ();
