@@ -3,21 +3,26 @@
 
 #include "config.h"
 
-#include <adwaita.h>
+#include <gtk/gtk.h>
 
 #include "core/lia-limits.h"
 #include "widgets/lia-avatar.h"
 #include "widgets/lia-presence-icon.h"
 
+/* One widget that draws all of it, with no children: a list that is scrolled shows another person
+   in each row at each frame, and to lay out and style a picture, a label and a badge anew costs
+   many times what drawing them does. */
+
 struct _LiaAvatar
 {
   GtkWidget parent_instance;
 
-  AdwAvatar *avatar;
-  GtkWidget *badge;
   LiaPerson *person;
   GSignalGroup *signals;
   int size;
+  GdkTexture *photo;     /* NULL: initials */
+  PangoLayout *initials; /* NULL until they are drawn */
+  gboolean has_initials; /* those of the person */
 };
 
 enum
@@ -30,31 +35,71 @@ static GParamSpec *props[N_PROPS];
 
 G_DEFINE_FINAL_TYPE (LiaAvatar, lia_avatar, GTK_TYPE_WIDGET)
 
-static void
-show_presence (LiaAvatar *self)
+/* White letters are read on each of them. */
+static const guint COLOURS[] = {
+  0x1a5fb4, 0x0b6e8a, 0x187a4b, 0x4e7a0d, 0x806000, 0xa54b00, 0xa51d2d,
+  0xb0306a, 0x813d9c, 0x613583, 0x6b4a38, 0x3f5f8a, 0x3d5a6c, 0x5e5c64,
+};
+
+static GdkRGBA
+colour_of (LiaPerson *person)
 {
-  lia_presence_icon_set_presence (LIA_PRESENCE_ICON (self->badge),
-                                  lia_person_get_presence (self->person));
+  guint rgb = COLOURS[g_str_hash (lia_person_get_name (person)) % G_N_ELEMENTS (COLOURS)];
+
+  return (GdkRGBA){ (float)(rgb >> 16) / 255, (float)(rgb >> 8 & 0xff) / 255,
+                    (float)(rgb & 0xff) / 255, 1 };
+}
+
+/* ---- What is shown ---- */
+
+/* "AM" of "Alice Martin". */
+static char *
+dup_initials (const char *name)
+{
+  g_autofree char *composed = g_utf8_normalize (name, -1, G_NORMALIZE_DEFAULT_COMPOSE);
+  const char *first = composed != NULL ? g_strstrip (composed) : "";
+  const char *space = strrchr (first, ' ');
+  GString *initials = g_string_new (NULL);
+
+  if (*first != '\0')
+    g_string_append_unichar (initials, g_unichar_toupper (g_utf8_get_char (first)));
+  if (space != NULL)
+    g_string_append_unichar (initials, g_unichar_toupper (g_utf8_get_char (space + 1)));
+  return g_string_free (initials, FALSE);
+}
+
+/* A layout lasts as long as the widget: what it costs most is to be made. */
+static void
+make_initials (LiaAvatar *self)
+{
+  g_autoptr (PangoAttrList) attributes = pango_attr_list_new ();
+
+  pango_attr_list_insert (attributes, pango_attr_weight_new (PANGO_WEIGHT_BOLD));
+  pango_attr_list_insert (attributes,
+                          pango_attr_size_new_absolute (self->size * PANGO_SCALE * 2 / 5));
+  self->initials = gtk_widget_create_pango_layout (GTK_WIDGET (self), NULL);
+  pango_layout_set_attributes (self->initials, attributes);
 }
 
 static void
 show_name (LiaAvatar *self)
 {
-  adw_avatar_set_text (self->avatar, lia_person_get_name (self->person));
+  self->has_initials = FALSE;
+  gtk_widget_queue_draw (GTK_WIDGET (self));
 }
 
 static void
 show_photo (LiaAvatar *self)
 {
-  GBytes *photo = lia_person_get_photo (self->person);
-  g_autoptr (GdkTexture) texture = NULL;
+  GBytes *photo = self->person != NULL ? lia_person_get_photo (self->person) : NULL;
   g_autoptr (GError) error = NULL;
 
+  g_clear_object (&self->photo);
   if (photo != NULL && g_bytes_get_size (photo) <= LIA_PHOTO_MAX_BYTES)
-    texture = gdk_texture_new_from_bytes (photo, &error);
+    self->photo = gdk_texture_new_from_bytes (photo, &error);
   if (error != NULL)
     g_info ("A photo cannot be shown: %s", error->message);
-  adw_avatar_set_custom_image (self->avatar, GDK_PAINTABLE (texture));
+  gtk_widget_queue_draw (GTK_WIDGET (self));
 }
 
 void
@@ -66,36 +111,128 @@ lia_avatar_set_person (LiaAvatar *self, LiaPerson *person)
     return;
   g_set_object (&self->person, person);
   g_signal_group_set_target (self->signals, person);
-  gtk_widget_set_visible (self->badge, person != NULL);
-  if (person == NULL)
-    {
-      /* A row that is used again must not show who was in it before. */
-      adw_avatar_set_text (self->avatar, NULL);
-      adw_avatar_set_custom_image (self->avatar, NULL);
-      return;
-    }
   show_name (self);
   show_photo (self);
-  show_presence (self);
+}
+
+/* ---- Drawing ---- */
+
+/* As large as covers the circle, whatever its shape. */
+static void
+draw_photo (LiaAvatar *self, GtkSnapshot *snapshot)
+{
+  double width = gdk_texture_get_width (self->photo);
+  double height = gdk_texture_get_height (self->photo);
+  double scale = self->size / MIN (width, height);
+  graphene_rect_t at = GRAPHENE_RECT_INIT ((float)(self->size - width * scale) / 2,
+                                           (float)(self->size - height * scale) / 2,
+                                           (float)(width * scale), (float)(height * scale));
+
+  gtk_snapshot_append_texture (snapshot, self->photo, &at);
 }
 
 static void
-set_size (LiaAvatar *self, int size)
+draw_initials (LiaAvatar *self, GtkSnapshot *snapshot)
 {
-  if (self->size == size)
-    return;
-  self->size = size;
-  adw_avatar_set_size (self->avatar, size);
-  g_clear_pointer (&self->badge, gtk_widget_unparent);
-  self->badge = lia_presence_icon_new (CLAMP (size * 3 / 8, 10, 18));
-  gtk_widget_set_halign (self->badge, GTK_ALIGN_END);
-  gtk_widget_set_valign (self->badge, GTK_ALIGN_END);
-  gtk_widget_add_css_class (self->badge, "badge");
-  gtk_widget_set_parent (self->badge, GTK_WIDGET (self));
-  gtk_widget_set_visible (self->badge, self->person != NULL);
-  if (self->person != NULL)
-    show_presence (self);
+  int width = 0;
+  int height = 0;
+
+  if (self->initials == NULL)
+    make_initials (self);
+  if (!self->has_initials)
+    {
+      g_autofree char *text = dup_initials (lia_person_get_name (self->person));
+
+      pango_layout_set_text (self->initials, text, -1);
+      self->has_initials = TRUE;
+    }
+  pango_layout_get_pixel_size (self->initials, &width, &height);
+  gtk_snapshot_save (snapshot);
+  gtk_snapshot_translate (
+      snapshot, &GRAPHENE_POINT_INIT ((self->size - width) / 2, (self->size - height) / 2));
+  gtk_snapshot_append_layout (snapshot, self->initials, &(GdkRGBA){ 1, 1, 1, 1 });
+  gtk_snapshot_restore (snapshot);
 }
+
+/* In a ring that parts it from what is below, a little outside of the corner. */
+static void
+draw_badge (LiaAvatar *self, GtkSnapshot *snapshot)
+{
+  gboolean mirrored = gtk_widget_get_direction (GTK_WIDGET (self)) == GTK_TEXT_DIR_RTL;
+  int size = CLAMP (self->size * 3 / 8, 10, 18);
+  int ring = self->size < 28 ? 1 : 2;
+  int box = size + 2 * ring;
+  int past = ring + 2;
+  int x = mirrored ? -past : self->size - box + past;
+  int y = self->size - box + past;
+  graphene_rect_t bounds = GRAPHENE_RECT_INIT (x, y, box, box);
+  cairo_t *cr = gtk_snapshot_append_cairo (snapshot, &bounds);
+  GdkRGBA colour;
+
+  if (gtk_style_context_lookup_color (gtk_widget_get_style_context (GTK_WIDGET (self)),
+                                      "view_bg_color", &colour))
+    gdk_cairo_set_source_rgba (cr, &colour);
+  cairo_arc (cr, x + box / 2.0, y + box / 2.0, box / 2.0, 0, 2 * G_PI);
+  cairo_fill (cr);
+  cairo_translate (cr, x + ring, y + ring);
+  lia_presence_icon_draw (cr, lia_person_get_presence (self->person), size);
+  cairo_destroy (cr);
+}
+
+/* Nobody is a pale disc: of a row that waits for its message too. */
+static void
+draw_disc (LiaAvatar *self, GtkSnapshot *snapshot, const graphene_rect_t *square)
+{
+  GdkRGBA colour;
+
+  if (self->person != NULL)
+    colour = colour_of (self->person);
+  else
+    {
+      gtk_style_context_get_color (gtk_widget_get_style_context (GTK_WIDGET (self)), &colour);
+      colour.alpha *= 0.1f;
+    }
+  gtk_snapshot_append_color (snapshot, &colour, square);
+}
+
+static void
+lia_avatar_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
+{
+  LiaAvatar *self = LIA_AVATAR (widget);
+  graphene_rect_t square = GRAPHENE_RECT_INIT (0, 0, self->size, self->size);
+  GskRoundedRect circle;
+
+  gtk_snapshot_save (snapshot);
+  gtk_snapshot_translate (snapshot,
+                          &GRAPHENE_POINT_INIT ((gtk_widget_get_width (widget) - self->size) / 2,
+                                                (gtk_widget_get_height (widget) - self->size) / 2));
+  gsk_rounded_rect_init_from_rect (&circle, &square, (float)self->size / 2);
+  gtk_snapshot_push_rounded_clip (snapshot, &circle);
+  if (self->photo != NULL)
+    draw_photo (self, snapshot);
+  else
+    draw_disc (self, snapshot, &square);
+  gtk_snapshot_pop (snapshot);
+  if (self->photo == NULL && self->person != NULL)
+    draw_initials (self, snapshot);
+  if (self->person != NULL)
+    draw_badge (self, snapshot);
+  gtk_snapshot_restore (snapshot);
+}
+
+static void
+lia_avatar_measure (GtkWidget *widget,
+                    GtkOrientation orientation,
+                    int for_size,
+                    int *minimum,
+                    int *natural,
+                    int *minimum_baseline,
+                    int *natural_baseline)
+{
+  *minimum = *natural = LIA_AVATAR (widget)->size;
+}
+
+/* ---- Object ---- */
 
 static void
 lia_avatar_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
@@ -106,7 +243,12 @@ lia_avatar_get_property (GObject *object, guint id, GValue *value, GParamSpec *p
 static void
 lia_avatar_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
 {
-  set_size (LIA_AVATAR (object), g_value_get_int (value));
+  LiaAvatar *self = LIA_AVATAR (object);
+
+  self->size = g_value_get_int (value);
+  g_clear_object (&self->initials);
+  show_name (self);
+  gtk_widget_queue_resize (GTK_WIDGET (object));
 }
 
 static void
@@ -118,10 +260,8 @@ lia_avatar_dispose (GObject *object)
     g_signal_group_set_target (self->signals, NULL);
   g_clear_object (&self->signals);
   g_clear_object (&self->person);
-  if (self->avatar != NULL)
-    gtk_widget_unparent (GTK_WIDGET (self->avatar));
-  self->avatar = NULL;
-  g_clear_pointer (&self->badge, gtk_widget_unparent);
+  g_clear_object (&self->photo);
+  g_clear_object (&self->initials);
   G_OBJECT_CLASS (lia_avatar_parent_class)->dispose (object);
 }
 
@@ -137,8 +277,8 @@ lia_avatar_class_init (LiaAvatarClass *klass)
   props[PROP_SIZE] = g_param_spec_int ("size", NULL, NULL, 16, 256, 32,
                                        G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPS, props);
-  /* Every child gets the whole square; the badge aligns itself to its corner. */
-  gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
+  widget_class->measure = lia_avatar_measure;
+  widget_class->snapshot = lia_avatar_snapshot;
   gtk_widget_class_set_css_name (widget_class, "liaavatar");
   gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_PRESENTATION);
 }
@@ -146,14 +286,12 @@ lia_avatar_class_init (LiaAvatarClass *klass)
 static void
 lia_avatar_init (LiaAvatar *self)
 {
-  self->avatar = ADW_AVATAR (adw_avatar_new (32, NULL, TRUE));
-  gtk_widget_set_parent (GTK_WIDGET (self->avatar), GTK_WIDGET (self));
   gtk_widget_set_halign (GTK_WIDGET (self), GTK_ALIGN_CENTER);
   gtk_widget_set_valign (GTK_WIDGET (self), GTK_ALIGN_CENTER);
-  set_size (self, 32);
+  self->size = 32;
   self->signals = g_signal_group_new (LIA_TYPE_PERSON);
-  g_signal_group_connect_swapped (self->signals, "notify::presence", G_CALLBACK (show_presence),
-                                  self);
+  g_signal_group_connect_swapped (self->signals, "notify::presence",
+                                  G_CALLBACK (gtk_widget_queue_draw), self);
   g_signal_group_connect_swapped (self->signals, "notify::name", G_CALLBACK (show_name), self);
   g_signal_group_connect_swapped (self->signals, "notify::photo", G_CALLBACK (show_photo), self);
 }

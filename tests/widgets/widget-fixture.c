@@ -287,3 +287,43 @@ count_by_type (GtkWidget *root, GType type)
     n += count_by_type (child, type);
   return n;
 }
+
+static guint
+count_nodes (GskRenderNode *node, GskRenderNodeType type)
+{
+  guint n = gsk_render_node_get_node_type (node) == type;
+
+  switch ((int)gsk_render_node_get_node_type (node))
+    {
+    case GSK_CONTAINER_NODE:
+      for (guint i = 0; i < gsk_container_node_get_n_children (node); i++)
+        n += count_nodes (gsk_container_node_get_child (node, i), type);
+      break;
+    case GSK_TRANSFORM_NODE:
+      n += count_nodes (gsk_transform_node_get_child (node), type);
+      break;
+    case GSK_ROUNDED_CLIP_NODE:
+      n += count_nodes (gsk_rounded_clip_node_get_child (node), type);
+      break;
+    case GSK_DEBUG_NODE:
+      n += count_nodes (gsk_debug_node_get_child (node), type);
+      break;
+    default:
+      break;
+    }
+  return n;
+}
+
+guint
+count_painted (GtkWidget *widget, GskRenderNodeType type)
+{
+  GtkSnapshot *snapshot = gtk_snapshot_new ();
+  GskRenderNode *node = NULL;
+  guint n = 0;
+
+  GTK_WIDGET_GET_CLASS (widget)->snapshot (widget, snapshot);
+  node = gtk_snapshot_free_to_node (snapshot);
+  n = node != NULL ? count_nodes (node, type) : 0;
+  g_clear_pointer (&node, gsk_render_node_unref);
+  return n;
+}

@@ -46,6 +46,8 @@ GtkWidget *find_by_name (GtkWidget *root, const char *css_name);
 GtkWidget *find_label (GtkWidget *root, const char *text);
 /** count_by_type: of widgets that are visible. */
 guint count_by_type (GtkWidget *root, GType type);
+/** count_painted: how many nodes of that type @widget, which has been laid out, draws of itself and its children. */
+guint count_painted (GtkWidget *widget, GskRenderNodeType type);
 
 /** run_idles: Until nothing is left to do at once. */
 void run_idles (void);
