@@ -168,43 +168,61 @@ _lia_session_load_folders (LiaSession *self)
 
 /* ---- Views ---- */
 
-static void keys_cb (GObject *source, GAsyncResult *result, gpointer user_data);
-
-typedef struct
+static GWeakRef *
+weak_list_new (LiaMessageList *list)
 {
-  GWeakRef list;
-  guint limit;
-} KeysRead;
+  GWeakRef *weak = g_new (GWeakRef, 1);
 
-static void
-read_keys (LiaStoreView *view, LiaMessageList *list, guint limit)
+  g_weak_ref_init (weak, list);
+  return weak;
+}
+
+static LiaMessageList *
+weak_list_end (GWeakRef *weak)
 {
-  KeysRead *read = g_new0 (KeysRead, 1);
+  LiaMessageList *list = g_weak_ref_get (weak);
 
-  g_weak_ref_init (&read->list, list);
-  read->limit = limit;
-  lia_store_view_read_keys_async (view, limit, NULL, keys_cb, read);
+  g_weak_ref_clear (weak);
+  g_free (weak);
+  return list;
 }
 
 static void
 keys_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
-  KeysRead *read = user_data;
-  LiaStoreView *view = LIA_STORE_VIEW (source);
-  g_autoptr (LiaMessageList) list = g_weak_ref_get (&read->list);
+  g_autoptr (LiaMessageList) list = weak_list_end (user_data);
   g_autoptr (GError) error = NULL;
-  g_autoptr (GArray) keys = lia_store_view_read_keys_finish (view, result, &error);
+  g_autoptr (GArray) keys
+      = lia_store_view_read_keys_finish (LIA_STORE_VIEW (source), result, &error);
 
   if (keys != NULL && list != NULL)
-    {
-      lia_message_list_set_keys (list, keys);
-      if (read->limit != 0 && keys->len == read->limit)
-        read_keys (view, list, 0);
-    }
+    lia_message_list_set_keys (list, keys);
   else if (error != NULL)
     g_message ("A list could not be read: %s", error->message);
-  g_weak_ref_clear (&read->list);
-  g_free (read);
+}
+
+static void
+read_keys (LiaStoreView *view, LiaMessageList *list)
+{
+  lia_store_view_read_keys_async (view, NULL, keys_cb, weak_list_new (list));
+}
+
+/* What came meanwhile may be in the list already. */
+static void
+found_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  LiaStoreView *view = LIA_STORE_VIEW (source);
+  g_autoptr (LiaMessageList) list = weak_list_end (user_data);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (LiaStoreHead) head = lia_store_view_read_head_finish (view, result, &error);
+  gboolean empty = list != NULL && g_list_model_get_n_items (G_LIST_MODEL (list)) == 0;
+
+  if (head != NULL && empty)
+    lia_message_list_set_head (list, head->records, head->keys);
+  else if (error != NULL)
+    g_message ("Messages could not be searched: %s", error->message);
+  if (head != NULL && list != NULL && (!empty || head->keys->len == LIA_MESSAGE_LIST_HEAD))
+    read_keys (view, list);
 }
 
 typedef struct
@@ -230,7 +248,7 @@ read_whole_cb (gpointer user_data)
   g_autoptr (LiaMessageList) list = g_weak_ref_get (&read->list);
 
   if (list != NULL)
-    read_keys (read->view, list, 0);
+    read_keys (read->view, list);
   return G_SOURCE_REMOVE;
 }
 
@@ -290,7 +308,7 @@ apply_to_view (OpenView *open, LiaMessageList *list, LiaStoreDelta *delta)
     keep_shown (list, delta, upserted, keys, removed);
   lia_message_list_apply (list, upserted, keys, removed);
   if (!enough)
-    read_keys (open->view, list, 0);
+    read_keys (open->view, list);
 }
 
 /* That a message which is gone was not read or not deleted by the user, nobody needs to know. */
@@ -477,7 +495,8 @@ lia_session_open_view (LiaSession *self, const LiaViewSpec *spec)
   g_weak_ref_init (&open->list, list);
   g_ptr_array_add (self->views, open);
   if (spec->kind == LIA_VIEW_SEARCH)
-    read_keys (view, list, LIA_MESSAGE_LIST_HEAD);
+    lia_store_view_read_head_async (view, LIA_MESSAGE_LIST_HEAD, NULL, found_cb,
+                                    weak_list_new (list));
   else if (head == NULL || head->n_items != head->records->len)
     read_whole_later (view, list);
   show_first (self, spec);

@@ -13,27 +13,41 @@
 
 typedef struct
 {
-  GArray *row_ids; /* rising, as the index of words gives them */
-  guint64 n_rows;  /* no more than so many messages are stored */
+  guint8 *bits; /* of the row ids; NULL: a damaged file names one that is beyond all memory */
+  gint64 last;  /* the highest row id, found or not; no more messages than that are stored */
+  guint64 n;
 } Found;
 
-static gint64
-row_id_at (const Found *found, guint i)
+static Found
+find (LiaDb *db, const char *match)
 {
-  return g_array_index (found->row_ids, gint64, i);
+  Found found = { .last = lia_stmt_run_int (lia_db_stmt (db, "SELECT max (id) FROM messages"), 0) };
+  LiaStmt *stmt = lia_db_stmt (db, "SELECT rowid FROM message_index WHERE message_index MATCH ?");
+
+  found.bits = g_try_malloc0 ((gsize)found.last / 8 + 1);
+  lia_stmt_text (stmt, match);
+  while (found.bits != NULL && lia_stmt_next (stmt))
+    {
+      gint64 row_id = lia_stmt_get_int (stmt, 0);
+
+      if (row_id < 1 || row_id > found.last)
+        continue;
+      found.bits[row_id / 8] |= (guint8)(1 << row_id % 8);
+      found.n++;
+    }
+  return found;
 }
 
 static gboolean
 is_walk_cheaper (const Found *found, guint limit)
 {
-  guint64 n = found->row_ids->len;
-  guint64 n_walked = found->n_rows;
+  guint64 n_walked = (guint64)found->last;
 
-  if (n == 0)
+  if (found->n == 0)
     return FALSE;
   if (limit != 0)
-    n_walked = MIN (n_walked, limit * n_walked / n);
-  return n_walked < n * LOOKUP_STEPS;
+    n_walked = MIN (n_walked, limit * n_walked / found->n);
+  return n_walked < found->n * LOOKUP_STEPS;
 }
 
 static void
@@ -55,18 +69,15 @@ look_up (LiaDb *db, const LiaStoreViewSpec *spec, const char *match, guint limit
 static void
 walk (LiaDb *db, const LiaStoreViewSpec *spec, const Found *found, guint limit, GArray *keys)
 {
-  gint64 last = row_id_at (found, found->row_ids->len - 1);
-  g_autofree guint8 *bits = g_malloc0 ((gsize)last / 8 + 1);
   g_autofree char *sql = lia_query_dup_newest (spec);
   LiaStmt *stmt = lia_db_stmt (db, sql);
 
-  for (guint i = 0; i < found->row_ids->len; i++)
-    bits[row_id_at (found, i) / 8] |= (guint8)(1 << row_id_at (found, i) % 8);
   while (lia_stmt_next (stmt))
     {
       LiaListKey key = { lia_stmt_get_int (stmt, 0), lia_stmt_get_int (stmt, 1) };
 
-      if (key.row_id > last || (bits[key.row_id / 8] & 1 << key.row_id % 8) == 0)
+      if (key.row_id < 1 || key.row_id > found->last
+          || (found->bits[key.row_id / 8] & 1 << key.row_id % 8) == 0)
         continue;
       g_array_append_val (keys, key);
       if (keys->len == limit)
@@ -81,15 +92,11 @@ void
 lia_search_read_keys (
     LiaDb *db, const LiaStoreViewSpec *spec, const char *match, guint limit, GArray *keys)
 {
-  LiaStmt *stmt = lia_db_stmt (db, "SELECT rowid FROM message_index WHERE message_index MATCH ?");
-  Found found = { 0 };
+  Found found = find (db, match);
 
-  lia_stmt_text (stmt, match);
-  found.row_ids = lia_stmt_run_ids (stmt);
-  found.n_rows = (guint64)lia_stmt_run_int (lia_db_stmt (db, "SELECT max (id) FROM messages"), 0);
   if (is_walk_cheaper (&found, limit))
     walk (db, spec, &found, limit, keys);
   else
     look_up (db, spec, match, limit, keys);
-  g_array_unref (found.row_ids);
+  g_free (found.bits);
 }

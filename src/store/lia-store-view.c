@@ -177,13 +177,33 @@ count_rows (LiaDb *db, LiaStoreView *view)
 }
 
 static void
+read_some_keys (LiaDb *db, LiaStoreView *view, guint limit, GArray *keys)
+{
+  if (view->spec.kind != LIA_STORE_VIEW_SEARCH)
+    run_keys (db, view, limit, keys);
+  else if (view->match != NULL)
+    lia_search_read_keys (db, &view->spec, view->match, limit, keys);
+}
+
+static LiaStoreHead *
+head_new (void)
+{
+  LiaStoreHead *head = g_new0 (LiaStoreHead, 1);
+
+  head->records = g_ptr_array_new_with_free_func ((GDestroyNotify)lia_message_record_unref);
+  head->keys = g_array_new (FALSE, FALSE, sizeof (LiaListKey));
+  return head;
+}
+
+/* Of what is found nobody knows how much it is before all of it is. */
+static void
 read_head (LiaDb *db, gpointer data)
 {
   HeadRead *read = data;
   LiaStoreHead *head = read->head;
 
   lia_db_assert_own (db);
-  run_keys (db, read->view, read->n, head->keys);
+  read_some_keys (db, read->view, read->n, head->keys);
   for (guint i = 0; i < head->keys->len; i++)
     {
       LiaMessageRecord *record
@@ -192,7 +212,8 @@ read_head (LiaDb *db, gpointer data)
       if (record != NULL)
         g_ptr_array_add (head->records, record);
     }
-  head->n_items = count_rows (db, read->view);
+  head->n_items = read->view->spec.kind == LIA_STORE_VIEW_SEARCH ? head->keys->len
+                                                                 : count_rows (db, read->view);
 }
 
 LiaStoreHead *
@@ -203,9 +224,7 @@ lia_store_view_read_head (LiaStoreView *self, guint n, GError **error)
 
   g_return_val_if_fail (LIA_IS_STORE_VIEW (self), NULL);
 
-  head = g_new0 (LiaStoreHead, 1);
-  head->records = g_ptr_array_new_with_free_func ((GDestroyNotify)lia_message_record_unref);
-  head->keys = g_array_new (FALSE, FALSE, sizeof (LiaListKey));
+  head = head_new ();
   read.head = head;
   if (self->spec.kind != LIA_STORE_VIEW_SEARCH
       && !lia_store_read (self->store, read_head, &read, error))
@@ -213,10 +232,45 @@ lia_store_view_read_head (LiaStoreView *self, guint n, GError **error)
   return g_steal_pointer (&head);
 }
 
+static void
+head_read_free (gpointer data)
+{
+  HeadRead *read = data;
+
+  g_clear_pointer (&read->head, lia_store_head_free);
+  g_free (read);
+}
+
+void
+lia_store_view_read_head_async (LiaStoreView *self,
+                                guint n,
+                                GCancellable *cancellable,
+                                GAsyncReadyCallback callback,
+                                gpointer user_data)
+{
+  HeadRead *read = NULL;
+
+  g_return_if_fail (LIA_IS_STORE_VIEW (self));
+
+  read = g_new0 (HeadRead, 1);
+  read->view = self;
+  read->n = n;
+  read->head = head_new ();
+  lia_store_read_async (self->store, self, read_head, read, head_read_free,
+                        lia_store_view_read_head_async, cancellable, callback, user_data);
+}
+
+LiaStoreHead *
+lia_store_view_read_head_finish (LiaStoreView *self, GAsyncResult *result, GError **error)
+{
+  HeadRead *read = lia_store_take_data (result, self, error);
+
+  return read != NULL ? g_steal_pointer (&read->head) : NULL;
+}
+
 typedef struct
 {
   LiaStoreView *view;
-  guint limit;
   GArray *keys;
 } KeysRead;
 
@@ -234,18 +288,13 @@ static void
 read_keys (LiaDb *db, gpointer data)
 {
   KeysRead *read = data;
-  LiaStoreView *view = read->view;
 
   lia_db_assert_own (db);
-  if (view->spec.kind != LIA_STORE_VIEW_SEARCH)
-    run_keys (db, view, read->limit, read->keys);
-  else if (view->match != NULL)
-    lia_search_read_keys (db, &view->spec, view->match, read->limit, read->keys);
+  read_some_keys (db, read->view, 0, read->keys);
 }
 
 void
 lia_store_view_read_keys_async (LiaStoreView *self,
-                                guint limit,
                                 GCancellable *cancellable,
                                 GAsyncReadyCallback callback,
                                 gpointer user_data)
@@ -256,7 +305,6 @@ lia_store_view_read_keys_async (LiaStoreView *self,
 
   read = g_new0 (KeysRead, 1);
   read->view = self;
-  read->limit = limit;
   read->keys = g_array_new (FALSE, FALSE, sizeof (LiaListKey));
   lia_store_read_async (self->store, self, read_keys, read, keys_read_free,
                         lia_store_view_read_keys_async, cancellable, callback, user_data);

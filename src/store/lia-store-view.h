@@ -74,19 +74,28 @@ LiaStoreView *lia_store_view_new (LiaStore *store, const LiaStoreViewSpec *spec)
  * lia_store_view_read_head:
  * @n: 1–1000
  *
- * The newest rows at once, for the first frame. Of a SEARCH: nothing; its keys tell.
+ * The newest rows at once, for the first frame. Of a SEARCH, which may take longer than a frame: nothing.
  * Returns: (transfer full) (nullable)
  */
 LiaStoreHead *lia_store_view_read_head (LiaStoreView *self, guint n, GError **error);
 
 /**
- * lia_store_view_read_keys_async:
- * @limit: at most so many, the newest; 0: all
+ * lia_store_view_read_head_async:
+ * @n: 1–1000
  *
- * The keys, sorted; on the reader thread.
+ * The same on the reader thread, of any view. The @n_items of a SEARCH are those that were read.
  */
+void lia_store_view_read_head_async (LiaStoreView *self,
+                                     guint n,
+                                     GCancellable *cancellable,
+                                     GAsyncReadyCallback callback,
+                                     gpointer user_data);
+/** Returns: (transfer full) (nullable) */
+LiaStoreHead *
+lia_store_view_read_head_finish (LiaStoreView *self, GAsyncResult *result, GError **error);
+
+/** lia_store_view_read_keys_async: All keys, sorted; on the reader thread. */
 void lia_store_view_read_keys_async (LiaStoreView *self,
-                                     guint limit,
                                      GCancellable *cancellable,
                                      GAsyncReadyCallback callback,
                                      gpointer user_data);

@@ -27,37 +27,36 @@ wait_for (GAsyncResult **pending)
   return g_steal_pointer (pending);
 }
 
+static LiaStoreHead *
+read_head (LiaStoreView *view)
+{
+  GAsyncResult *pending = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  LiaStoreHead *head = NULL;
+
+  lia_store_view_read_head_async (view, LIA_MESSAGE_LIST_HEAD, NULL, result_cb, &pending);
+  result = wait_for (&pending);
+  head = lia_store_view_read_head_finish (view, result, &error);
+  if (head == NULL)
+    g_error ("%s", error->message);
+  return head;
+}
+
 static GArray *
-read_keys (LiaStoreView *view, guint limit)
+read_keys (LiaStoreView *view)
 {
   GAsyncResult *pending = NULL;
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GError) error = NULL;
   GArray *keys = NULL;
 
-  lia_store_view_read_keys_async (view, limit, NULL, result_cb, &pending);
+  lia_store_view_read_keys_async (view, NULL, result_cb, &pending);
   result = wait_for (&pending);
   keys = lia_store_view_read_keys_finish (view, result, &error);
   if (keys == NULL)
     g_error ("%s", error->message);
   return keys;
-}
-
-static void
-load_first_page (LiaPager *pager, GArray *keys)
-{
-  g_autoptr (GArray) row_ids = g_array_new (FALSE, FALSE, sizeof (gint64));
-  GAsyncResult *pending = NULL;
-  g_autoptr (GAsyncResult) result = NULL;
-  g_autoptr (GPtrArray) records = NULL;
-
-  for (guint i = 0; i < keys->len && i < LIA_MESSAGE_LIST_PAGE; i++)
-    g_array_append_val (row_ids, g_array_index (keys, LiaListKey, i).row_id);
-  lia_pager_load_rows_async (pager, row_ids, NULL, result_cb, &pending);
-  result = wait_for (&pending);
-  records = lia_pager_load_rows_finish (pager, result, NULL);
-  if (records == NULL || records->len != row_ids->len)
-    g_error ("the first rows could not be read");
 }
 
 static double
@@ -73,16 +72,16 @@ time_view (
   LiaStoreViewSpec spec = { .kind = LIA_STORE_VIEW_SEARCH, .text = word };
   gint64 start_us = g_get_monotonic_time ();
   g_autoptr (LiaStoreView) view = lia_store_view_new (store, &spec);
-  g_autoptr (GArray) first = read_keys (view, LIA_MESSAGE_LIST_HEAD);
+  g_autoptr (LiaStoreHead) head = read_head (view);
+  GArray *first = head->keys;
   g_autoptr (GArray) all = NULL;
 
-  load_first_page (LIA_PAGER (view), first);
   *out_first_ms = ms_since (start_us);
   start_us = g_get_monotonic_time ();
-  all = read_keys (view, 0);
+  all = read_keys (view);
   *out_all_ms = ms_since (start_us);
   *out_n = all->len;
-  if (first->len != MIN (all->len, LIA_MESSAGE_LIST_HEAD)
+  if (first->len != MIN (all->len, LIA_MESSAGE_LIST_HEAD) || head->records->len != first->len
       || memcmp (first->data, all->data, first->len * sizeof (LiaListKey)) != 0)
     g_error ("the first keys are not those of the whole list");
 }

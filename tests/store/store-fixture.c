@@ -242,25 +242,34 @@ fixture_open_folder (Fixture *self, gint64 folder_id, LiaStoreFilter filter)
   return lia_store_view_new (self->store, &spec);
 }
 
+LiaStoreHead *
+fixture_read_head (LiaStoreView *view, guint n)
+{
+  GAsyncResult *pending = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  LiaStoreHead *head = NULL;
+
+  lia_store_view_read_head_async (view, n, NULL, fixture_result_cb, &pending);
+  result = fixture_wait (&pending);
+  head = lia_store_view_read_head_finish (view, result, &error);
+  g_assert_no_error (error);
+  return head;
+}
+
 GArray *
-fixture_read_newest_keys (LiaStoreView *view, guint limit)
+fixture_read_keys (LiaStoreView *view)
 {
   GAsyncResult *pending = NULL;
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GError) error = NULL;
   GArray *keys = NULL;
 
-  lia_store_view_read_keys_async (view, limit, NULL, fixture_result_cb, &pending);
+  lia_store_view_read_keys_async (view, NULL, fixture_result_cb, &pending);
   result = fixture_wait (&pending);
   keys = lia_store_view_read_keys_finish (view, result, &error);
   g_assert_no_error (error);
   return keys;
-}
-
-GArray *
-fixture_read_keys (LiaStoreView *view)
-{
-  return fixture_read_newest_keys (view, 0);
 }
 
 guint

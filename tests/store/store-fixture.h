@@ -48,8 +48,8 @@ GAsyncResult *fixture_wait (GAsyncResult **result);
 
 /** All keys of a view. */
 GArray *fixture_read_keys (LiaStoreView *view);
-/** As lia_store_view_read_keys_async(). */
-GArray *fixture_read_newest_keys (LiaStoreView *view, guint limit);
+/** As lia_store_view_read_head_async(). */
+LiaStoreHead *fixture_read_head (LiaStoreView *view, guint n);
 guint fixture_count_found (Fixture *self, const char *text);
 LiaStoreView *fixture_open_folder (Fixture *self, gint64 folder_id, LiaStoreFilter filter);
 /** Checks that the file, the index of words and the counts agree. */

@@ -97,7 +97,8 @@ check_case (Fixture *self, const Case *test)
                             .filter = test->filter };
   g_autoptr (LiaStoreView) view = lia_store_view_new (self->store, &spec);
   g_autoptr (GArray) all = fixture_read_keys (view);
-  g_autoptr (GArray) newest = fixture_read_newest_keys (view, NEWEST);
+  g_autoptr (LiaStoreHead) head = fixture_read_head (view, NEWEST);
+  GArray *newest = head->keys;
   guint n = 0;
 
   for (gint64 minute = N_MESSAGES - 1; minute >= 0; minute--)
@@ -115,6 +116,7 @@ check_case (Fixture *self, const Case *test)
     }
   g_assert_cmpuint (n, ==, all->len);
   g_assert_cmpuint (newest->len, ==, MIN (NEWEST, n));
+  g_assert_cmpuint (head->records->len, ==, newest->len);
   g_assert_cmpmem (newest->data, newest->len * sizeof (LiaListKey), all->data,
                    newest->len * sizeof (LiaListKey));
 }
