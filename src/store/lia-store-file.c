@@ -51,6 +51,58 @@ was_closed_well (const char *folder, const char *path)
          && g_str_equal (note, found);
 }
 
+/* ---- The note of a session that is under way ---- */
+
+#define BOOT_ID_PATH "/proc/sys/kernel/random/boot_id"
+
+/* Says which file was found whole, or made, since the system was started. If the program falls and
+   the system does not, all that it wrote is in the file and its WAL, in the order in which it was
+   written, and SQLite makes them whole. Only where the system itself falls can something of it be
+   missing. Returns: NULL: it cannot be told. */
+static char *
+describe_session (const char *path)
+{
+  g_autofree char *boot_id = NULL;
+  GStatBuf info;
+
+  if (!g_file_get_contents (BOOT_ID_PATH, &boot_id, NULL, NULL) || g_stat (path, &info) != 0)
+    return NULL;
+  return g_strdup_printf ("%" G_GUINT64_FORMAT " %" G_GUINT64_FORMAT " %s", (guint64)info.st_dev,
+                          (guint64)info.st_ino, boot_id);
+}
+
+static char *
+dup_session_note_path (const char *folder)
+{
+  return g_build_filename (folder, "in-use", NULL);
+}
+
+static void
+note_session (const char *folder, const char *path)
+{
+  g_autofree char *note_path = dup_session_note_path (folder);
+  g_autofree char *note = describe_session (path);
+
+  /* Without it the next start may take longer, that is all. */
+  if (note != NULL)
+    g_file_set_contents (note_path, note, -1, NULL);
+}
+
+/* A session leaves its WAL behind when it falls, be it empty. */
+static gboolean
+fell_alone (const char *folder, const char *path)
+{
+  g_autofree char *note_path = dup_session_note_path (folder);
+  g_autofree char *wal = g_strconcat (path, "-wal", NULL);
+  g_autofree char *note = NULL;
+  g_autofree char *found = describe_session (path);
+
+  return found != NULL && g_file_test (wal, G_FILE_TEST_EXISTS)
+         && g_file_get_contents (note_path, &note, NULL, NULL) && g_str_equal (note, found);
+}
+
+/* ---- The note of damage ---- */
+
 /* What a session has met is not always met by a check. */
 static char *
 dup_damage_note_path (const char *folder)
@@ -64,6 +116,7 @@ lia_store_file_close (const char *folder, LiaDb *db, gboolean damaged)
   g_autofree char *path = lia_store_file_dup_path (folder);
   g_autofree char *note_path = dup_note_path (folder);
   g_autofree char *damage_path = dup_damage_note_path (folder);
+  g_autofree char *session_path = dup_session_note_path (folder);
   g_autofree char *note = NULL;
   gboolean good = FALSE;
 
@@ -76,6 +129,7 @@ lia_store_file_close (const char *folder, LiaDb *db, gboolean damaged)
     g_file_set_contents (damage_path, "", 0, NULL);
   else if (good && note != NULL)
     g_file_set_contents (note_path, note, -1, NULL);
+  g_unlink (session_path);
 }
 
 /* ---- Checking ---- */
@@ -261,6 +315,8 @@ is_damaged (const char *folder, const char *path, GError **error)
 {
   g_autofree char *note_path = dup_note_path (folder);
   g_autofree char *damage_path = dup_damage_note_path (folder);
+  /* Before it is opened, which may make a WAL. */
+  gboolean fallen_alone = fell_alone (folder, path);
   GStatBuf info;
   g_autoptr (LiaDb) db = NULL;
   gboolean damaged = FALSE;
@@ -273,7 +329,8 @@ is_damaged (const char *folder, const char *path, GError **error)
     return FALSE;
   damaged = !is_newer (db)
             && (g_file_test (damage_path, G_FILE_TEST_EXISTS)
-                || (!was_closed_well (folder, path) && !is_whole (db, path)));
+                || (fallen_alone && !lia_store_has_schema (db))
+                || (!fallen_alone && !was_closed_well (folder, path) && !is_whole (db, path)));
   if (lia_db_is_damaged (db))
     return TRUE;
   if (!lia_db_take_failure (db, error))
@@ -315,6 +372,7 @@ lia_store_file_open (const char *folder,
   db = open_for_work (path, error);
   if (db != NULL)
     {
+      note_session (folder, path);
       g_unlink (note_path);
       g_unlink (damage_path);
     }

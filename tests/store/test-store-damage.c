@@ -388,6 +388,57 @@ test_fallen (Fixture *self, gconstpointer data)
   g_assert_cmpuint (count_unsent (self), ==, 4);
 }
 
+static void
+note_session (Fixture *self, const char *boot_id)
+{
+  g_autofree char *path = lia_store_file_dup_path (self->folder);
+  g_autofree char *note_path = g_build_filename (self->folder, "in-use", NULL);
+  g_autofree char *note = NULL;
+  GStatBuf info;
+
+  g_assert_cmpint (g_stat (path, &info), ==, 0);
+  note = g_strdup_printf ("%" G_GUINT64_FORMAT " %" G_GUINT64_FORMAT " %s", (guint64)info.st_dev,
+                          (guint64)info.st_ino, boot_id);
+  g_assert_true (g_file_set_contents (note_path, note, -1, NULL));
+}
+
+/* Where the program fell and the system did not, the file is not read through before it is used. */
+static void
+test_fell_alone (Fixture *self, gconstpointer data)
+{
+  g_autofree char *note_path = NULL;
+  g_autofree char *boot_id = NULL;
+
+  g_assert_true (g_file_get_contents ("/proc/sys/kernel/random/boot_id", &boot_id, NULL, NULL));
+  add_messages (self);
+  fixture_reopen (self);
+  add_unsent (self);
+  fall (self);
+  damage_file (self, damage_last_pages);
+  note_session (self, boot_id);
+  self->store = lia_store_open (self->folder, NULL);
+  g_assert_cmpint (lia_store_get_opening (self->store), ==, LIA_STORE_OPENED);
+  g_assert_cmpuint (count_unsent (self), ==, 4);
+  /* Nor is that for ever: with no word of a good end it is. */
+  g_assert_finalize_object (self->store);
+  note_path = g_build_filename (self->folder, "closed-well", NULL);
+  g_unlink (note_path);
+  check_rebuilt (self);
+}
+
+/* Nobody knows what the disk had of it when the system was started anew. */
+static void
+test_fell_with_system (Fixture *self, gconstpointer data)
+{
+  add_messages (self);
+  fixture_reopen (self);
+  add_unsent (self);
+  fall (self);
+  note_session (self, "4c0fe5b5-0000-4000-8000-000000000000\n");
+  damage_file (self, damage_last_pages);
+  check_rebuilt (self);
+}
+
 /* What stood only in the WAL is gone with it; what was in the file is whole. */
 static void
 test_wal_deleted (Fixture *self, gconstpointer data)
@@ -513,6 +564,8 @@ main (int argc, char **argv)
   ADD ("/store/damage/foreign", test_foreign);
   ADD ("/store/damage/emptied", test_emptied);
   ADD ("/store/damage/fallen", test_fallen);
+  ADD ("/store/damage/fell-alone", test_fell_alone);
+  ADD ("/store/damage/fell-with-system", test_fell_with_system);
   ADD ("/store/damage/wal-deleted", test_wal_deleted);
   ADD ("/store/damage/wal-noise", test_wal_noise);
   ADD ("/store/damage/wal-cut", test_wal_cut);
