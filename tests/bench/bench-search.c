@@ -7,11 +7,11 @@
 #include "store/lia-store-view.h"
 
 /*
- * bench-search FOLDER WORD: five lines, each with the milliseconds until the first rows of a search in the profile are
+ * bench-search FOLDER WORD: a line for each run with the milliseconds until the first rows of a search in the profile are
  * there, until all keys are, and those of the bare full-text query.
  */
 
-#define RUNS 5
+#define RUNS 15
 
 static void
 result_cb (GObject *source, GAsyncResult *result, gpointer user_data)
