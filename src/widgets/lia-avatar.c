@@ -41,13 +41,18 @@ static const guint COLOURS[] = {
   0xb0306a, 0x813d9c, 0x613583, 0x6b4a38, 0x3f5f8a, 0x3d5a6c, 0x5e5c64,
 };
 
-static GdkRGBA
+/* Returns: 0xrrggbbaa. */
+static guint
 colour_of (LiaPerson *person)
 {
-  guint rgb = COLOURS[g_str_hash (lia_person_get_name (person)) % G_N_ELEMENTS (COLOURS)];
+  return COLOURS[g_str_hash (lia_person_get_name (person)) % G_N_ELEMENTS (COLOURS)] << 8 | 0xff;
+}
 
-  return (GdkRGBA){ (float)(rgb >> 16) / 255, (float)(rgb >> 8 & 0xff) / 255,
-                    (float)(rgb & 0xff) / 255, 1 };
+static guint
+to_rgba (const GdkRGBA *colour)
+{
+  return (guint)(colour->red * 255 + 0.5f) << 24 | (guint)(colour->green * 255 + 0.5f) << 16
+         | (guint)(colour->blue * 255 + 0.5f) << 8 | (guint)(colour->alpha * 255 + 0.5f);
 }
 
 /* ---- What is shown ---- */
@@ -131,6 +136,109 @@ draw_photo (LiaAvatar *self, GtkSnapshot *snapshot)
   gtk_snapshot_append_texture (snapshot, self->photo, &at);
 }
 
+/* A shape that many avatars share: a disc of a colour, or a badge in its ring. */
+typedef struct
+{
+  int size; /* pixels of the widget */
+  int scale;
+  guint rgba;
+  int badge_size; /* 0: a disc */
+  int ring;
+  const LiaPresence *presence; /* nullable */
+} Shape;
+
+static guint64
+key_of (const Shape *shape)
+{
+  const LiaPresence *presence = shape->presence;
+  guint64 key = (guint64)shape->rgba << 32 | (guint64)shape->size << 20
+                | (guint64)MIN (shape->scale, 15) << 16 | (shape->badge_size > 0) << 15;
+
+  if (presence != NULL)
+    key |= (guint64)presence->availability << 8 | (guint64)presence->activity << 1
+           | presence->out_of_office;
+  return key;
+}
+
+static void
+draw_shape (cairo_t *cr, const Shape *shape)
+{
+  double radius = shape->size / 2.0;
+
+  cairo_set_source_rgba (cr, (shape->rgba >> 24) / 255.0, (shape->rgba >> 16 & 0xff) / 255.0,
+                         (shape->rgba >> 8 & 0xff) / 255.0, (shape->rgba & 0xff) / 255.0);
+  cairo_arc (cr, radius, radius, radius, 0, 2 * G_PI);
+  cairo_fill (cr);
+  if (shape->badge_size == 0)
+    return;
+  cairo_translate (cr, shape->ring, shape->ring);
+  lia_presence_icon_draw (cr, shape->presence, shape->badge_size);
+}
+
+static GdkTexture *
+new_picture (const Shape *shape)
+{
+  int size = shape->size * shape->scale;
+  int stride = cairo_format_stride_for_width (CAIRO_FORMAT_ARGB32, size);
+  g_autoptr (GBytes) bytes
+      = g_bytes_new_take (g_malloc0 ((gsize)stride * (gsize)size), (gsize)stride * (gsize)size);
+  cairo_surface_t *surface = cairo_image_surface_create_for_data (
+      (guchar *)g_bytes_get_data (bytes, NULL), CAIRO_FORMAT_ARGB32, size, size, stride);
+  cairo_t *cr = cairo_create (surface);
+
+  cairo_scale (cr, shape->scale, shape->scale);
+  draw_shape (cr, shape);
+  cairo_destroy (cr);
+  cairo_surface_destroy (surface);
+  return gdk_memory_texture_new (size, size, GDK_MEMORY_DEFAULT, bytes, (gsize)stride);
+}
+
+/* There are as many as there are colours, states and sizes; to draw a curve costs a hundred times
+   what a copy of it does. They go with the display. */
+static void
+append_shape (LiaAvatar *self, GtkSnapshot *snapshot, int x, int y, Shape *shape)
+{
+  GObject *display = G_OBJECT (gtk_widget_get_display (GTK_WIDGET (self)));
+  GHashTable *pictures = g_object_get_data (display, "lia-avatar-pictures");
+  GdkTexture *picture = NULL;
+  guint64 key = 0;
+
+  if (pictures == NULL)
+    {
+      pictures = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, g_object_unref);
+      g_object_set_data_full (display, "lia-avatar-pictures", pictures,
+                              (GDestroyNotify)g_hash_table_unref);
+    }
+  shape->scale = gtk_widget_get_scale_factor (GTK_WIDGET (self));
+  key = key_of (shape);
+  picture = g_hash_table_lookup (pictures, &key);
+  if (picture == NULL)
+    {
+      picture = new_picture (shape);
+      g_hash_table_insert (pictures, g_memdup2 (&key, sizeof key), picture);
+    }
+  gtk_snapshot_append_texture (snapshot, picture,
+                               &GRAPHENE_RECT_INIT (x, y, shape->size, shape->size));
+}
+
+/* Nobody is a pale disc: of a row that waits for its message too. */
+static void
+draw_disc (LiaAvatar *self, GtkSnapshot *snapshot)
+{
+  Shape shape = { .size = self->size };
+  GdkRGBA colour;
+
+  if (self->person != NULL)
+    shape.rgba = colour_of (self->person);
+  else
+    {
+      gtk_style_context_get_color (gtk_widget_get_style_context (GTK_WIDGET (self)), &colour);
+      colour.alpha *= 0.1f;
+      shape.rgba = to_rgba (&colour);
+    }
+  append_shape (self, snapshot, 0, 0, &shape);
+}
+
 static void
 draw_initials (LiaAvatar *self, GtkSnapshot *snapshot)
 {
@@ -161,58 +269,40 @@ draw_badge (LiaAvatar *self, GtkSnapshot *snapshot)
   gboolean mirrored = gtk_widget_get_direction (GTK_WIDGET (self)) == GTK_TEXT_DIR_RTL;
   int size = CLAMP (self->size * 3 / 8, 10, 18);
   int ring = self->size < 28 ? 1 : 2;
-  int box = size + 2 * ring;
   int past = ring + 2;
-  int x = mirrored ? -past : self->size - box + past;
-  int y = self->size - box + past;
-  graphene_rect_t bounds = GRAPHENE_RECT_INIT (x, y, box, box);
-  cairo_t *cr = gtk_snapshot_append_cairo (snapshot, &bounds);
+  Shape shape = { .size = size + 2 * ring,
+                  .badge_size = size,
+                  .ring = ring,
+                  .presence = lia_person_get_presence (self->person) };
+  int near = self->size - shape.size + past;
   GdkRGBA colour;
 
   if (gtk_style_context_lookup_color (gtk_widget_get_style_context (GTK_WIDGET (self)),
                                       "view_bg_color", &colour))
-    gdk_cairo_set_source_rgba (cr, &colour);
-  cairo_arc (cr, x + box / 2.0, y + box / 2.0, box / 2.0, 0, 2 * G_PI);
-  cairo_fill (cr);
-  cairo_translate (cr, x + ring, y + ring);
-  lia_presence_icon_draw (cr, lia_person_get_presence (self->person), size);
-  cairo_destroy (cr);
-}
-
-/* Nobody is a pale disc: of a row that waits for its message too. */
-static void
-draw_disc (LiaAvatar *self, GtkSnapshot *snapshot, const graphene_rect_t *square)
-{
-  GdkRGBA colour;
-
-  if (self->person != NULL)
-    colour = colour_of (self->person);
-  else
-    {
-      gtk_style_context_get_color (gtk_widget_get_style_context (GTK_WIDGET (self)), &colour);
-      colour.alpha *= 0.1f;
-    }
-  gtk_snapshot_append_color (snapshot, &colour, square);
+    shape.rgba = to_rgba (&colour);
+  append_shape (self, snapshot, mirrored ? -past : near, near, &shape);
 }
 
 static void
 lia_avatar_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
 {
   LiaAvatar *self = LIA_AVATAR (widget);
-  graphene_rect_t square = GRAPHENE_RECT_INIT (0, 0, self->size, self->size);
   GskRoundedRect circle;
 
   gtk_snapshot_save (snapshot);
   gtk_snapshot_translate (snapshot,
                           &GRAPHENE_POINT_INIT ((gtk_widget_get_width (widget) - self->size) / 2,
                                                 (gtk_widget_get_height (widget) - self->size) / 2));
-  gsk_rounded_rect_init_from_rect (&circle, &square, (float)self->size / 2);
-  gtk_snapshot_push_rounded_clip (snapshot, &circle);
   if (self->photo != NULL)
-    draw_photo (self, snapshot);
+    {
+      gsk_rounded_rect_init_from_rect (&circle, &GRAPHENE_RECT_INIT (0, 0, self->size, self->size),
+                                       (float)self->size / 2);
+      gtk_snapshot_push_rounded_clip (snapshot, &circle);
+      draw_photo (self, snapshot);
+      gtk_snapshot_pop (snapshot);
+    }
   else
-    draw_disc (self, snapshot, &square);
-  gtk_snapshot_pop (snapshot);
+    draw_disc (self, snapshot);
   if (self->photo == NULL && self->person != NULL)
     draw_initials (self, snapshot);
   if (self->person != NULL)
