@@ -251,7 +251,7 @@ restore_windows (LiaApplication *self)
 
 /* ---- What comes after the first frame ---- */
 
-/* People, the tray, notifications, what other programs get, and what the program was started for. */
+/* People, the tray, notifications, what other programs get, and what it was started for. */
 static gboolean
 complete (gpointer user_data)
 {

@@ -220,7 +220,7 @@ def search(caller, liaison):
     liaison.wait_end_of(card)
     message = ask("GetInitialResultSet", "(as)", ["edge", "certif"])[0][0]
     ask("ActivateResult", "(sasu)", message, ["edge"], 0)
-    window = liaison.window("Message")
+    window = liaison.window("Re: Edge server certificates")
     liaison.wait_for("label", "Re: Edge server certificates", window)
     liaison.lift(window)
     liaison.screen.press("Escape")
