@@ -9,37 +9,18 @@
 /* The newest messages with some words, for whoever shows no list. */
 
 static void
-rows_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+head_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GTask) task = user_data;
   GError *error = NULL;
-  GPtrArray *records = lia_pager_load_rows_finish (LIA_PAGER (source), result, &error);
+  g_autoptr (LiaStoreHead) head
+      = lia_store_view_read_head_finish (LIA_STORE_VIEW (source), result, &error);
 
-  if (records != NULL)
-    g_task_return_pointer (task, records, (GDestroyNotify)g_ptr_array_unref);
+  if (head != NULL)
+    g_task_return_pointer (task, g_ptr_array_ref (head->records),
+                           (GDestroyNotify)g_ptr_array_unref);
   else
     g_task_return_error (task, error);
-}
-
-static void
-keys_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (GTask) task = user_data;
-  LiaStoreView *view = LIA_STORE_VIEW (source);
-  GError *error = NULL;
-  g_autoptr (GArray) keys = lia_store_view_read_keys_finish (view, result, &error);
-  g_autoptr (GArray) row_ids = g_array_new (FALSE, FALSE, sizeof (gint64));
-  GCancellable *cancellable = g_task_get_cancellable (task);
-
-  if (keys == NULL)
-    {
-      g_task_return_error (task, error);
-      return;
-    }
-  for (guint i = 0; i < keys->len; i++)
-    g_array_append_val (row_ids, g_array_index (keys, LiaListKey, i).row_id);
-  lia_pager_load_rows_async (LIA_PAGER (view), row_ids, cancellable, rows_cb,
-                             g_steal_pointer (&task));
 }
 
 void
@@ -61,7 +42,7 @@ lia_session_search_messages_async (LiaSession *self,
   task = g_task_new (self, cancellable, callback, user_data);
   g_task_set_source_tag (task, lia_session_search_messages_async);
   view = lia_store_view_new (self->store, &spec);
-  lia_store_view_read_keys_async (view, limit, cancellable, keys_cb, task);
+  lia_store_view_read_head_async (view, limit, cancellable, head_cb, task);
 }
 
 GPtrArray *
