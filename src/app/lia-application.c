@@ -17,6 +17,7 @@
 #include "app/lia-app-windows.h"
 #include "app/lia-application.h"
 #include "app/lia-backends.h"
+#include "app/lia-debug-info.h"
 #include "app/lia-demo.h"
 #include "app/lia-preferences-window.h"
 #include "app/lia-question-dialog.h"
@@ -464,13 +465,15 @@ static void
 about_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
   LiaApplication *self = LIA_APPLICATION (user_data);
+  g_autofree char *debug_info = lia_debug_info_dup (self->session);
 
   adw_show_about_window (gtk_application_get_active_window (GTK_APPLICATION (self)),
                          "application-name", LIA_APP_NAME, "application-icon", LIA_APP_ID,
                          "version", LIA_VERSION, "license-type", GTK_LICENSE_GPL_3_0, "comments",
                          _ ("Mail and presence of Exchange and Communications Server in one "
                             "program"),
-                         "developer-name", _ ("The Liaison developers"), NULL);
+                         "developer-name", _ ("The Liaison developers"), "debug-info", debug_info,
+                         "debug-info-filename", "liaison.txt", NULL);
 }
 
 static void

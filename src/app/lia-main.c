@@ -10,6 +10,7 @@
 #include <pango/pangocairo.h>
 
 #include "app/lia-application.h"
+#include "core/lia-log.h"
 #include "desktop/lia-memory.h"
 #include "desktop/lia-watchdog.h"
 
@@ -46,6 +47,7 @@ main (int argc, char **argv)
   g_autoptr (LiaApplication) app = NULL;
 
   keep_no_core ();
+  lia_log_keep ();
   lia_memory_share_arenas ();
   watch_main_thread ();
   setlocale (LC_ALL, "");
