@@ -239,6 +239,7 @@ bind_settings (LiaAppNotices *self)
     { "quiet-hours", "quiet-hours" },
     { "quiet-from", "quiet-from" },
     { "quiet-to", "quiet-to" },
+    { "quiet-days", "quiet-days" },
     { "quiet-except-tagged", "except-tagged" },
     { "quiet-exceptions", "exceptions" },
   };

@@ -6,7 +6,9 @@
 #include <stdio.h>
 
 #include "app/lia-access-group.h"
+#include "app/lia-exceptions-group.h"
 #include "app/lia-preferences-window.h"
+#include "widgets/lia-wrap-layout.h"
 
 /* Seen: libadwaita 1.2.2 leaks the pages of an AdwPreferencesWindow with all that is in them. */
 struct _LiaPreferencesWindow
@@ -22,9 +24,13 @@ struct _LiaPreferencesWindow
   GtkSearchEntry *search_entry;
   GtkWidget *keep_running_row;
   GtkWidget *background_row;
+  AdwPreferencesGroup *exceptions;
   AdwPreferencesGroup *access;
   gboolean has_access; /* of other programs there is something to say */
 };
+
+/* Between the days of the week. */
+#define DAY_SPACING 4
 
 enum
 {
@@ -37,7 +43,7 @@ static GParamSpec *props[N_PROPS];
 
 G_DEFINE_FINAL_TYPE (LiaPreferencesWindow, lia_preferences_window, ADW_TYPE_WINDOW)
 
-/* What stands for each key, and which of its properties. */
+/* What stands for each key, and which of its properties; NULL: it has none alone. */
 static const struct
 {
   const char *key;
@@ -60,6 +66,7 @@ static const struct
   { "quiet-hours", "quiet_hours", "active" },
   { "quiet-from", "quiet_from", "value" },
   { "quiet-to", "quiet_to", "value" },
+  { "quiet-days", "quiet_days", NULL },
   { "quiet-except-tagged", "quiet_except", "active" },
 };
 
@@ -112,6 +119,56 @@ input_cb (GtkSpinButton *button, double *out_value)
   return TRUE;
 }
 
+/* ---- Days of the week: a bit each, Monday the lowest ---- */
+
+static void day_toggled_cb (LiaPreferencesWindow *self);
+
+static void
+show_days (LiaPreferencesWindow *self)
+{
+  guint days = g_settings_get_uint (self->settings, "quiet-days");
+  GtkWidget *day = gtk_widget_get_first_child (child_of (self, "quiet_days"));
+
+  for (; day != NULL; day = gtk_widget_get_next_sibling (day), days >>= 1)
+    {
+      g_signal_handlers_block_by_func (day, day_toggled_cb, self);
+      gtk_toggle_button_set_active (GTK_TOGGLE_BUTTON (day), (days & 1) != 0);
+      g_signal_handlers_unblock_by_func (day, day_toggled_cb, self);
+    }
+}
+
+static void
+day_toggled_cb (LiaPreferencesWindow *self)
+{
+  GtkWidget *day = gtk_widget_get_first_child (child_of (self, "quiet_days"));
+  guint days = 0;
+
+  for (guint bit = 1; day != NULL; day = gtk_widget_get_next_sibling (day), bit <<= 1)
+    if (gtk_toggle_button_get_active (GTK_TOGGLE_BUTTON (day)))
+      days |= bit;
+  g_settings_set_uint (self->settings, "quiet-days", days);
+}
+
+static void
+fill_days (LiaPreferencesWindow *self)
+{
+  gtk_widget_set_layout_manager (child_of (self, "quiet_days"), lia_wrap_layout_new (DAY_SPACING));
+  for (int i = 0; i < 7; i++)
+    {
+      /* The first of January 2024 was a Monday. */
+      g_autoptr (GDateTime) day = g_date_time_new_utc (2024, 1, 1 + i, 0, 0, 0);
+      g_autofree char *brief = g_date_time_format (day, "%a");
+      g_autofree char *whole = g_date_time_format (day, "%A");
+      GtkWidget *button = gtk_toggle_button_new_with_label (brief);
+
+      gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, whole,
+                                      -1);
+      g_signal_connect_swapped (button, "toggled", G_CALLBACK (day_toggled_cb), self);
+      gtk_box_append (GTK_BOX (child_of (self, "quiet_days")), button);
+    }
+  show_days (self);
+}
+
 /* ---- Searching ---- */
 
 static gboolean
@@ -143,16 +200,27 @@ can_be_had (LiaPreferencesWindow *self, GtkWidget *row)
 
 /* Its rows are not those of choices: they are shown all together. */
 static gboolean
-search_access (LiaPreferencesWindow *self, const char *folded_word)
+search_group (AdwPreferencesGroup *group, const char *folded_word, gboolean in_rows)
 {
-  gboolean shown
-      = self->has_access
-        && (has_word (adw_preferences_group_get_title (self->access), folded_word)
-            || has_word (adw_preferences_group_get_description (self->access), folded_word)
-            || lia_access_group_has_word (self->access, folded_word));
+  gboolean shown = in_rows || has_word (adw_preferences_group_get_title (group), folded_word)
+                   || has_word (adw_preferences_group_get_description (group), folded_word);
 
-  gtk_widget_set_visible (GTK_WIDGET (self->access), shown);
+  gtk_widget_set_visible (GTK_WIDGET (group), shown);
   return shown;
+}
+
+static gboolean
+search_groups (LiaPreferencesWindow *self, const char *folded_word)
+{
+  gboolean any = search_group (self->exceptions, folded_word,
+                               lia_exceptions_group_has_word (self->exceptions, folded_word));
+
+  if (self->has_access)
+    any |= search_group (self->access, folded_word,
+                         lia_access_group_has_word (self->access, folded_word));
+  else
+    gtk_widget_set_visible (GTK_WIDGET (self->access), FALSE);
+  return any;
 }
 
 static void
@@ -175,7 +243,7 @@ search_cb (LiaPreferencesWindow *self)
         gtk_widget_set_visible (GTK_WIDGET (group), TRUE);
       any |= shown;
     }
-  if (search_access (self, word))
+  if (search_groups (self, word))
     any = TRUE;
   gtk_stack_set_visible_child_name (self->stack, any ? "page" : "nothing");
 }
@@ -243,6 +311,7 @@ lia_preferences_window_class_init (LiaPreferencesWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, LiaPreferencesWindow, search_entry);
   gtk_widget_class_bind_template_child (widget_class, LiaPreferencesWindow, keep_running_row);
   gtk_widget_class_bind_template_child (widget_class, LiaPreferencesWindow, background_row);
+  gtk_widget_class_bind_template_child (widget_class, LiaPreferencesWindow, exceptions);
   gtk_widget_class_bind_template_child (widget_class, LiaPreferencesWindow, access);
   for (gsize i = 0; i < G_N_ELEMENTS (choices); i++)
     gtk_widget_class_bind_template_child_full (widget_class, choices[i].child, FALSE, 0);
@@ -262,13 +331,18 @@ lia_preferences_window_init (LiaPreferencesWindow *self)
   gtk_search_bar_connect_entry (self->search_bar, GTK_EDITABLE (self->search_entry));
   self->settings = g_settings_new (LIA_APP_ID);
   for (gsize i = 0; i < G_N_ELEMENTS (choices); i++)
-    g_settings_bind (self->settings, choices[i].key, child_of (self, choices[i].child),
-                     choices[i].property, G_SETTINGS_BIND_DEFAULT);
+    if (choices[i].property != NULL)
+      g_settings_bind (self->settings, choices[i].key, child_of (self, choices[i].child),
+                       choices[i].property, G_SETTINGS_BIND_DEFAULT);
   /* Without quiet hours there is nothing to say of them. */
   g_settings_bind (self->settings, "quiet-hours", row_of (child_of (self, "quiet_from")),
                    "sensitive", G_SETTINGS_BIND_GET);
   g_settings_bind (self->settings, "quiet-hours", row_of (child_of (self, "quiet_to")), "sensitive",
                    G_SETTINGS_BIND_GET);
+  fill_days (self);
+  g_signal_connect_object (self->settings, "changed::quiet-days", G_CALLBACK (show_days), self,
+                           G_CONNECT_SWAPPED);
+  lia_exceptions_group_fill (self->exceptions, self->settings);
   search_cb (self);
 }
 

@@ -36,6 +36,7 @@ struct _LiaNotices
   gboolean options[LIA_NOTICES_N_OPTIONS];
   guint quiet_from;
   guint quiet_to;
+  guint quiet_days;
   GStrv exceptions; /* (nullable) */
 
   gboolean quiet; /* as it was when it was looked at last */

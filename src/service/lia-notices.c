@@ -24,6 +24,7 @@ enum
   PROP_FIRST_OPTION,
   PROP_QUIET_FROM = PROP_FIRST_OPTION + LIA_NOTICES_N_OPTIONS,
   PROP_QUIET_TO,
+  PROP_QUIET_DAYS,
   PROP_EXCEPTIONS,
   N_PROPS,
 };
@@ -100,6 +101,8 @@ is_quiet_hour (LiaNotices *self)
   g_autoptr (GDateTime) now = g_date_time_new_now_local ();
   guint minute = (guint)g_date_time_get_hour (now) * 60 + (guint)g_date_time_get_minute (now);
 
+  if ((self->quiet_days >> (g_date_time_get_day_of_week (now) - 1) & 1) != 0)
+    return TRUE;
   return self->options[LIA_NOTICES_QUIET_HOURS]
          && lia_notices_is_between (minute, self->quiet_from, self->quiet_to);
 }
@@ -163,10 +166,13 @@ static void
 set_quiet_timer (LiaNotices *self)
 {
   g_autoptr (GDateTime) now = g_date_time_new_now_local ();
-  guint wait_s = MIN (seconds_until (self->quiet_from, now), seconds_until (self->quiet_to, now));
+  guint wait_s = seconds_until (0, now);
 
-  g_clear_handle_id (&self->quiet_id, g_source_remove);
   if (self->options[LIA_NOTICES_QUIET_HOURS])
+    wait_s = MIN (wait_s,
+                  MIN (seconds_until (self->quiet_from, now), seconds_until (self->quiet_to, now)));
+  g_clear_handle_id (&self->quiet_id, g_source_remove);
+  if (self->options[LIA_NOTICES_QUIET_HOURS] || self->quiet_days != 0)
     self->quiet_id = g_timeout_add_seconds (MIN (wait_s, LOOK_AT_CLOCK_S), quiet_cb, self);
 }
 
@@ -338,6 +344,8 @@ lia_notices_get_property (GObject *object, guint id, GValue *value, GParamSpec *
     g_value_set_uint (value, self->quiet_from);
   else if (id == PROP_QUIET_TO)
     g_value_set_uint (value, self->quiet_to);
+  else if (id == PROP_QUIET_DAYS)
+    g_value_set_uint (value, self->quiet_days);
   else if (id == PROP_EXCEPTIONS)
     g_value_set_boxed (value, self->exceptions);
   else if (id >= PROP_FIRST_OPTION && id < PROP_QUIET_FROM)
@@ -365,6 +373,8 @@ lia_notices_set_property (GObject *object, guint id, const GValue *value, GParam
     self->quiet_from = g_value_get_uint (value);
   else if (id == PROP_QUIET_TO)
     self->quiet_to = g_value_get_uint (value);
+  else if (id == PROP_QUIET_DAYS)
+    self->quiet_days = g_value_get_uint (value);
   else if (id == PROP_EXCEPTIONS)
     {
       g_strfreev (self->exceptions);
@@ -423,6 +433,7 @@ lia_notices_class_init (LiaNoticesClass *klass)
   props[PROP_QUIET_FROM]
       = g_param_spec_uint ("quiet-from", NULL, NULL, 0, DAY_MINUTES - 1, 0, flags);
   props[PROP_QUIET_TO] = g_param_spec_uint ("quiet-to", NULL, NULL, 0, DAY_MINUTES - 1, 0, flags);
+  props[PROP_QUIET_DAYS] = g_param_spec_uint ("quiet-days", NULL, NULL, 0, 127, 0, flags);
   props[PROP_EXCEPTIONS] = g_param_spec_boxed ("exceptions", NULL, NULL, G_TYPE_STRV, flags);
   g_object_class_install_properties (object_class, N_PROPS, props);
 

@@ -36,6 +36,7 @@ G_DECLARE_FINAL_TYPE (LiaNotices, lia_notices, LIA, NOTICES, GObject)
  *   "mail", "messages", "availability", "missed", "trouble" (boolean): which kinds there are
  *   "sounds" (boolean); "hide-contents" (boolean): only who it is from
  *   "quiet-hours" (boolean), "quiet-from", "quiet-to" (uint: minutes after midnight, local time)
+ *   "quiet-days" (uint: bits of days that are quiet as a whole: Monday is 1, Sunday 64)
  *   "except-tagged" (boolean), "exceptions" (strv of addresses): who may disturb nevertheless
  *   "inhibited" (boolean): the desktop's own “do not disturb”
  *   "away" (boolean): nobody sits at the computer: what is told then is told of again

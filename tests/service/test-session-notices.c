@@ -401,6 +401,24 @@ test_quiet_hours (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (desk->n_shown, ==, 1);
 }
 
+/* Today is quiet, then yesterday and tomorrow are. */
+static void
+test_quiet_days (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GDateTime) now = g_date_time_new_now_local ();
+  guint today = 1u << (g_date_time_get_day_of_week (now) - 1);
+  g_autoptr (Desk) desk = desk_new (fixture->session);
+
+  sign_in (fixture, FALSE);
+  g_object_set (desk->notices, "quiet-days", today, NULL);
+  deliver_in_silence (fixture, "On a Sunday");
+  g_assert_cmpuint (desk->n_shown, ==, 0);
+  g_object_set (desk->notices, "quiet-days", 127u & ~today, NULL);
+  g_assert_cmpuint (desk->n_shown, ==, 1);
+  g_assert_cmpstr (desk->last->body, ==, "1 new message");
+  deliver_and_wait (fixture, desk, "On a working day");
+}
+
 static void
 test_away (Fixture *fixture, gconstpointer data)
 {
@@ -480,6 +498,7 @@ main (int argc, char **argv)
   ADD ("available", test_available);
   ADD ("quiet", test_quiet);
   ADD ("quiet-hours", test_quiet_hours);
+  ADD ("quiet-days", test_quiet_days);
   ADD ("away", test_away);
   ADD ("trouble", test_trouble);
   g_test_add_func ("/session/notices/between", test_between);

@@ -154,12 +154,14 @@ walk (GtkWindow *window, const char *name, GtkDirectionType direction)
   g_error ("%s: Tab comes to no end", name);
 }
 
-static void
-walk_both_ways (GtkWindow *window, const char *name)
+/* Returns: the controls that are not reached, or not left. */
+static char *
+find_lost (GtkWindow *window, const char *name)
 {
   g_autoptr (GPtrArray) controls = g_ptr_array_new ();
   g_autoptr (GPtrArray) stops = walk (window, name, GTK_DIR_TAB_FORWARD);
   g_autoptr (GPtrArray) back = walk (window, name, GTK_DIR_TAB_BACKWARD);
+  GString *lost = g_string_new (NULL);
 
   find_controls (GTK_WIDGET (window), controls);
   g_test_message ("%s: %u stops, %u back, %u controls", name, stops->len, back->len, controls->len);
@@ -169,17 +171,30 @@ walk_both_ways (GtkWindow *window, const char *name)
       GtkWidget *control = g_ptr_array_index (controls, i);
       g_autofree char *where = describe (control);
       if (!is_reached (control, stops) || !is_reached (control, back))
-        {
-          g_test_message ("%s: Tab does not reach %s", name, where);
-          g_test_fail ();
-        }
+        g_string_append_printf (lost, "\nTab does not reach %s", where);
       if (GTK_IS_TEXT_VIEW (control) && gtk_text_view_get_editable (GTK_TEXT_VIEW (control))
           && gtk_text_view_get_accepts_tab (GTK_TEXT_VIEW (control)))
-        {
-          g_test_message ("%s: Tab does not leave %s", name, where);
-          g_test_fail ();
-        }
+        g_string_append_printf (lost, "\nTab does not leave %s", where);
     }
+  return g_string_free (lost, FALSE);
+}
+
+static void
+walk_both_ways (GtkWindow *window, const char *name)
+{
+  g_autofree char *lost = find_lost (window, name);
+
+  /* The office lives: what has come while it was walked is reached the next time. */
+  for (guint i = 0; i < 2 && *lost != '\0'; i++)
+    {
+      gtk_test_widget_wait_for_draw (GTK_WIDGET (window));
+      g_free (lost);
+      lost = find_lost (window, name);
+    }
+  if (*lost == '\0')
+    return;
+  g_test_message ("%s:%s", name, lost);
+  g_test_fail ();
 }
 
 static void
