@@ -6,6 +6,7 @@
 #include <glib/gi18n.h>
 
 #include "app/lia-app-command-line.h"
+#include "core/lia-error.h"
 #include "core/lia-open-target.h"
 
 /* A program that does not answer does not keep another one from saying so. */
@@ -35,6 +36,17 @@ lia_app_command_line_install (GApplication *app)
               "nothing is sent or dialled. Files are messages (.eml) and contact cards (.vcf)."));
 }
 
+/* “Re: budget.eml” looks like an address with a scheme. */
+static gboolean
+is_file (const char *argument)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (LiaOpenTarget) target = lia_open_target_new (argument, &error);
+
+  return g_error_matches (error, LIA_ERROR, LIA_ERROR_UNSUPPORTED)
+         && g_file_test (argument, G_FILE_TEST_EXISTS);
+}
+
 /* A mail address alone is one to write to; a file is known by its place wherever it is opened. */
 static char *
 dup_argument (const char *argument, gboolean compose)
@@ -42,9 +54,9 @@ dup_argument (const char *argument, gboolean compose)
   g_autofree char *scheme = g_uri_parse_scheme (argument);
   g_autofree char *escaped = NULL;
 
-  if (scheme != NULL)
+  if (scheme != NULL && !is_file (argument))
     return g_strdup (argument);
-  if (!compose)
+  if (!compose || scheme != NULL)
     return g_canonicalize_filename (argument, NULL);
   escaped = g_uri_escape_string (argument, "@", TRUE);
   return g_strconcat ("mailto:", escaped, NULL);

@@ -27,6 +27,7 @@ typedef struct
   AdwWindowTitle *title;
   GtkWidget *add;
   GtkLabel *reason;
+  GPtrArray *followed; /* accounts */
 } ContactFile;
 
 static void
@@ -38,17 +39,22 @@ stop_following (ContactFile *self)
 }
 
 static void
+stop_following_accounts (ContactFile *self)
+{
+  for (guint i = 0; i < self->followed->len; i++)
+    g_signal_handlers_disconnect_by_data (g_ptr_array_index (self->followed, i), self);
+  g_ptr_array_set_size (self->followed, 0);
+}
+
+static void
 contact_file_free (gpointer data)
 {
   ContactFile *self = data;
-  GListModel *accounts = lia_session_get_accounts (self->session);
 
   stop_following (self);
-  for (guint i = 0; i < g_list_model_get_n_items (accounts); i++)
-    {
-      g_autoptr (GObject) account = g_list_model_get_item (accounts, i);
-      g_signal_handlers_disconnect_by_data (account, self);
-    }
+  stop_following_accounts (self);
+  g_signal_handlers_disconnect_by_data (lia_session_get_accounts (self->session), self);
+  g_ptr_array_unref (self->followed);
   g_clear_object (&self->people);
   g_ptr_array_unref (self->contacts);
   g_object_unref (self->session);
@@ -107,7 +113,7 @@ show_add (ContactFile *self)
 static void
 add_cb (ContactFile *self)
 {
-  lia_session_add_contact (self->session, self->known, NULL);
+  lia_session_add_contact (self->session, self->known, "");
 }
 
 /* ---- One of them ---- */
@@ -241,11 +247,14 @@ follow_accounts (ContactFile *self)
 {
   GListModel *accounts = lia_session_get_accounts (self->session);
 
+  stop_following_accounts (self);
   for (guint i = 0; i < g_list_model_get_n_items (accounts); i++)
     {
-      g_autoptr (GObject) account = g_list_model_get_item (accounts, i);
+      GObject *account = g_list_model_get_item (accounts, i);
       g_signal_connect_swapped (account, "notify::talk-status", G_CALLBACK (show_add), self);
+      g_ptr_array_add (self->followed, account);
     }
+  show_add (self);
 }
 
 static void
@@ -283,6 +292,9 @@ lia_contact_file_window_present (LiaApplication *app, GPtrArray *contacts, const
   gtk_window_set_resizable (GTK_WINDOW (window), FALSE);
   gtk_window_set_application (GTK_WINDOW (window), GTK_APPLICATION (app));
   close_with_escape (window);
+  self->followed = g_ptr_array_new_with_free_func (g_object_unref);
+  g_signal_connect_swapped (lia_session_get_accounts (self->session), "items-changed",
+                            G_CALLBACK (follow_accounts), self);
   follow_accounts (self);
   show_one (self);
   g_object_set_data_full (G_OBJECT (window), CONTACT_FILE, self, contact_file_free);

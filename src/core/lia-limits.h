@@ -22,6 +22,8 @@
 #define LIA_CARD_MAX_PHONES 100
 /** LIA_PHOTO_MAX_BYTES: Bytes of a photo: it is decoded on the main thread; beyond: left out. */
 #define LIA_PHOTO_MAX_BYTES (256 * 1024)
+/** LIA_PHOTO_MAX_PIXELS: Pixels of a photo: a thousandth of the bytes can hold them; beyond: left out. */
+#define LIA_PHOTO_MAX_PIXELS (2048 * 2048)
 /** LIA_DRAFT_MAX_ATTACHMENTS_BYTES: Bytes of all attachments of a draft; beyond: an error. */
 #define LIA_DRAFT_MAX_ATTACHMENTS_BYTES (25 * 1024 * 1024)
 /** LIA_INSPECT_MAX_BYTES: Bytes of a file given to liaison-inspect; beyond: an error. */

@@ -93,6 +93,32 @@ show_name (LiaAvatar *self)
   gtk_widget_queue_draw (GTK_WIDGET (self));
 }
 
+/* To be of no size is the way to say that it is not wanted. */
+static void
+size_cb (GdkPixbufLoader *loader, int width, int height, gpointer user_data)
+{
+  if ((gint64)width * height > LIA_PHOTO_MAX_PIXELS)
+    gdk_pixbuf_loader_set_size (loader, 0, 0);
+}
+
+static GdkTexture *
+decode (GBytes *photo, GError **error)
+{
+  g_autoptr (GdkPixbufLoader) loader = gdk_pixbuf_loader_new ();
+  GdkPixbuf *pixbuf = NULL;
+
+  g_signal_connect (loader, "size-prepared", G_CALLBACK (size_cb), NULL);
+  if (!gdk_pixbuf_loader_write_bytes (loader, photo, error))
+    {
+      gdk_pixbuf_loader_close (loader, NULL);
+      return NULL;
+    }
+  if (!gdk_pixbuf_loader_close (loader, error))
+    return NULL;
+  pixbuf = gdk_pixbuf_loader_get_pixbuf (loader);
+  return pixbuf != NULL ? gdk_texture_new_for_pixbuf (pixbuf) : NULL;
+}
+
 static void
 show_photo (LiaAvatar *self)
 {
@@ -101,7 +127,7 @@ show_photo (LiaAvatar *self)
 
   g_clear_object (&self->photo);
   if (photo != NULL && g_bytes_get_size (photo) <= LIA_PHOTO_MAX_BYTES)
-    self->photo = gdk_texture_new_from_bytes (photo, &error);
+    self->photo = decode (photo, &error);
   if (error != NULL)
     g_info ("A photo cannot be shown: %s", error->message);
   gtk_widget_queue_draw (GTK_WIDGET (self));

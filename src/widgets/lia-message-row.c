@@ -160,6 +160,8 @@ draw_texts (LiaMessageRow *self, GtkSnapshot *snapshot)
   gtk_style_context_get_color (gtk_widget_get_style_context (GTK_WIDGET (self)), &colour);
   dim = colour;
   dim.alpha *= high_contrast ? DIM_HIGH_CONTRAST : DIM;
+  /* With very large letters there is more to a sender than its first one. */
+  pango_layout_set_width (self->texts[TIME], MAX (end - start, 0) / 2 * PANGO_SCALE);
   pango_layout_get_pixel_size (self->texts[TIME], &time_width, &time_height);
   draw_text (self, snapshot, SENDER, start, y, end - start - time_width - TIME_SPACING, &colour);
   draw_text (self, snapshot, TIME, end - time_width, y + (first - time_height) / 2, 0, &dim);
@@ -287,9 +289,14 @@ update_accessible_label (LiaMessageRow *self)
     g_ptr_array_add (parts, (char *)_ ("has attachments"));
   if ((flags & LIA_MESSAGE_IMPORTANCE_HIGH) != 0)
     g_ptr_array_add (parts, (char *)_ ("important"));
+  if ((flags & LIA_MESSAGE_FORWARDED) != 0)
+    g_ptr_array_add (parts, (char *)_ ("forwarded"));
+  else if ((flags & LIA_MESSAGE_ANSWERED) != 0)
+    g_ptr_array_add (parts, (char *)_ ("answered"));
   g_ptr_array_add (parts, NULL);
   label = g_strjoinv (", ", (char **)parts->pdata);
-  lia_widget_label_row (GTK_WIDGET (self), label);
+  lia_widget_describe_row (GTK_WIDGET (self), label,
+                           record->preview != NULL ? record->preview : "");
 }
 
 static void
@@ -317,6 +324,8 @@ show_message (LiaMessageRow *self)
   if (record == NULL)
     {
       lia_avatar_set_person (LIA_AVATAR (self->avatar), NULL);
+      gtk_widget_remove_css_class (GTK_WIDGET (self), "unread");
+      lia_widget_label_row (GTK_WIDGET (self), "");
       gtk_widget_queue_draw (GTK_WIDGET (self));
       return;
     }

@@ -8,13 +8,20 @@
 void
 lia_widget_label_row (GtkWidget *content, const char *label)
 {
+  lia_widget_describe_row (content, label, "");
+}
+
+void
+lia_widget_describe_row (GtkWidget *content, const char *label, const char *description)
+{
   GtkWidget *row = content;
 
   while (row != NULL && !GTK_IS_LIST_VIEW (gtk_widget_get_parent (row))
          && !GTK_IS_LIST_BOX (gtk_widget_get_parent (row)))
     row = gtk_widget_get_parent (row);
   if (row != NULL)
-    gtk_accessible_update_property (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
+    gtk_accessible_update_property (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_PROPERTY_LABEL, label,
+                                    GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, description, -1);
 }
 
 gboolean

@@ -12,6 +12,8 @@ G_BEGIN_DECLS
  * Names the row for screen readers. GTK 4.8 has no function for it; the row widget around the content takes it.
  */
 void lia_widget_label_row (GtkWidget *content, const char *label);
+/** lia_widget_describe_row: With more than a name, for what is drawn and is no widget. */
+void lia_widget_describe_row (GtkWidget *content, const char *label, const char *description);
 
 /**
  * lia_widget_focus_as_one:
