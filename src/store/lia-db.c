@@ -28,6 +28,7 @@ struct _LiaDb
   GHashTable *stmts; /* SQL text → LiaStmt */
   GError *failure;
   gboolean damaged;
+  char *damage_note; /* nullable */
 };
 
 static void
@@ -55,6 +56,15 @@ refine (LiaDb *self, int primary)
     default:
       return primary;
     }
+}
+
+/* At once: the program may not live to close the file. */
+static void
+note_damage (LiaDb *self)
+{
+  if (!self->damaged && self->damage_note != NULL)
+    g_file_set_contents (self->damage_note, "", 0, NULL);
+  self->damaged = TRUE;
 }
 
 /* The sentence is for the user; what SQLite says goes to the log. */
@@ -96,7 +106,7 @@ fail_with_rc (LiaDb *self, int rc, const char *what)
   g_debug ("%s: %s (%d)", what, sqlite3_errmsg (self->handle),
            sqlite3_extended_errcode (self->handle));
   if (primary == SQLITE_CORRUPT || primary == SQLITE_NOTADB || rc == SQLITE_IOERR_SHORT_READ)
-    self->damaged = TRUE;
+    note_damage (self);
   self->failure
       = g_error_new_literal (LIA_ERROR, LIA_ERROR_STORE, describe_failure (refine (self, primary)));
 }
@@ -142,6 +152,13 @@ lia_db_take_failure (LiaDb *self, GError **error)
     return TRUE;
   g_propagate_error (error, g_steal_pointer (&self->failure));
   return FALSE;
+}
+
+void
+lia_db_set_damage_note (LiaDb *self, const char *path)
+{
+  g_free (self->damage_note);
+  self->damage_note = g_strdup (path);
 }
 
 gboolean
@@ -190,6 +207,7 @@ lia_db_close (LiaDb *self)
   g_clear_pointer (&self->stmts, g_hash_table_unref);
   sqlite3_close (self->handle);
   g_clear_error (&self->failure);
+  g_free (self->damage_note);
   g_free (self);
 }
 

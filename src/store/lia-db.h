@@ -54,6 +54,8 @@ void lia_db_fail (LiaDb *self, GError *error);
 gboolean lia_db_has_failed (LiaDb *self);
 /** lia_db_take_failure: Returns: %TRUE when there was none; else @error is set and forgotten here. */
 gboolean lia_db_take_failure (LiaDb *self, GError **error);
+/** lia_db_set_damage_note: @path: a file that is made as soon as a statement finds the database to be damaged. */
+void lia_db_set_damage_note (LiaDb *self, const char *path);
 /** lia_db_is_damaged: whether a statement found the file to be damaged since it was opened. */
 gboolean lia_db_is_damaged (LiaDb *self);
 

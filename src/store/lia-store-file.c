@@ -57,8 +57,8 @@ was_closed_well (const char *folder, const char *path)
 
 /* Says which file was found whole, or made, since the system was started. If the program falls and
    the system does not, all that it wrote is in the file and its WAL, in the order in which it was
-   written, and SQLite makes them whole. Only where the system itself falls can something of it be
-   missing. Returns: NULL: it cannot be told. */
+   written, and SQLite makes them whole. Something of it can be missing where the system itself falls,
+   and where a disk is taken away, which is met when it is read. Returns: NULL: it cannot be told. */
 static char *
 describe_session (const char *path)
 {
@@ -85,7 +85,7 @@ note_session (const char *folder, const char *path)
 
   /* Without it the next start may take longer, that is all. */
   if (note != NULL)
-    g_file_set_contents (note_path, note, -1, NULL);
+    g_file_set_contents_full (note_path, note, -1, G_FILE_SET_CONTENTS_NONE, 0600, NULL);
 }
 
 /* A session leaves its WAL behind when it falls, be it empty. */
@@ -111,11 +111,18 @@ dup_damage_note_path (const char *folder)
 }
 
 void
+lia_store_file_watch (const char *folder, LiaDb *db)
+{
+  g_autofree char *note_path = dup_damage_note_path (folder);
+
+  lia_db_set_damage_note (db, note_path);
+}
+
+void
 lia_store_file_close (const char *folder, LiaDb *db, gboolean damaged)
 {
   g_autofree char *path = lia_store_file_dup_path (folder);
   g_autofree char *note_path = dup_note_path (folder);
-  g_autofree char *damage_path = dup_damage_note_path (folder);
   g_autofree char *session_path = dup_session_note_path (folder);
   g_autofree char *note = NULL;
   gboolean good = FALSE;
@@ -125,9 +132,7 @@ lia_store_file_close (const char *folder, LiaDb *db, gboolean damaged)
   damaged |= lia_db_is_damaged (db);
   lia_db_close (db);
   note = describe_file (path);
-  if (damaged)
-    g_file_set_contents (damage_path, "", 0, NULL);
-  else if (good && note != NULL)
+  if (!damaged && good && note != NULL)
     g_file_set_contents (note_path, note, -1, NULL);
   g_unlink (session_path);
 }
@@ -375,6 +380,7 @@ lia_store_file_open (const char *folder,
       note_session (folder, path);
       g_unlink (note_path);
       g_unlink (damage_path);
+      lia_store_file_watch (folder, db);
     }
   return g_steal_pointer (&db);
 }

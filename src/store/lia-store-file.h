@@ -22,7 +22,10 @@ LiaDb *lia_store_file_open (const char *folder,
                             char **out_damaged_path,
                             GError **error);
 
-/** lia_store_file_close: @db: (transfer full). Notes that the session ended well; @damaged: or that it must be rebuilt. */
+/** lia_store_file_watch: What @db finds to be damaged is rebuilt at the next start, however this session ends. */
+void lia_store_file_watch (const char *folder, LiaDb *db);
+
+/** lia_store_file_close: @db: (transfer full). Notes that the session ended well, unless something was @damaged. */
 void lia_store_file_close (const char *folder, LiaDb *db, gboolean damaged);
 
 /** lia_store_file_dup_path: Returns: (transfer full): of the database in @folder. */

@@ -129,9 +129,11 @@ start_threads (LiaStore *self, LiaDb *writer_db, GError **error)
   self->front = lia_db_open (path, FALSE, error);
   if (self->front == NULL)
     return FALSE;
+  lia_store_file_watch (self->folder, self->front);
   reader_db = lia_db_open (path, FALSE, error);
   if (reader_db == NULL)
     return FALSE;
+  lia_store_file_watch (self->folder, reader_db);
   self->reader = lia_db_thread_new ("store-reader", reader_db);
   return TRUE;
 }

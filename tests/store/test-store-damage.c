@@ -258,7 +258,7 @@ test_wrong (Fixture *self, gconstpointer data)
 
 /* It is damaged while the program works: whoever meets it says so, and the next start mends it. */
 static void
-test_found_at_work (Fixture *self, gconstpointer data)
+damage_and_meet (Fixture *self)
 {
   GAsyncResult *pending = NULL;
   g_autoptr (GAsyncResult) result = NULL;
@@ -276,7 +276,12 @@ test_found_at_work (Fixture *self, gconstpointer data)
   g_assert_null (lines);
   g_assert_error (error, LIA_ERROR, LIA_ERROR_STORE);
   g_assert_nonnull (strstr (error->message, "repaired at the next start"));
-  g_clear_object (&result);
+}
+
+static void
+test_found_at_work (Fixture *self, gconstpointer data)
+{
+  damage_and_meet (self);
   add_messages (self);
   g_assert_finalize_object (self->store);
   check_rebuilt (self);
@@ -426,6 +431,26 @@ test_fell_alone (Fixture *self, gconstpointer data)
   check_rebuilt (self);
 }
 
+/* What was met before it fell is not forgotten. */
+static void
+test_found_and_fell (Fixture *self, gconstpointer data)
+{
+  g_autofree char *boot_id = NULL;
+  g_autofree char *note_path = NULL;
+  g_autofree char *new_path = NULL;
+
+  g_assert_true (g_file_get_contents ("/proc/sys/kernel/random/boot_id", &boot_id, NULL, NULL));
+  damage_and_meet (self);
+  add_messages (self);
+  note_path = g_build_filename (self->folder, "found-damaged", NULL);
+  g_assert_true (g_file_test (note_path, G_FILE_TEST_EXISTS));
+  fall (self);
+  new_path = g_build_filename (self->folder, "found-damaged", NULL);
+  g_assert_true (g_file_set_contents (new_path, "", 0, NULL));
+  note_session (self, boot_id);
+  check_rebuilt (self);
+}
+
 /* Nobody knows what the disk had of it when the system was started anew. */
 static void
 test_fell_with_system (Fixture *self, gconstpointer data)
@@ -565,6 +590,7 @@ main (int argc, char **argv)
   ADD ("/store/damage/emptied", test_emptied);
   ADD ("/store/damage/fallen", test_fallen);
   ADD ("/store/damage/fell-alone", test_fell_alone);
+  ADD ("/store/damage/found-and-fell", test_found_and_fell);
   ADD ("/store/damage/fell-with-system", test_fell_with_system);
   ADD ("/store/damage/wal-deleted", test_wal_deleted);
   ADD ("/store/damage/wal-noise", test_wal_noise);
