@@ -4,6 +4,7 @@
 #include "config.h"
 
 #include <glib/gi18n.h>
+#include <string.h>
 
 #include "app/lia-app-background.h"
 #include "core/lia-error.h"
@@ -116,6 +117,9 @@ new_command (const char *profile)
   GPtrArray *command = g_ptr_array_new_with_free_func (g_free);
   char *program = g_file_read_link ("/proc/self/exe", NULL);
 
+  /* What an upgrade has replaced since. */
+  if (program != NULL && g_str_has_suffix (program, " (deleted)"))
+    program[strlen (program) - strlen (" (deleted)")] = '\0';
   g_ptr_array_add (command, program != NULL ? program : g_strdup ("liaison"));
   g_ptr_array_add (command, g_strdup ("--hidden"));
   if (profile != NULL)

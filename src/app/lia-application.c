@@ -48,7 +48,8 @@ struct _LiaApplication
 
   /* Options */
   gboolean wants_demo;
-  gboolean in_background; /* until somebody wants to see the window */
+  gboolean in_background; /* it is started for other programs, with no window */
+  gboolean restored;      /* the windows of before are there again */
   char *mail_dir;
   char *exchange;
   char *policy;
@@ -74,7 +75,10 @@ fail_to_start (LiaApplication *self, const char *title, const GError *error)
 static void
 question_cb (LiaApplication *self, LiaQuestion *question)
 {
-  lia_question_dialog_present (question, self->window);
+  /* The dialog of a window that is not shown would not be shown either. */
+  gboolean shown = self->window != NULL && gtk_widget_get_mapped (GTK_WIDGET (self->window));
+
+  lia_question_dialog_present (question, shown ? self->window : NULL);
 }
 
 static void
@@ -238,14 +242,15 @@ dup_profile (LiaApplication *self)
   return self->profile != NULL ? g_strdup (self->profile) : default_profile ();
 }
 
-/* The windows of before, under the main one. */
+/* The windows of before, under the main one; with the main one. */
 static void
 restore_windows (LiaApplication *self)
 {
   g_autofree char *profile = dup_profile (self);
 
-  if (self->wants_demo || self->hidden || self->in_background)
+  if (self->wants_demo || self->restored)
     return;
+  self->restored = TRUE;
   lia_app_restore_windows (self, profile);
   gtk_window_present (self->window);
 }
@@ -271,7 +276,11 @@ complete (gpointer user_data)
     {
       self->background
           = lia_app_background_new (self, LIA_WINDOW (self->window), self->tray, self->profile);
-      restore_windows (self);
+      if (gtk_widget_get_mapped (GTK_WIDGET (self->window)))
+        restore_windows (self);
+      else
+        g_signal_connect_object (self->window, "map", G_CALLBACK (restore_windows), self,
+                                 G_CONNECT_SWAPPED);
     }
   if (self->hidden && self->background != NULL)
     lia_app_background_stay_hidden (self->background);
@@ -417,7 +426,8 @@ save_windows (LiaApplication *self)
 {
   g_autofree char *profile = dup_profile (self);
 
-  if (!self->wants_demo && self->window != NULL)
+  /* What was never shown is as it was. */
+  if (self->restored && self->window != NULL)
     lia_app_restore_save (self, LIA_WINDOW (self->window), profile);
 }
 

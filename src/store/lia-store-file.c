@@ -57,8 +57,9 @@ was_closed_well (const char *folder, const char *path)
 
 /* Says which file was found whole, or made, since the system was started. If the program falls and
    the system does not, all that it wrote is in the file and its WAL, in the order in which it was
-   written, and SQLite makes them whole. Something of it can be missing where the system itself falls,
-   and where a disk is taken away, which is met when it is read. Returns: NULL: it cannot be told. */
+   written, and SQLite makes them whole. Something of it can be missing where the system itself
+   falls, and where a disk is taken away, which is met when it is read. Returns: NULL: it cannot be
+   told. */
 static char *
 describe_session (const char *path)
 {
