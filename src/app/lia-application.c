@@ -242,17 +242,19 @@ dup_profile (LiaApplication *self)
   return self->profile != NULL ? g_strdup (self->profile) : default_profile ();
 }
 
-/* The windows of before, under the main one; with the main one. */
+/* The windows of before, under the main one, and that under messages that were being written. */
 static void
 restore_windows (LiaApplication *self)
 {
   g_autofree char *profile = dup_profile (self);
 
-  if (self->wants_demo || self->restored)
-    return;
-  self->restored = TRUE;
-  lia_app_restore_windows (self, profile);
-  gtk_window_present (self->window);
+  if (!self->wants_demo && !self->restored)
+    {
+      lia_app_restore_windows (self, profile);
+      gtk_window_present (self->window);
+      self->restored = TRUE;
+    }
+  reopen_drafts (self);
 }
 
 /* ---- What comes after the first frame ---- */
@@ -279,8 +281,11 @@ complete (gpointer user_data)
       if (gtk_widget_get_mapped (GTK_WIDGET (self->window)))
         restore_windows (self);
       else
-        g_signal_connect_object (self->window, "map", G_CALLBACK (restore_windows), self,
-                                 G_CONNECT_SWAPPED);
+        {
+          g_signal_connect_object (self->window, "map", G_CALLBACK (restore_windows), self,
+                                   G_CONNECT_SWAPPED);
+          reopen_drafts (self);
+        }
     }
   if (self->hidden && self->background != NULL)
     lia_app_background_stay_hidden (self->background);
@@ -330,7 +335,6 @@ present_window (LiaApplication *self)
                                "after-paint", G_CALLBACK (painted_cb), self, 0);
       gtk_window_present (self->window);
     }
-  reopen_drafts (self);
   if (self->screenshot != NULL)
     lia_screenshot_take_when_ready (self, self->window, self->screenshot);
 }

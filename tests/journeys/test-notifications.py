@@ -50,7 +50,7 @@ def new_mail(place):
          lambda: any(body == "The first one" for _, body in place.notifications.shown))
     summary = place.notifications.shown[0][0]
     place.notifications.click(summary)
-    window = liaison.window("Message")
+    window = liaison.window("The first one")
     liaison.wait_for("label", "The first one", within=window)
     nothing_told(place)
     liaison.lift(window)
@@ -81,7 +81,7 @@ def do_not_disturb(place):
     liaison.choose_state("Available")
     is_told(place, "While You Were Not Disturbed", "1 new message")
     place.notifications.click("While You Were Not Disturbed")
-    window = liaison.window("Message")
+    window = liaison.window("Held back")
     liaison.wait_for("label", "Held back", within=window)
     nothing_told(place)
 
