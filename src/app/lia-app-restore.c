@@ -128,29 +128,34 @@ open_conversation (LiaApplication *app, gint64 row_id)
     }
 }
 
-static void
+static gboolean
 open_all (LiaApplication *app,
           GKeyFile *file,
           const char *key,
           void (*open) (LiaApplication *app, gint64 row_id))
 {
   g_auto (GStrv) rows = g_key_file_get_string_list (file, GROUP, key, NULL, NULL);
+  gboolean any = FALSE;
 
   for (guint i = 0; rows != NULL && rows[i] != NULL && i < MAX_WINDOWS; i++)
     {
       gint64 row_id = g_ascii_strtoll (rows[i], NULL, 10);
-      if (row_id > 0)
-        open (app, row_id);
+      if (row_id <= 0)
+        continue;
+      open (app, row_id);
+      any = TRUE;
     }
+  return any;
 }
 
-void
+gboolean
 lia_app_restore_windows (LiaApplication *app, const char *profile)
 {
   g_autoptr (GKeyFile) file = read_file (profile);
+  gboolean any = FALSE;
 
   if (file == NULL)
-    return;
-  open_all (app, file, "conversations", open_conversation);
-  open_all (app, file, "messages", open_message);
+    return FALSE;
+  any = open_all (app, file, "conversations", open_conversation);
+  return open_all (app, file, "messages", open_message) || any;
 }

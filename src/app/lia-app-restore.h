@@ -17,7 +17,7 @@ void lia_app_restore_save (LiaApplication *app, LiaWindow *window, const char *p
 /** lia_app_restore_place: What the main window shows; before it is on the screen. */
 void lia_app_restore_place (LiaWindow *window, const char *profile);
 
-/** lia_app_restore_windows: The others, after the first frame. A message that is gone stays away. */
-void lia_app_restore_windows (LiaApplication *app, const char *profile);
+/** lia_app_restore_windows: The others, after the first frame. A message that is gone stays away. Returns: whether there are some. */
+gboolean lia_app_restore_windows (LiaApplication *app, const char *profile);
 
 G_END_DECLS

@@ -250,8 +250,8 @@ restore_windows (LiaApplication *self)
 
   if (!self->wants_demo && !self->restored)
     {
-      lia_app_restore_windows (self, profile);
-      gtk_window_present (self->window);
+      if (lia_app_restore_windows (self, profile))
+        gtk_window_present (self->window);
       self->restored = TRUE;
     }
   reopen_drafts (self);

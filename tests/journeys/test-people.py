@@ -77,6 +77,12 @@ def conversation_is_kept(place):
     liaison.quit()
 
     liaison = place.liaison(office, profile)
+    # Its window came back, too.
+    window = liaison.window("Amélie Laurent")
+    liaison.chat_line(window, "You: " + text)
+    liaison.lift(window)
+    liaison.screen.press("ctrl+w")
+    liaison.wait_end_of(window)
     main_window = liaison.main_window()
     liaison.click_on("list item", lambda name: name.startswith("Conversations"))
     liaison.click(liaison.conversation("Amélie Laurent", answer))
