@@ -39,15 +39,7 @@ dup_name (GroupDialog *self)
 static gboolean
 is_taken (GroupDialog *self, const char *name)
 {
-  GListModel *roster = lia_session_get_roster (lia_application_get_session (self->app));
-
-  for (guint i = 0; i < g_list_model_get_n_items (roster); i++)
-    {
-      g_autoptr (LiaRosterSection) section = g_list_model_get_item (roster, i);
-      if (g_str_equal (lia_roster_section_get_group (section), name))
-        return TRUE;
-    }
-  return FALSE;
+  return lia_session_has_group (lia_application_get_session (self->app), name);
 }
 
 static void

@@ -170,10 +170,28 @@ show (LiaSessionAccount *channel, GPtrArray *sections)
   unmark_gone (session, old);
 }
 
+/* Those nobody is in too: people can be put into them. */
+static GStrv
+dup_group_names (const LiaRoster *list)
+{
+  g_autoptr (GStrvBuilder) names = g_strv_builder_new ();
+
+  for (guint i = 0; i < list->groups->len; i++)
+    {
+      const LiaRosterGroup *group = g_ptr_array_index (list->groups, i);
+      if (*group->name != '\0')
+        g_strv_builder_add (names, group->name);
+    }
+  return g_strv_builder_end (names);
+}
+
 static void
 finish_list (LiaSessionRoster *self)
 {
   g_autoptr (GPtrArray) sections = g_ptr_array_new_with_free_func (g_object_unref);
+
+  g_strfreev (self->channel->group_names);
+  self->channel->group_names = dup_group_names (self->list);
 
   for (guint i = 0; i < self->sections->len; i++)
     {
@@ -218,6 +236,7 @@ _lia_session_roster_clear (LiaSessionRoster *self)
   g_autoptr (GPtrArray) none = g_ptr_array_new_with_free_func (g_object_unref);
 
   g_clear_handle_id (&self->idle_id, g_source_remove);
+  g_clear_pointer (&self->channel->group_names, g_strfreev);
   show (self->channel, none);
   if (self->list != NULL)
     unmark_gone (self->channel->session, self->sections);
@@ -237,6 +256,19 @@ edit_contact (LiaSession *self, LiaPerson *person, LiaRosterEdit *edit)
     return;
   edit->address = address;
   lia_talk_service_edit_roster (channel->talk, edit);
+}
+
+gboolean
+lia_session_has_group (LiaSession *self, const char *name)
+{
+  LiaSessionAccount *channel = NULL;
+
+  g_return_val_if_fail (LIA_IS_SESSION (self), FALSE);
+  g_return_val_if_fail (name != NULL, FALSE);
+
+  channel = _lia_session_find_talking (self);
+  return channel != NULL && channel->group_names != NULL
+         && g_strv_contains ((const char *const *)channel->group_names, name);
 }
 
 void

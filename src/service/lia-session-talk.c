@@ -161,27 +161,16 @@ lia_session_resolve_channels (LiaSession *self, LiaPerson *person, const LiaChan
                                self->channels->len);
 }
 
-/* The names of the groups that have somebody in them. */
-static GPtrArray *
-dup_group_names (const LiaSessionAccount *channel)
-{
-  GPtrArray *names = g_ptr_array_new_with_free_func (g_free);
-
-  for (guint i = 0; i < channel->sections->len; i++)
-    {
-      const char *name = lia_roster_section_get_group (g_ptr_array_index (channel->sections, i));
-      if (*name != '\0')
-        g_ptr_array_add (names, g_strdup (name));
-    }
-  return names;
-}
-
 GMenuModel *
 lia_session_dup_channel_menu (LiaSession *self, LiaPerson *person, const LiaChannelContext *context)
 {
   g_autoptr (GPtrArray) channels = lia_session_resolve_channels (self, person, context);
   LiaSessionAccount *talking = _lia_session_find_talking (self);
-  g_autoptr (GPtrArray) groups = talking != NULL ? dup_group_names (talking) : NULL;
+  g_autoptr (GPtrArray) groups = talking != NULL ? g_ptr_array_new () : NULL;
+
+  for (gsize i = 0;
+       groups != NULL && talking->group_names != NULL && talking->group_names[i] != NULL; i++)
+    g_ptr_array_add (groups, talking->group_names[i]);
 
   return lia_channel_menu_new (person, channels, groups, context != NULL ? context->group : NULL);
 }

@@ -54,6 +54,7 @@ channel_free (LiaSessionAccount *channel)
     }
   _lia_session_roster_free (channel->roster);
   g_ptr_array_unref (channel->sections);
+  g_strfreev (channel->group_names);
   g_free (channel);
 }
 

@@ -252,6 +252,8 @@ GListModel *lia_session_get_tagged (LiaSession *self);
  * The list of contacts, on the server of the account that talks. Groups have their names, "" being that of those in no
  * other; one that is not there is made. What has become of a change is seen in lia_session_get_roster().
  */
+/** lia_session_has_group: Whether there is such a group, be it that nobody is in it. */
+gboolean lia_session_has_group (LiaSession *self, const char *name);
 /** lia_session_add_contact: They stay in the other groups in which they are. */
 void lia_session_add_contact (LiaSession *self, LiaPerson *person, const char *group);
 void

@@ -279,6 +279,23 @@ test_order (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (n_moves, ==, 2);
 }
 
+/* A group that nobody is in is not shown, and is there: people can be put into it, and its name is taken. */
+static void
+test_empty_group (Fixture *fixture, gconstpointer data)
+{
+  GListModel *roster = lia_session_get_roster (fixture->session);
+  LiaSessionAccount *channel = _lia_session_find (fixture->session, fixture->account);
+  g_autoptr (LiaRoster) list = new_list (2, 2);
+
+  tell (fixture, list);
+  wait_until (count_shown (roster) == 2);
+  g_assert_cmpuint (g_list_model_get_n_items (roster), ==, 2);
+  g_assert_cmpuint (g_strv_length (channel->group_names), ==, N_GROUPS - 1);
+  g_assert_cmpstr (channel->group_names[N_GROUPS - 2], ==, "Group 19");
+  lia_session_remove_account (fixture->session, fixture->account);
+  wait_until (count_shown (roster) == 0);
+}
+
 #define ADD(name, function)                                                                        \
   g_test_add ("/session/roster/" name, Fixture, NULL, set_up_account, function, tear_down_account)
 
@@ -293,5 +310,6 @@ main (int argc, char *argv[])
   ADD ("closed-meanwhile", test_closed_meanwhile);
   ADD ("again-and-again", test_again_and_again);
   ADD ("order", test_order);
+  ADD ("empty-group", test_empty_group);
   return g_test_run ();
 }
