@@ -16,10 +16,12 @@ struct _LiaAppPresence
   LiaApplication *app; /* not owned: outlives this */
   GtkWindow *window;   /* not owned, as above */
   LiaBusAccess *access;
-  LiaPresenceBus *bus;
-  LiaSearchProvider *search; /* NULL: the bus does not take it */
-  GtkWindow *access_dialog;  /* NULL: nothing is being asked */
-  GtkWindow *reach_dialog;   /* NULL as above */
+  GCancellable *cancellable;
+  GDBusConnection *connection; /* NULL: not connected yet, or not to be had */
+  LiaPresenceBus *bus;         /* NULL as above */
+  LiaSearchProvider *search;   /* NULL: the bus does not take it */
+  GtkWindow *access_dialog;    /* NULL: nothing is being asked */
+  GtkWindow *reach_dialog;     /* NULL as above */
 };
 
 G_DEFINE_FINAL_TYPE (LiaAppPresence, lia_app_presence, G_TYPE_OBJECT)
@@ -175,11 +177,11 @@ search_cb (LiaAppPresence *self, const char *text, guint time)
 }
 
 static void
-open_search (LiaAppPresence *self, GDBusConnection *bus)
+open_search (LiaAppPresence *self)
 {
   g_autoptr (GError) error = NULL;
 
-  self->search = lia_search_provider_new (bus, LIA_APP_ID ".SearchProvider",
+  self->search = lia_search_provider_new (self->connection, LIA_APP_ID ".SearchProvider",
                                           lia_application_get_session (self->app), &error);
   if (self->search == NULL)
     {
@@ -193,6 +195,78 @@ open_search (LiaAppPresence *self, GDBusConnection *bus)
   g_signal_connect_object (self->search, "search", G_CALLBACK (search_cb), self, G_CONNECT_SWAPPED);
 }
 
+/* ---- The connection ---- */
+
+static void
+open_presence (LiaAppPresence *self)
+{
+  g_autoptr (GError) error = NULL;
+
+  self->bus = lia_presence_bus_new (self->connection, lia_application_get_session (self->app),
+                                    self->access, &error);
+  if (self->bus == NULL)
+    {
+      g_message ("No presence for other programs: %s", error->message);
+      return;
+    }
+  g_signal_connect_object (self->access, "question", G_CALLBACK (access_question_cb), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->bus, "reach", G_CALLBACK (reach_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->bus, "reach-ended", G_CALLBACK (reach_ended_cb), self,
+                           G_CONNECT_SWAPPED);
+}
+
+/* It is cancelled before @user_data goes. */
+static void
+connected_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GDBusConnection) connection
+      = g_dbus_connection_new_for_address_finish (result, &error);
+  LiaAppPresence *self = NULL;
+
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return;
+  self = user_data;
+  if (connection == NULL)
+    {
+      g_message ("No presence for other programs: %s", error->message);
+      return;
+    }
+  self->connection = g_steal_pointer (&connection);
+  open_presence (self);
+  open_search (self);
+}
+
+static void
+connect_to_bus (LiaAppPresence *self)
+{
+  g_autoptr (GError) error = NULL;
+  /* The program is on this bus already: the address is in the environment, and none is started. */
+  g_autofree char *address
+      = g_dbus_address_get_for_bus_sync (G_BUS_TYPE_SESSION, self->cancellable, &error);
+
+  if (address == NULL)
+    {
+      g_message ("No presence for other programs: %s", error->message);
+      return;
+    }
+  g_dbus_connection_new_for_address (address,
+                                     G_DBUS_CONNECTION_FLAGS_AUTHENTICATION_CLIENT
+                                         | G_DBUS_CONNECTION_FLAGS_MESSAGE_BUS_CONNECTION,
+                                     NULL, self->cancellable, connected_cb, self);
+}
+
+static void
+flushed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (!g_dbus_connection_flush_finish (G_DBUS_CONNECTION (source), result, &error))
+    g_info ("The last answers did not go out: %s", error->message);
+  g_dbus_connection_close (G_DBUS_CONNECTION (source), NULL, NULL, NULL);
+}
+
 /* ---- Object ---- */
 
 static void
@@ -200,11 +274,16 @@ lia_app_presence_dispose (GObject *object)
 {
   LiaAppPresence *self = LIA_APP_PRESENCE (object);
 
+  g_cancellable_cancel (self->cancellable);
   drop (&self->access_dialog);
   drop (&self->reach_dialog);
   g_clear_object (&self->search);
   g_clear_object (&self->bus);
+  if (self->connection != NULL)
+    g_dbus_connection_flush (self->connection, NULL, flushed_cb, NULL);
+  g_clear_object (&self->connection);
   g_clear_object (&self->access);
+  g_clear_object (&self->cancellable);
   G_OBJECT_CLASS (lia_app_presence_parent_class)->dispose (object);
 }
 
@@ -219,38 +298,25 @@ lia_app_presence_init (LiaAppPresence *self)
 {
   g_autoptr (GSettings) settings = g_settings_new (LIA_APP_ID);
 
+  self->cancellable = g_cancellable_new ();
   self->access = lia_bus_access_new (settings);
 }
 
 LiaAppPresence *
 lia_app_presence_new (LiaApplication *app, LiaWindow *window)
 {
-  g_autoptr (LiaAppPresence) self = NULL;
-  g_autoptr (GError) error = NULL;
-  GDBusConnection *bus = NULL;
+  LiaAppPresence *self = NULL;
 
   g_return_val_if_fail (LIA_IS_APPLICATION (app), NULL);
   g_return_val_if_fail (LIA_IS_WINDOW (window), NULL);
 
-  bus = g_application_get_dbus_connection (G_APPLICATION (app));
-  if (bus == NULL)
+  if (g_application_get_dbus_connection (G_APPLICATION (app)) == NULL)
     return NULL;
   self = g_object_new (LIA_TYPE_APP_PRESENCE, NULL);
   self->app = app;
   self->window = GTK_WINDOW (window);
-  self->bus = lia_presence_bus_new (bus, lia_application_get_session (app), self->access, &error);
-  if (self->bus == NULL)
-    {
-      g_message ("No presence for other programs: %s", error->message);
-      return NULL;
-    }
-  g_signal_connect_object (self->access, "question", G_CALLBACK (access_question_cb), self,
-                           G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->bus, "reach", G_CALLBACK (reach_cb), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->bus, "reach-ended", G_CALLBACK (reach_ended_cb), self,
-                           G_CONNECT_SWAPPED);
-  open_search (self, bus);
-  return g_steal_pointer (&self);
+  connect_to_bus (self);
+  return self;
 }
 
 LiaBusAccess *

@@ -279,6 +279,27 @@ def install_service(place):
     return log
 
 
+def has_actions(caller, owner):
+    """Whether the actions of the application answer there: “reach” is one of them, and asks nobody."""
+    application = "org.liaison.Liaison" + (".Devel" if "Development" in paths["title"] else "")
+    try:
+        actions = caller.bus.call_sync(owner, "/" + application.replace(".", "/"), "org.gtk.Actions", "List",
+                                       None, None, Gio.DBusCallFlags.NONE, 20000, None).unpack()[0]
+    except GLib.Error as error:
+        assert Gio.DBusError.get_remote_error(error).startswith("org.freedesktop.DBus.Error.Unknown"), error
+        return False
+    assert "reach" in actions, actions
+    return True
+
+
+def own_connection(caller):
+    """Who may talk to the names for other programs does not get at the application by that."""
+    application = "org.liaison.Liaison" + (".Devel" if "Development" in paths["title"] else "")
+    assert has_actions(caller, bus_call(caller, "GetNameOwner", application))
+    assert not has_actions(caller, bus_call(caller, "GetNameOwner", NAME))
+    assert not has_actions(caller, bus_call(caller, "GetNameOwner", application + ".SearchProvider"))
+
+
 def bus_call(caller, method, *arguments):
     answer = caller.bus.call_sync("org.freedesktop.DBus", "/org/freedesktop/DBus",
                                   "org.freedesktop.DBus", method,
@@ -313,6 +334,7 @@ def activated(place, office, caller):
     assert not is_window_shown(place, liaison)
     subprocess.run([paths["liaison"]], timeout=60, check=True, env={**os.environ, **Liaison.FAST})
     wait("the window", lambda: is_window_shown(place, liaison))
+    own_connection(caller)
     liaison.lift(liaison.main_window())
     liaison.quit()
 
