@@ -44,6 +44,19 @@ enum
 
 static guint signals[N_SIGNALS];
 
+/* ---- Who may ask ---- */
+
+/* Not by “g-authorize-method”: that comes on another thread, where the Shell's name may change. */
+static gboolean
+refuse (LiaSearchProvider *self, GDBusMethodInvocation *invocation)
+{
+  if (g_strcmp0 (g_dbus_method_invocation_get_sender (invocation), self->shell) == 0)
+    return FALSE;
+  g_dbus_method_invocation_return_dbus_error (invocation, "org.freedesktop.DBus.Error.AccessDenied",
+                                              "Only GNOME Shell may search here");
+  return TRUE;
+}
+
 /* ---- Searching ---- */
 
 static void
@@ -136,7 +149,8 @@ begin_search (LiaSearchProvider *self, GDBusMethodInvocation *invocation, const 
 static gboolean
 initial_cb (LiaSearchProvider *self, GDBusMethodInvocation *invocation, const char *const *terms)
 {
-  begin_search (self, invocation, terms);
+  if (!refuse (self, invocation))
+    begin_search (self, invocation, terms);
   return TRUE;
 }
 
@@ -147,7 +161,8 @@ subsearch_cb (LiaSearchProvider *self,
               const char *const *previous,
               const char *const *terms)
 {
-  begin_search (self, invocation, terms);
+  if (!refuse (self, invocation))
+    begin_search (self, invocation, terms);
   return TRUE;
 }
 
@@ -207,6 +222,8 @@ metas_cb (LiaSearchProvider *self, GDBusMethodInvocation *invocation, const char
 {
   GVariantBuilder all;
 
+  if (refuse (self, invocation))
+    return TRUE;
   g_variant_builder_init (&all, G_VARIANT_TYPE ("aa{sv}"));
   for (gsize i = 0; ids[i] != NULL; i++)
     if (g_str_has_prefix (ids[i], PERSON))
@@ -227,6 +244,8 @@ activate_cb (LiaSearchProvider *self,
              const char *const *terms,
              guint time)
 {
+  if (refuse (self, invocation))
+    return TRUE;
   lia_bus_search_provider2_complete_activate_result (self->skeleton, invocation);
   if (g_str_has_prefix (id, PERSON))
     g_signal_emit (self, signals[SHOW_PERSON], 0, id + strlen (PERSON), time);
@@ -242,14 +261,17 @@ launch_cb (LiaSearchProvider *self,
            const char *const *terms,
            guint time)
 {
-  g_autofree char *text = g_strjoinv (" ", (char **)terms);
+  g_autofree char *text = NULL;
 
+  if (refuse (self, invocation))
+    return TRUE;
+  text = g_strjoinv (" ", (char **)terms);
   lia_bus_search_provider2_complete_launch_search (self->skeleton, invocation);
   g_signal_emit (self, signals[SEARCH], 0, text, time);
   return TRUE;
 }
 
-/* ---- Who asks ---- */
+/* ---- The Shell ---- */
 
 static void
 shell_appeared_cb (GDBusConnection *bus, const char *name, const char *owner, gpointer user_data)
@@ -264,16 +286,6 @@ static void
 shell_vanished_cb (GDBusConnection *bus, const char *name, gpointer user_data)
 {
   g_clear_pointer (&((LiaSearchProvider *)user_data)->shell, g_free);
-}
-
-static gboolean
-authorize_cb (LiaSearchProvider *self, GDBusMethodInvocation *invocation)
-{
-  if (g_strcmp0 (g_dbus_method_invocation_get_sender (invocation), self->shell) == 0)
-    return TRUE;
-  g_dbus_method_invocation_return_dbus_error (invocation, "org.freedesktop.DBus.Error.AccessDenied",
-                                              "Only GNOME Shell may search here");
-  return FALSE;
 }
 
 /* ---- Object ---- */
@@ -333,7 +345,6 @@ lia_search_provider_init (LiaSearchProvider *self)
     { "handle-get-result-metas", G_CALLBACK (metas_cb) },
     { "handle-activate-result", G_CALLBACK (activate_cb) },
     { "handle-launch-search", G_CALLBACK (launch_cb) },
-    { "g-authorize-method", G_CALLBACK (authorize_cb) },
   };
 
   self->found = g_hash_table_new_full (g_str_hash, g_str_equal, g_free,

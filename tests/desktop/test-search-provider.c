@@ -203,19 +203,45 @@ test_next_search (Desk *desk, gconstpointer data)
   g_assert_nonnull (second_answer);
 }
 
+static void
+check_denied (GDBusConnection *client, const char *method, const char *arguments)
+{
+  g_autofree char *answer = ask (client, method, arguments);
+
+  g_assert_cmpstr (answer, ==, "org.freedesktop.DBus.Error.AccessDenied");
+}
+
+static void
+check_all_denied (Desk *desk, GDBusConnection *client)
+{
+  check_denied (client, "GetInitialResultSet", "(['edge'],)");
+  check_denied (client, "GetSubsearchResultSet", "(@as [], ['edge'])");
+  check_denied (client, "GetResultMetas", "(['message:1'],)");
+  check_denied (client, "ActivateResult", "('message:1', ['x'], @u 0)");
+  check_denied (client, "LaunchSearch", "(['x'], @u 0)");
+  g_assert_null (desk->shown);
+}
+
 /* Whoever else there is on the bus reads no mail here. */
 static void
 test_others (Desk *desk, gconstpointer data)
 {
   g_autoptr (GDBusConnection) other = private_bus_connect (desk->daemon);
-  g_autofree char *results = ask (other, "GetInitialResultSet", "(['edge'],)");
-  g_autofree char *metas = ask (other, "GetResultMetas", "(['message:1'],)");
-  g_autofree char *activated = ask (other, "ActivateResult", "('message:1', ['x'], @u 0)");
+  GAsyncResult *result = NULL;
+  g_autofree char *answer = NULL;
 
-  g_assert_cmpstr (results, ==, "org.freedesktop.DBus.Error.AccessDenied");
-  g_assert_cmpstr (metas, ==, "org.freedesktop.DBus.Error.AccessDenied");
-  g_assert_cmpstr (activated, ==, "org.freedesktop.DBus.Error.AccessDenied");
-  g_assert_null (desk->shown);
+  check_all_denied (desk, other);
+
+  /* It was the Shell, and is it no longer. */
+  begin (desk->shell, "GetInitialResultSet", g_variant_new_parsed ("(['edge'],)"), &result);
+  answer = finish (desk->shell, &result);
+  g_assert_nonnull (strstr (answer, "'message:"));
+  g_bus_unown_name (desk->shell_id);
+  desk->shell_id = private_bus_own (other, "org.gnome.Shell");
+  check_all_denied (desk, desk->shell);
+  g_free (g_steal_pointer (&answer));
+  answer = ask (other, "GetInitialResultSet", "(['edge'],)");
+  g_assert_nonnull (strstr (answer, "'message:"));
 }
 
 int
