@@ -140,6 +140,26 @@ is_person (const char *address)
 }
 
 static gboolean
+is_number (const char *number)
+{
+  return strspn (number, NUMBER_CHARACTERS) == strlen (number)
+         && strpbrk (number, "0123456789") != NULL;
+}
+
+gboolean
+lia_open_target_is_somebody (const LiaAddress *address)
+{
+  const char *text = NULL;
+
+  g_return_val_if_fail (address != NULL, FALSE);
+
+  text = lia_address_get_address (address);
+  return is_seen (text)
+         && (lia_address_get_scheme (address) == LIA_ADDRESS_TEL ? is_number (text)
+                                                                 : is_person (text));
+}
+
+static gboolean
 take_address (LiaOpenTarget *self, LiaAddressScheme scheme, const char *address, GError **error)
 {
   if (strlen (address) > LIA_ADDRESS_MAX_BYTES)
@@ -155,8 +175,7 @@ take_number (LiaOpenTarget *self, const char *number, GError **error)
 
   if (decoded == NULL)
     return FALSE;
-  if (strspn (decoded, NUMBER_CHARACTERS) != strlen (decoded)
-      || strpbrk (decoded, "0123456789") == NULL)
+  if (!is_number (decoded))
     return fail (error, LIA_ERROR_INVALID_INPUT,
                  _ ("This address cannot be opened: it is no telephone number."));
   self->kind = LIA_OPEN_PHONE;

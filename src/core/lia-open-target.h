@@ -58,4 +58,15 @@ LiaOpenTarget *lia_open_target_new (const char *text, GError **error);
 void lia_open_target_free (LiaOpenTarget *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LiaOpenTarget, lia_open_target_free)
 
+/**
+ * lia_open_target_is_somebody:
+ * @address: (not nullable): made of a text from outside
+ *
+ * Any thread.
+ *
+ * Returns: whether it could be anybody's: one “@” with something on both sides and none of the characters that part
+ *   addresses from other text, or a telephone number
+ */
+gboolean lia_open_target_is_somebody (const LiaAddress *address);
+
 G_END_DECLS

@@ -4,6 +4,7 @@
 #include "config.h"
 
 #include "core/lia-limits.h"
+#include "core/lia-open-target.h"
 #include "desktop/lia-bus-people.h"
 
 #define FOLLOW_S 300
@@ -234,6 +235,9 @@ lia_bus_people_find (LiaBusPeople *self, const char *address)
   person = lia_people_lookup (people, parsed);
   if (person != NULL || self->n_strangers >= LIA_BUS_MAX_STRANGERS)
     return person;
+  /* The server would be asked of it, together with all others. */
+  if (!lia_open_target_is_somebody (parsed))
+    return NULL;
   self->n_strangers++;
   return lia_people_ensure (people, parsed);
 }

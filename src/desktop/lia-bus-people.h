@@ -19,8 +19,8 @@ LiaBusPeople *lia_bus_people_new (LiaSession *session);
 /**
  * lia_bus_people_find:
  *
- * Returns: (transfer none) (nullable): the person with that address; %NULL: it is no address, or that of one stranger more
- *   than %LIA_BUS_MAX_STRANGERS
+ * Returns: (transfer none) (nullable): the person with that address; %NULL: it is no address, nobody is known by it and nobody
+ *   could be, or it is that of one stranger more than %LIA_BUS_MAX_STRANGERS
  */
 LiaPerson *lia_bus_people_find (LiaBusPeople *self, const char *address);
 

@@ -166,6 +166,46 @@ test_limits (void)
     }
 }
 
+static void
+test_somebody (void)
+{
+  static const struct
+  {
+    const char *uri;
+    gboolean somebody;
+  } addresses[] = {
+    { "karim@contoso.example", TRUE },
+    { "sip:karim@contoso.example", TRUE },
+    { "sip:c%C3%A9line@contoso.example", TRUE },
+    { "tel:+33472000000", TRUE },
+    { "tel:(04) 72-00.00/00", TRUE },
+    { "karim", FALSE },
+    { "@contoso.example", FALSE },
+    { "karim@", FALSE },
+    { "a@b@c", FALSE },
+    { "sip:a b@c", FALSE },
+    { "sip:a%20b@c", FALSE },
+    { "sip:a%3E%3C@c", FALSE },
+    { "<a@c>", FALSE },
+    { "a@c\"", FALSE },
+    { "sip:a@c:5061", FALSE },
+    { "sip:a%E2%80%8Bb@c", FALSE },
+    { "tel:karim", FALSE },
+    { "tel:+", FALSE },
+  };
+  g_autofree char *user = g_strnfill (LIA_ADDRESS_MAX_BYTES, 'a');
+  g_autofree char *too_long = g_strconcat (user, "@x", NULL);
+  g_autoptr (LiaAddress) empty = lia_address_new_from_uri (too_long, NULL);
+
+  g_assert_false (lia_open_target_is_somebody (empty));
+  for (gsize i = 0; i < G_N_ELEMENTS (addresses); i++)
+    {
+      g_autoptr (LiaAddress) address = lia_address_new_from_uri (addresses[i].uri, NULL);
+      print_escaped (addresses[i].uri);
+      g_assert_cmpint (lia_open_target_is_somebody (address), ==, addresses[i].somebody);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -173,5 +213,6 @@ main (int argc, char **argv)
   g_test_add_func ("/open-target/good", test_good);
   g_test_add_func ("/open-target/bad", test_bad);
   g_test_add_func ("/open-target/limits", test_limits);
+  g_test_add_func ("/open-target/somebody", test_somebody);
   return g_test_run ();
 }

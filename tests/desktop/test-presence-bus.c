@@ -296,6 +296,46 @@ test_lookup (Desk *desk, gconstpointer data)
   g_assert_cmpstr (late, ==, "org.freedesktop.DBus.Error.NoReply");
 }
 
+/* Nobody is made of what could be no address, and so no server is asked of it. */
+static void
+test_nobody (Desk *desk, gconstpointer data)
+{
+  GListModel *people = G_LIST_MODEL (lia_session_get_people (desk->office.session));
+  g_autofree char *name = g_strnfill (LIA_ADDRESS_MAX_BYTES, 'a');
+  g_autofree char *too_long = g_strconcat (name, "@elsewhere.example", NULL);
+  g_autofree char *answer = NULL;
+  const char *const addresses[] = { "x",
+                                    "a b@elsewhere.example",
+                                    "<a@elsewhere.example>",
+                                    "@elsewhere.example",
+                                    "a@",
+                                    "sip:a\nb@elsewhere.x",
+                                    "sip:a%3C@elsewhere.x",
+                                    "tel:nobody",
+                                    "sip:\"a\"@x",
+                                    too_long,
+                                    NULL };
+  guint n = 0;
+
+  sign_in (desk);
+  allow (desk);
+  n = g_list_model_get_n_items (people);
+  for (guint i = 0; addresses[i] != NULL; i++)
+    {
+      g_autofree char *one = ask_from (
+          desk->client, "Lookup", g_variant_new ("(@as)", g_variant_new_strv (&addresses[i], 1)));
+      g_assert_nonnull (strstr (one, "'availability': <'unknown'>"));
+    }
+  answer = ask_from (desk->client, "Watch",
+                     g_variant_new ("(@as)", g_variant_new_strv (addresses, -1)));
+  g_assert_true (g_str_has_prefix (answer, "('allowed', ["));
+  g_assert_cmpuint (g_list_model_get_n_items (people), ==, n);
+  g_assert_cmpuint (lia_bus_people_count_followed (desk->presence->people), ==, 0);
+  /* With somebody among them, there is one more. */
+  g_assert_nonnull (lia_bus_people_find (desk->presence->people, "a@elsewhere.example"));
+  g_assert_cmpuint (g_list_model_get_n_items (people), ==, n + 1);
+}
+
 static void
 test_watch (Desk *desk, gconstpointer data)
 {
@@ -541,6 +581,7 @@ main (int argc, char **argv)
   g_test_add ("/presence-bus/" name, Desk, NULL, set_up_desk, function, tear_down_desk)
   ADD ("access", test_access);
   ADD ("lookup", test_lookup);
+  ADD ("nobody", test_nobody);
   ADD ("watch", test_watch);
   ADD ("own-state", test_own_state);
   ADD ("reach", test_reach);
