@@ -14,6 +14,7 @@ struct _LiaBusAccess
 
   GSettings *settings;
   GHashTable *known;   /* id → GINT_TO_POINTER (LiaAccess): REFUSED or ALLOWED */
+  GHashTable *unkept;  /* as above: answers that the settings, being locked, do not take */
   GHashTable *not_now; /* ids: not asked about as long as this runs */
   GQueue *questions;   /* LiaBusCaller: the first one is open */
   GQueue *asked_us;    /* when the last ones were asked, the oldest first */
@@ -42,11 +43,25 @@ lia_access_to_string (LiaAccess access)
 
 /* ---- What is kept ---- */
 
+/* Who locks the settings may refuse more than the user does, and the user more than they. */
+static void
+add_unkept (LiaBusAccess *self, GHashTable *known)
+{
+  GHashTableIter iter;
+  gpointer id = NULL;
+  gpointer access = NULL;
+
+  g_hash_table_iter_init (&iter, self->unkept);
+  while (g_hash_table_iter_next (&iter, &id, &access))
+    if (GPOINTER_TO_INT (access) == LIA_ACCESS_REFUSED || !g_hash_table_contains (known, id))
+      g_hash_table_insert (known, g_strdup (id), access);
+}
+
 static GHashTable *
-read_known (GSettings *settings)
+read_known (LiaBusAccess *self)
 {
   GHashTable *known = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  g_autoptr (GVariant) value = g_settings_get_value (settings, LIA_ACCESS_KEY);
+  g_autoptr (GVariant) value = g_settings_get_value (self->settings, LIA_ACCESS_KEY);
   GVariantIter iter;
   const char *id = NULL;
   const char *name = NULL;
@@ -56,7 +71,45 @@ read_known (GSettings *settings)
   while (g_variant_iter_loop (&iter, "{&s(&sb)}", &id, &name, &allowed))
     g_hash_table_insert (known, g_strdup (id),
                          GINT_TO_POINTER (allowed ? LIA_ACCESS_ALLOWED : LIA_ACCESS_REFUSED));
+  add_unkept (self, known);
   return known;
+}
+
+static void
+tell (LiaBusAccess *self, const char *id)
+{
+  g_signal_emit (self, signals[CHANGED], 0, id, lia_bus_access_get (self, id));
+}
+
+static void
+settings_cb (LiaBusAccess *self)
+{
+  g_autoptr (GHashTable) old = g_steal_pointer (&self->known);
+  g_autoptr (GHashTable) ids = g_hash_table_new (g_str_hash, g_str_equal);
+  GHashTableIter iter;
+  gpointer id = NULL;
+
+  self->known = read_known (self);
+  g_hash_table_iter_init (&iter, old);
+  while (g_hash_table_iter_next (&iter, &id, NULL))
+    g_hash_table_add (ids, id);
+  g_hash_table_iter_init (&iter, self->known);
+  while (g_hash_table_iter_next (&iter, &id, NULL))
+    g_hash_table_add (ids, id);
+  g_hash_table_iter_init (&iter, ids);
+  while (g_hash_table_iter_next (&iter, &id, NULL))
+    if (!g_hash_table_contains (old, id) || !g_hash_table_contains (self->known, id)
+        || g_hash_table_lookup (old, id) != g_hash_table_lookup (self->known, id))
+      tell (self, id);
+}
+
+/* It holds as long as this runs: whoever waits for the answer has one. */
+static void
+keep_for_now (LiaBusAccess *self, const char *id, LiaAccess access)
+{
+  g_message ("The access of %s cannot be kept: the settings are locked", id);
+  g_hash_table_insert (self->unkept, g_strdup (id), GINT_TO_POINTER (access));
+  settings_cb (self);
 }
 
 /* @name: NULL: the one it had. @keep: FALSE: it goes. */
@@ -79,36 +132,9 @@ store (LiaBusAccess *self, const char *id, const char *name, gboolean keep, gboo
       name = other_name;
   if (keep && name != NULL)
     g_variant_builder_add (&builder, "{s(sb)}", id, name, allowed);
+  g_hash_table_remove (self->unkept, id);
   if (!g_settings_set_value (self->settings, LIA_ACCESS_KEY, g_variant_builder_end (&builder)))
-    g_message ("The access of %s cannot be changed: the settings are locked", id);
-}
-
-static void
-tell (LiaBusAccess *self, const char *id)
-{
-  g_signal_emit (self, signals[CHANGED], 0, id, lia_bus_access_get (self, id));
-}
-
-static void
-settings_cb (LiaBusAccess *self)
-{
-  g_autoptr (GHashTable) old = g_steal_pointer (&self->known);
-  g_autoptr (GHashTable) ids = g_hash_table_new (g_str_hash, g_str_equal);
-  GHashTableIter iter;
-  gpointer id = NULL;
-
-  self->known = read_known (self->settings);
-  g_hash_table_iter_init (&iter, old);
-  while (g_hash_table_iter_next (&iter, &id, NULL))
-    g_hash_table_add (ids, id);
-  g_hash_table_iter_init (&iter, self->known);
-  while (g_hash_table_iter_next (&iter, &id, NULL))
-    g_hash_table_add (ids, id);
-  g_hash_table_iter_init (&iter, ids);
-  while (g_hash_table_iter_next (&iter, &id, NULL))
-    if (!g_hash_table_contains (old, id) || !g_hash_table_contains (self->known, id)
-        || g_hash_table_lookup (old, id) != g_hash_table_lookup (self->known, id))
-      tell (self, id);
+    keep_for_now (self, id, keep && allowed ? LIA_ACCESS_ALLOWED : LIA_ACCESS_REFUSED);
 }
 
 /* ---- Questions ---- */
@@ -220,6 +246,7 @@ lia_bus_access_finalize (GObject *object)
 
   g_clear_object (&self->settings);
   g_clear_pointer (&self->known, g_hash_table_unref);
+  g_hash_table_unref (self->unkept);
   g_hash_table_unref (self->not_now);
   g_queue_free_full (self->questions, (GDestroyNotify)lia_bus_caller_unref);
   g_queue_free_full (self->asked_us, g_free);
@@ -241,6 +268,7 @@ lia_bus_access_class_init (LiaBusAccessClass *klass)
 static void
 lia_bus_access_init (LiaBusAccess *self)
 {
+  self->unkept = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->not_now = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->questions = g_queue_new ();
   self->asked_us = g_queue_new ();
@@ -255,7 +283,7 @@ lia_bus_access_new (GSettings *settings)
 
   self = g_object_new (LIA_TYPE_BUS_ACCESS, NULL);
   self->settings = g_object_ref (settings);
-  self->known = read_known (settings);
+  self->known = read_known (self);
   g_signal_connect_object (settings, "changed::" LIA_ACCESS_KEY, G_CALLBACK (settings_cb), self,
                            G_CONNECT_SWAPPED);
   return self;

@@ -29,8 +29,9 @@ G_DECLARE_FINAL_TYPE (LiaBusAccess, lia_bus_access, LIA, BUS_ACCESS, GObject)
 
 /*
  * Which programs may know of the user's people: what the user has answered is in the settings, and in force as soon as it is
- * changed there. One question is open at a time, and only %LIA_ACCESS_MAX_QUESTIONS are asked in ten minutes, however many
- * programs want something: the next one is refused, and asked about when it comes again later. Main thread.
+ * changed there; where they are locked, it holds as long as this runs. One question is open at a time, and only
+ * %LIA_ACCESS_MAX_QUESTIONS are asked in ten minutes, however many programs want something: the next one is refused, and
+ * asked about when it comes again later. Main thread.
  * Signals:
  *   "question" (LiaBusCaller): the user is to be asked; lia_bus_access_answer() ends it, and the next one may come
  *   "changed" (char *id, int LiaAccess): of a program

@@ -4,6 +4,8 @@
 
 #include "config.h"
 
+#define G_SETTINGS_ENABLE_BACKEND
+#include <gio/gsettingsbackend.h>
 #include <glib/gstdio.h>
 
 #include "core/lia-limits.h"
@@ -167,6 +169,39 @@ test_taken_back (Desk *desk, gconstpointer data)
   g_settings_set_value (desk->settings, LIA_ACCESS_KEY,
                         g_variant_new_parsed ("{'exe:/c': ('/c', true)}"));
   g_assert_cmpstr (desk->changed, ==, "exe:/c allowed");
+}
+
+/* The settings are locked: whoever waits has an answer nevertheless, which holds as long as this runs. */
+static void
+test_locked (Desk *desk, gconstpointer data)
+{
+  g_autoptr (GSettingsBackend) backend = g_null_settings_backend_new ();
+
+  g_object_unref (desk->access);
+  g_object_unref (desk->settings);
+  desk->settings = g_settings_new_with_backend (LIA_APP_ID, backend);
+  g_assert_false (g_settings_is_writable (desk->settings, LIA_ACCESS_KEY));
+  open_access (desk);
+  ask (desk, "/a");
+  lia_bus_access_answer (desk->access, "exe:/a", LIA_ACCESS_ANSWER_ALLOW);
+  g_assert_cmpstr (desk->changed, ==, "exe:/a allowed");
+  g_assert_cmpint (ask (desk, "/a"), ==, LIA_ACCESS_ALLOWED);
+  ask (desk, "/b");
+  lia_bus_access_answer (desk->access, "exe:/b", LIA_ACCESS_ANSWER_REFUSE);
+  g_assert_cmpstr (desk->changed, ==, "exe:/b refused");
+  g_assert_cmpint (ask (desk, "/b"), ==, LIA_ACCESS_REFUSED);
+  lia_bus_access_set (desk->access, "exe:/a", FALSE);
+  g_assert_cmpstr (desk->changed, ==, "exe:/a refused");
+  lia_bus_access_set (desk->access, "exe:/a", TRUE);
+  g_assert_cmpstr (desk->changed, ==, "exe:/a allowed");
+  lia_bus_access_forget (desk->access, "exe:/a");
+  g_assert_cmpstr (desk->changed, ==, "exe:/a refused");
+  g_assert_cmpuint (desk->n_questions, ==, 2);
+  g_assert_cmpuint (desk->n_changed, ==, 5);
+
+  g_object_unref (desk->access);
+  open_access (desk);
+  g_assert_cmpint (ask (desk, "/b"), ==, LIA_ACCESS_ASKED);
 }
 
 /* ---- What sandboxes tell ---- */
@@ -359,6 +394,7 @@ main (int argc, char **argv)
   ADD ("not-now", test_not_now);
   ADD ("no-flood", test_no_flood);
   ADD ("taken-back", test_taken_back);
+  ADD ("locked", test_locked);
   g_test_add_func ("/bus-caller/sandbox-words", test_sandbox_words);
   g_test_add ("/bus-caller/own-process", Bus, NULL, set_up_bus, test_own_process, tear_down_bus);
   g_test_add ("/bus-caller/sandbox", Bus, NULL, set_up_bus, test_sandbox, tear_down_bus);
