@@ -20,6 +20,14 @@ enum
 
 static guint signals[N_SIGNALS];
 
+/* The question goes, unanswered. */
+static void
+drop_reach (LiaPresenceBus *self)
+{
+  g_signal_emit (self, signals[REACH_ENDED], 0);
+  _lia_presence_bus_end_reach (self, FALSE);
+}
+
 /* ---- Requests ---- */
 
 /* It is cancelled before the bus and its clients go; a client may go before. */
@@ -64,10 +72,7 @@ gone_cb (GDBusConnection *bus, const char *name, gpointer user_data)
   if (client == NULL)
     return;
   if (client == self->reach_client)
-    {
-      g_signal_emit (self, signals[REACH_ENDED], 0);
-      _lia_presence_bus_end_reach (self, FALSE);
-    }
+    drop_reach (self);
   g_hash_table_remove (self->clients, name);
 }
 
@@ -142,8 +147,11 @@ access_cb (LiaPresenceBus *self, const char *id, int access)
   while (g_hash_table_iter_next (&iter, NULL, &client))
     {
       LiaBusCaller *caller = ((LiaBusClient *)client)->caller;
-      if (caller != NULL && g_str_equal (caller->id, id))
-        _lia_bus_client_access_changed (client, (LiaAccess)access);
+      if (caller == NULL || !g_str_equal (caller->id, id))
+        continue;
+      if (client == self->reach_client && access != LIA_ACCESS_ALLOWED)
+        drop_reach (self);
+      _lia_bus_client_access_changed (client, (LiaAccess)access);
     }
 }
 

@@ -33,7 +33,7 @@ G_DECLARE_FINAL_TYPE (LiaPresenceBus, lia_presence_bus, LIA, PRESENCE_BUS, GObje
  * told before the user has allowed it. Main thread.
  * Signals:
  *   "reach" (LiaBusReach): the user is to be asked; it lives until lia_presence_bus_answer_reach() or "reach-ended"
- *   "reach-ended": the program that wanted it is gone
+ *   "reach-ended": the program that wanted it is gone, or is not allowed to any more
  * Spec: data/dbus/org.liaison.Presence1.xml.
  */
 

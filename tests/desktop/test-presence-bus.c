@@ -459,6 +459,28 @@ test_reach (Desk *desk, gconstpointer data)
   g_assert_null (desk->presence->reach);
 }
 
+/* Taken back while it asks: the question goes, and a late click does nothing. */
+static void
+test_reach_taken_back (Desk *desk, gconstpointer data)
+{
+  GAsyncResult *reach = NULL;
+  g_autofree char *answer = NULL;
+
+  sign_in (desk);
+  allow (desk);
+  begin (desk->client, "Reach", g_variant_new_parsed ("('" KARIM "', 'message', '', @a{sv} {})"),
+         &reach);
+  WAIT (desk->reach != NULL);
+  lia_bus_access_set (desk->access, desk->reach->caller->id, FALSE);
+  g_assert_cmpuint (desk->n_reach_ended, ==, 1);
+  g_assert_null (desk->presence->reach);
+  lia_presence_bus_answer_reach (desk->presence, TRUE);
+  answer = finish (desk->client, &reach);
+  g_assert_cmpstr (answer, ==, "(false,)");
+  check (desk, "Reach", "('" KARIM "', 'message', '', @a{sv} {})",
+         "org.freedesktop.DBus.Error.AccessDenied");
+}
+
 /* Returns: (transfer floating): (as): @n addresses. */
 static GVariant *
 new_addresses (const char *prefix, guint n)
@@ -585,6 +607,7 @@ main (int argc, char **argv)
   ADD ("watch", test_watch);
   ADD ("own-state", test_own_state);
   ADD ("reach", test_reach);
+  ADD ("reach-taken-back", test_reach_taken_back);
   ADD ("limits", test_limits);
   ADD ("limit-of-requests", test_limit_of_requests);
   ADD ("limit-of-followed", test_limit_of_followed);
