@@ -172,6 +172,8 @@
 #define LIA_BUS_MAX_FOLLOWED 1000
 /** LIA_BUS_MAX_STRANGERS: People who are known only because programs have asked for them; beyond: they are unknown. */
 #define LIA_BUS_MAX_STRANGERS 10000
+/** LIA_BUS_MAX_DECLINED: Questions of a program to reach somebody that the user declines in ten minutes; beyond: refused. */
+#define LIA_BUS_MAX_DECLINED 5
 /** LIA_LOG_MAX_LINES: Lines kept for a report about a fault; beyond: the oldest are forgotten. */
 #define LIA_LOG_MAX_LINES 1000
 /** LIA_LOG_MAX_LINE_CHARACTERS: Characters of such a line; beyond: cut. */

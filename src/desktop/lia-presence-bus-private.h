@@ -30,6 +30,7 @@ struct _LiaPresenceBus
   LiaBusReach *reach; /* NULL: nobody is being asked about any */
   LiaBusClient *reach_client;
   GDBusMethodInvocation *reach_invocation;
+  GQueue *declined; /* the last ones that the user has not agreed to, the oldest first */
 };
 
 /**
@@ -89,5 +90,7 @@ void _lia_bus_client_refuse (LiaBusClient *client,
 
 void _lia_presence_bus_call (LiaBusClient *client, GDBusMethodInvocation *invocation);
 void _lia_presence_bus_end_reach (LiaPresenceBus *self, gboolean agreed);
+/* Whether the user has declined so often lately what the program with that @id wanted that it is not asked about again. */
+gboolean _lia_presence_bus_is_declined (LiaPresenceBus *self, const char *id);
 
 G_END_DECLS

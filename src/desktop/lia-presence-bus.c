@@ -8,6 +8,7 @@
 #include "desktop/lia-presence-dbus-bus.h"
 
 #define VERSION 1
+#define DECLINED_SPAN_US (10 * G_TIME_SPAN_MINUTE)
 
 G_DEFINE_FINAL_TYPE (LiaPresenceBus, lia_presence_bus, G_TYPE_OBJECT)
 
@@ -199,11 +200,46 @@ reach_free (LiaBusReach *reach)
   g_free (reach);
 }
 
+typedef struct
+{
+  char *id; /* of the program */
+  gint64 at_us;
+} Declined;
+
+static void
+declined_free (gpointer data)
+{
+  g_free (((Declined *)data)->id);
+  g_free (data);
+}
+
+/* Of the program, not of its connection: it may come again with another one. */
+gboolean
+_lia_presence_bus_is_declined (LiaPresenceBus *self, const char *id)
+{
+  gint64 since_us = g_get_monotonic_time () - DECLINED_SPAN_US;
+  guint n = 0;
+
+  while (!g_queue_is_empty (self->declined)
+         && ((Declined *)g_queue_peek_head (self->declined))->at_us < since_us)
+    declined_free (g_queue_pop_head (self->declined));
+  for (GList *l = self->declined->head; l != NULL; l = l->next)
+    n += g_str_equal (((Declined *)l->data)->id, id) ? 1 : 0;
+  return n >= LIA_BUS_MAX_DECLINED;
+}
+
 void
 _lia_presence_bus_end_reach (LiaPresenceBus *self, gboolean agreed)
 {
   if (self->reach == NULL)
     return;
+  if (!agreed)
+    {
+      Declined *declined = g_new0 (Declined, 1);
+      declined->id = g_strdup (self->reach->caller->id);
+      declined->at_us = g_get_monotonic_time ();
+      g_queue_push_tail (self->declined, declined);
+    }
   _lia_bus_client_answer (self->reach_client, g_steal_pointer (&self->reach_invocation),
                           g_variant_new ("(b)", agreed));
   self->reach_client = NULL;
@@ -247,6 +283,7 @@ lia_presence_bus_finalize (GObject *object)
   LiaPresenceBus *self = LIA_PRESENCE_BUS (object);
 
   g_hash_table_unref (self->clients);
+  g_queue_free_full (self->declined, declined_free);
   g_clear_object (&self->cancellable);
   g_clear_object (&self->bus);
   G_OBJECT_CLASS (lia_presence_bus_parent_class)->finalize (object);
@@ -269,6 +306,7 @@ static void
 lia_presence_bus_init (LiaPresenceBus *self)
 {
   self->cancellable = g_cancellable_new ();
+  self->declined = g_queue_new ();
   self->clients
       = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, (GDestroyNotify)_lia_bus_client_free);
 }

@@ -286,6 +286,8 @@ reach (LiaBusClient *client, GDBusMethodInvocation *invocation)
     _lia_bus_client_refuse (client, invocation, CLOSED, channel->reason);
   else if (self->reach != NULL)
     _lia_bus_client_refuse (client, invocation, BUSY, "The user is being asked about another one");
+  else if (_lia_presence_bus_is_declined (self, client->caller->id))
+    _lia_bus_client_refuse (client, invocation, LIMITS_EXCEEDED, "The user has declined too often");
   else
     begin_reach (client, invocation, person, channel, options);
 }

@@ -575,6 +575,44 @@ test_limit_of_requests (Desk *desk, gconstpointer data)
       is_refused (g_ptr_array_index (others, others->len - 1), "Lookup", new_addresses ("a", 0)));
 }
 
+/* One Reach, with that answer of the user. */
+static void
+reach_and_answer (Desk *desk, gboolean agreed)
+{
+  GAsyncResult *reach = NULL;
+  g_autofree char *answer = NULL;
+
+  desk->reach = NULL;
+  begin (desk->client, "Reach", g_variant_new_parsed ("('" KARIM "', 'mail', '', @a{sv} {})"),
+         &reach);
+  WAIT (desk->reach != NULL);
+  lia_presence_bus_answer_reach (desk->presence, agreed);
+  answer = finish (desk->client, &reach);
+  g_assert_cmpstr (answer, ==, agreed ? "(true,)" : "(false,)");
+}
+
+/* Who is declined again and again asks no more; also not from another connection. */
+static void
+test_limit_of_declined (Desk *desk, gconstpointer data)
+{
+  g_autoptr (GDBusConnection) other = private_bus_connect (desk->daemon);
+
+  sign_in (desk);
+  allow (desk);
+  for (guint i = 0; i < LIA_BUS_MAX_DECLINED; i++)
+    {
+      reach_and_answer (desk, TRUE);
+      reach_and_answer (desk, FALSE);
+    }
+  desk->reach = NULL;
+  check (desk, "Reach", "('" KARIM "', 'mail', '', @a{sv} {})",
+         "org.freedesktop.DBus.Error.LimitsExceeded");
+  g_assert_true (
+      is_refused (other, "Reach", g_variant_new_parsed ("('" KARIM "', 'mail', '', @a{sv} {})")));
+  g_assert_null (desk->reach);
+  g_assert_false (_lia_presence_bus_is_declined (desk->presence, "exe:/another"));
+}
+
 /* The server is not asked of more people than can be followed; those who are not are unknown at once. */
 static void
 test_limit_of_followed (Desk *desk, gconstpointer data)
@@ -610,6 +648,7 @@ main (int argc, char **argv)
   ADD ("reach-taken-back", test_reach_taken_back);
   ADD ("limits", test_limits);
   ADD ("limit-of-requests", test_limit_of_requests);
+  ADD ("limit-of-declined", test_limit_of_declined);
   ADD ("limit-of-followed", test_limit_of_followed);
   return g_test_run ();
 }
