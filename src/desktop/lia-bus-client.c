@@ -46,6 +46,24 @@ _lia_bus_client_get_access (LiaBusClient *client, gboolean ask)
 
 /* ---- Watching ---- */
 
+/* The new watch comes before the old one goes: who is in both is not asked for again. */
+static void
+renew_watch (LiaBusClient *client)
+{
+  g_autoptr (GObject) old = g_steal_pointer (&client->watch);
+  g_autoptr (GPtrArray) persons = g_ptr_array_new ();
+  GHashTableIter iter;
+  gpointer person = NULL;
+
+  client->renew = FALSE;
+  g_hash_table_iter_init (&iter, client->watched);
+  while (g_hash_table_iter_next (&iter, NULL, &person))
+    if (person != NULL && !lia_person_get_is_contact (person))
+      g_ptr_array_add (persons, person);
+  if (persons->len > 0)
+    client->watch = lia_session_watch (client->owner->session, persons);
+}
+
 static gboolean
 tell_cb (gpointer user_data)
 {
@@ -55,6 +73,8 @@ tell_cb (gpointer user_data)
   gpointer address = NULL;
 
   client->tell_id = 0;
+  if (client->renew)
+    renew_watch (client);
   g_variant_builder_init (&builder, G_VARIANT_TYPE ("aa{sv}"));
   g_hash_table_iter_init (&iter, client->changed);
   while (g_hash_table_iter_next (&iter, &address, NULL))
@@ -87,11 +107,22 @@ person_cb (LiaPerson *person, GParamSpec *pspec, LiaBusClient *client)
       queue_tell (client, address);
 }
 
+/* Those in the list of contacts are followed anyway: who leaves it would not be any more. Once for
+   a whole list, that is, with what is told. */
+static void
+contact_cb (LiaPerson *person, GParamSpec *pspec, LiaBusClient *client)
+{
+  client->renew = TRUE;
+  person_cb (person, pspec, client);
+}
+
 static void
 let_go (LiaBusClient *client, LiaPerson *person)
 {
-  if (person != NULL)
-    g_signal_handlers_disconnect_by_func (person, person_cb, client);
+  if (person == NULL)
+    return;
+  g_signal_handlers_disconnect_by_func (person, person_cb, client);
+  g_signal_handlers_disconnect_by_func (person, contact_cb, client);
 }
 
 static gboolean
@@ -100,23 +131,6 @@ is_followed (LiaBusClient *client, LiaPerson *person)
   return g_signal_handler_find (person, G_SIGNAL_MATCH_FUNC | G_SIGNAL_MATCH_DATA, 0, 0, NULL,
                                 person_cb, client)
          != 0;
-}
-
-/* The new watch comes before the old one goes: who is in both is not asked for again. */
-static void
-renew_watch (LiaBusClient *client)
-{
-  g_autoptr (GObject) old = g_steal_pointer (&client->watch);
-  g_autoptr (GPtrArray) persons = g_ptr_array_new ();
-  GHashTableIter iter;
-  gpointer person = NULL;
-
-  g_hash_table_iter_init (&iter, client->watched);
-  while (g_hash_table_iter_next (&iter, NULL, &person))
-    if (person != NULL && !lia_person_get_is_contact (person))
-      g_ptr_array_add (persons, person);
-  if (persons->len > 0)
-    client->watch = lia_session_watch (client->owner->session, persons);
 }
 
 /* Those who were asked for while it was not allowed are found now. */
@@ -136,7 +150,8 @@ find_watched (LiaBusClient *client)
         continue;
       if (!is_followed (client, person))
         g_object_connect (person, "signal::notify::presence", person_cb, client,
-                          "signal::notify::name", person_cb, client, NULL);
+                          "signal::notify::name", person_cb, client, "signal::notify::is-contact",
+                          contact_cb, client, NULL);
       g_hash_table_iter_replace (&iter, g_object_ref (person));
     }
   renew_watch (client);

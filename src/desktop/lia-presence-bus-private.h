@@ -41,7 +41,8 @@ struct _LiaPresenceBus
  * @access_waiting: (element-type GDBusMethodInvocation): RequestAccess
  * @n_requests: not answered yet
  * @watched: address as given → LiaPerson, or NULL: it belongs to nobody, or access is not allowed
- * @watch: (nullable): of the persons in @watched
+ * @watch: (nullable): of the persons in @watched who are no contacts
+ * @renew: somebody has become a contact, or is none any more: @watch is to be made anew
  * @changed: addresses of @watched of which is to be told; not owned
  */
 struct _LiaBusClient
@@ -57,6 +58,7 @@ struct _LiaBusClient
 
   GHashTable *watched;
   GObject *watch;
+  gboolean renew;
   GHashTable *changed;
   guint tell_id;
   gboolean watches_own;

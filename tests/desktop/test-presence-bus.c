@@ -377,6 +377,27 @@ test_watch (Desk *desk, gconstpointer data)
   WAIT (g_hash_table_size (desk->presence->clients) == 1);
 }
 
+/* Somebody who is watched and leaves the list of contacts is watched further, and so back again. */
+static void
+test_watch_former_contact (Desk *desk, gconstpointer data)
+{
+  g_autoptr (LiaAddress) address = lia_address_new_from_uri ("sip:" KARIM, NULL);
+  LiaPerson *karim = NULL;
+
+  sign_in (desk);
+  allow (desk);
+  check_part (desk, "Watch", "(['" KARIM "'],)", "'contact': <true>");
+  karim = lia_people_lookup (lia_session_get_people (desk->office.session), address);
+  lia_session_remove_contact (desk->office.session, karim);
+  WAIT (!lia_person_get_is_contact (karim));
+  WAIT (desk->told->len > 0);
+  g_assert_false (was_told (desk->told, "PeopleChanged", "'contact': <true>"));
+  office_child_command (desk->office.office, "state " KARIM " 6500");
+  WAIT (was_told (desk->told, "PeopleChanged", "'availability': <'busy'>"));
+  office_child_command (desk->office.office, "state " KARIM " 9500");
+  WAIT (was_told (desk->told, "PeopleChanged", "'availability': <'do-not-disturb'>"));
+}
+
 static void
 test_own_state (Desk *desk, gconstpointer data)
 {
@@ -643,6 +664,7 @@ main (int argc, char **argv)
   ADD ("lookup", test_lookup);
   ADD ("nobody", test_nobody);
   ADD ("watch", test_watch);
+  ADD ("watch-former-contact", test_watch_former_contact);
   ADD ("own-state", test_own_state);
   ADD ("reach", test_reach);
   ADD ("reach-taken-back", test_reach_taken_back);
