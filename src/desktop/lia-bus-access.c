@@ -232,8 +232,7 @@ lia_bus_access_forget (LiaBusAccess *self, const char *id)
   g_return_if_fail (LIA_IS_BUS_ACCESS (self));
   g_return_if_fail (id != NULL);
 
-  if (lia_bus_access_get (self, id) == LIA_ACCESS_ALLOWED)
-    g_hash_table_add (self->not_now, g_strdup (id));
+  g_hash_table_add (self->not_now, g_strdup (id));
   store (self, id, NULL, FALSE, FALSE);
 }
 

@@ -50,8 +50,8 @@ LiaAccess lia_bus_access_ask (LiaBusAccess *self, LiaBusCaller *caller);
 void lia_bus_access_answer (LiaBusAccess *self, const char *id, LiaAccessAnswer answer);
 
 /**
- * lia_bus_access_set, lia_bus_access_forget: The user has thought about it again. Who was allowed, and is forgotten, is not
- * asked about as long as this runs: to take it away is no invitation to ask.
+ * lia_bus_access_set, lia_bus_access_forget: The user has thought about it again. Who is forgotten is not asked about as
+ * long as this runs: to tidy up is no invitation to ask.
  */
 void lia_bus_access_set (LiaBusAccess *self, const char *id, gboolean allowed);
 void lia_bus_access_forget (LiaBusAccess *self, const char *id);

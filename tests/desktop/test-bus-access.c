@@ -158,10 +158,15 @@ test_taken_back (Desk *desk, gconstpointer data)
   g_assert_cmpint (ask (desk, "/a"), ==, LIA_ACCESS_REFUSED);
   g_assert_cmpuint (desk->n_questions, ==, 1);
 
-  /* Who was refused, and is forgotten, is given another chance. */
+  /* Nor does one that was refused; both may after the next start. */
   ask (desk, "/b");
   lia_bus_access_answer (desk->access, "exe:/b", LIA_ACCESS_ANSWER_REFUSE);
   lia_bus_access_forget (desk->access, "exe:/b");
+  g_assert_cmpint (ask (desk, "/b"), ==, LIA_ACCESS_REFUSED);
+  g_assert_cmpuint (desk->n_questions, ==, 2);
+  g_object_unref (desk->access);
+  open_access (desk);
+  g_assert_cmpint (ask (desk, "/a"), ==, LIA_ACCESS_ASKED);
   g_assert_cmpint (ask (desk, "/b"), ==, LIA_ACCESS_ASKED);
 
   /* Somebody else has changed the settings. */
