@@ -130,6 +130,31 @@ read_flatpak_id (guint pid, char **out_id, GError **error)
   return *out_id != NULL;
 }
 
+/* Whether @executable, as @path of the process leads to it, is the file of that name here. */
+static gboolean
+is_same_file (const char *path, const char *executable)
+{
+  struct stat there = { 0 };
+  struct stat here = { 0 };
+
+  return stat (path, &there) == 0 && stat (executable, &here) == 0 && there.st_dev == here.st_dev
+         && there.st_ino == here.st_ino;
+}
+
+/* Whether the process sees the files that this one sees. */
+static gboolean
+has_same_files (guint pid)
+{
+  g_autofree char *path = g_strdup_printf ("/proc/%u/ns/mnt", pid);
+  struct stat there = { 0 };
+  struct stat here = { 0 };
+
+  return stat (path, &there) == 0 && stat ("/proc/self/ns/mnt", &here) == 0
+         && there.st_dev == here.st_dev && there.st_ino == here.st_ino;
+}
+
+/* A sandbox that tells nothing of itself may have put any file in the place of a program that the
+   user knows: its name says nothing then. */
 static char *
 read_executable (guint pid, GError **error)
 {
@@ -138,14 +163,22 @@ read_executable (guint pid, GError **error)
 
   if (executable == NULL)
     return NULL;
-  /* A program that was brought up to date while it runs. */
-  if (g_str_has_suffix (executable, DELETED))
-    executable[strlen (executable) - strlen (DELETED)] = '\0';
   if (!g_utf8_validate (executable, -1, NULL))
     {
       g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, "%s: no text", path);
       return NULL;
     }
+  if (is_same_file (path, executable))
+    return g_steal_pointer (&executable);
+  if (!has_same_files (pid))
+    {
+      g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, "%s: another file here: %s", path,
+                   executable);
+      return NULL;
+    }
+  /* A program that was brought up to date while it runs. */
+  if (g_str_has_suffix (executable, DELETED))
+    executable[strlen (executable) - strlen (DELETED)] = '\0';
   return g_steal_pointer (&executable);
 }
 

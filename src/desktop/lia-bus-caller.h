@@ -6,9 +6,9 @@
 /*
  * Which program stands behind a name on the bus. Immutable and reference-counted; may cross threads.
  *
- * A program in a sandbox is known by the id that the sandbox has given it, any other by the executable of its process. That
- * tells programs apart that do not deceive; what runs outside of a sandbox as the same user could read the user's files
- * anyway.
+ * A program in a sandbox is known by the id that the sandbox has given it, any other by the executable of its process. One
+ * whose executable is not the file that has this name here, outside of its sandbox, is not known. That tells programs apart
+ * that do not deceive; what runs outside of a sandbox as the same user could read the user's files anyway.
  */
 
 G_BEGIN_DECLS
@@ -49,7 +49,8 @@ void lia_bus_caller_identify_async (GDBusConnection *bus,
  * lia_bus_caller_identify_finish:
  *
  * Returns: (transfer full) (nullable)
- * Errors: those of the bus and of files; %G_IO_ERROR_INVALID_DATA what is told of the program makes no sense.
+ * Errors: those of the bus and of files; %G_IO_ERROR_INVALID_DATA what is told of the program makes no sense, or is
+ *   true in its sandbox only.
  */
 LiaBusCaller *lia_bus_caller_identify_finish (GAsyncResult *result, GError **error);
 

@@ -318,37 +318,69 @@ filter_cb (GDBusConnection *connection,
   return NULL;
 }
 
+/* The caller that a process is, which @arguments start: they call by @program, as gdbus is called. @doomed: (nullable):
+   a file that is deleted before it is looked at. */
 static LiaBusCaller *
-identify_sandboxed (Bus *bus, const char *info, GError **error)
+identify_started (
+    Bus *bus, GPtrArray *arguments, const char *program, const char *doomed, GError **error)
 {
   char *sender = NULL;
-  g_autofree char *folder = g_dir_make_tmp ("liaison-sandbox-XXXXXX", NULL);
-  g_autofree char *file = g_build_filename (folder, "info", NULL);
-  g_autofree char *address = g_strdup (g_test_dbus_get_bus_address (bus->bus));
   g_autofree char *call = NULL;
   LiaBusCaller *caller = NULL;
   guint filter = g_dbus_connection_add_filter (bus->server, filter_cb, &sender, NULL);
-  g_autoptr (GSubprocess) program = NULL;
+  g_autoptr (GSubprocess) process = NULL;
 
-  g_file_set_contents (file, info, -1, NULL);
   /* It waits for an answer until it is killed. */
-  call = g_strdup_printf ("exec gdbus call --address '%s' --dest %s --object-path / --timeout 60 "
+  call = g_strdup_printf ("exec %s call --address '%s' --dest %s --object-path / --timeout 60 "
                           "--method org.example.Test.WhoAmI",
-                          address, g_dbus_connection_get_unique_name (bus->server));
-  program = g_subprocess_new (G_SUBPROCESS_FLAGS_NONE, error, "bwrap", "--ro-bind", "/usr", "/usr",
-                              "--symlink", "usr/bin", "/bin", "--symlink", "usr/lib", "/lib",
-                              "--symlink", "usr/lib64", "/lib64", "--proc", "/proc", "--dev",
-                              "/dev", "--bind", "/tmp", "/tmp", "--ro-bind", file, "/.flatpak-info",
-                              "--die-with-parent", "sh", "-c", call, NULL);
-  if (program != NULL)
+                          program, g_test_dbus_get_bus_address (bus->bus),
+                          g_dbus_connection_get_unique_name (bus->server));
+  g_ptr_array_add (arguments, (gpointer) "sh");
+  g_ptr_array_add (arguments, (gpointer) "-c");
+  g_ptr_array_add (arguments, call);
+  g_ptr_array_add (arguments, NULL);
+  process
+      = g_subprocess_newv ((const char *const *)arguments->pdata, G_SUBPROCESS_FLAGS_NONE, error);
+  if (process != NULL)
     {
       WAIT (g_atomic_pointer_get (&sender) != NULL);
+      if (doomed != NULL)
+        g_assert_cmpint (g_remove (doomed), ==, 0);
       caller = identify (bus, sender, error);
-      g_subprocess_force_exit (program);
-      g_subprocess_wait (program, NULL, NULL);
+      g_subprocess_force_exit (process);
+      g_subprocess_wait (process, NULL, NULL);
     }
   g_dbus_connection_remove_filter (bus->server, filter);
   g_free (sender);
+  return caller;
+}
+
+/* Returns: (transfer container): of bwrap: the files of here, and @file as @place. */
+static GPtrArray *
+new_sandbox (const char *file, const char *place)
+{
+  const char *const all[]
+      = { "bwrap",  "--ro-bind", "/usr",      "/usr",  "--symlink", "usr/bin",
+          "/bin",   "--symlink", "usr/lib",   "/lib",  "--symlink", "usr/lib64",
+          "/lib64", "--proc",    "/proc",     "--dev", "/dev",      "--bind",
+          "/tmp",   "/tmp",      "--ro-bind", file,    place,       "--die-with-parent" };
+  GPtrArray *arguments = g_ptr_array_new ();
+
+  for (gsize i = 0; i < G_N_ELEMENTS (all); i++)
+    g_ptr_array_add (arguments, (gpointer)all[i]);
+  return arguments;
+}
+
+static LiaBusCaller *
+identify_sandboxed (Bus *bus, const char *info, GError **error)
+{
+  g_autofree char *folder = g_dir_make_tmp ("liaison-sandbox-XXXXXX", NULL);
+  g_autofree char *file = g_build_filename (folder, "info", NULL);
+  g_autoptr (GPtrArray) arguments = new_sandbox (file, "/.flatpak-info");
+  LiaBusCaller *caller = NULL;
+
+  g_file_set_contents (file, info, -1, NULL);
+  caller = identify_started (bus, arguments, "gdbus", NULL, error);
   g_remove (file);
   g_rmdir (folder);
   return caller;
@@ -388,6 +420,48 @@ test_sandbox (Bus *bus, gconstpointer data)
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT);
 }
 
+/* A sandbox that tells nothing of itself: a program is known in it if it is the file that has the name here, too. */
+static void
+test_unknown_sandbox (Bus *bus, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *folder = g_dir_make_tmp ("liaison-sandbox-XXXXXX", NULL);
+  g_autofree char *copy = g_build_filename (folder, "reader", NULL);
+  g_autofree char *id = g_strconcat ("exe:", copy, NULL);
+  g_autofree char *gdbus = g_find_program_in_path ("gdbus");
+  g_autofree char *bytes = NULL;
+  g_autoptr (LiaBusCaller) caller = NULL;
+  g_autoptr (GPtrArray) honest = new_sandbox (gdbus, "/gdbus");
+  g_autoptr (GPtrArray) masked = new_sandbox (copy, "/usr/bin/gdbus");
+  g_autoptr (GPtrArray) deleted = new_sandbox (gdbus, "/gdbus");
+  g_autoptr (GPtrArray) outside = g_ptr_array_new ();
+  gsize size = 0;
+
+  g_assert_true (g_file_get_contents (gdbus, &bytes, &size, NULL));
+  g_assert_true (
+      g_file_set_contents_full (copy, bytes, (gssize)size, G_FILE_SET_CONTENTS_NONE, 0700, NULL));
+  caller = identify_started (bus, honest, "/usr/bin/gdbus", NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (caller->id, ==, "exe:/usr/bin/gdbus");
+  g_clear_pointer (&caller, lia_bus_caller_unref);
+  caller = identify_started (bus, masked, "/usr/bin/gdbus", NULL, &error);
+  g_assert_null (caller);
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA);
+  g_clear_error (&error);
+
+  /* Brought up to date while it runs: it is known outside, and not in the sandbox. */
+  caller = identify_started (bus, deleted, copy, copy, &error);
+  g_assert_null (caller);
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA);
+  g_clear_error (&error);
+  g_assert_true (
+      g_file_set_contents_full (copy, bytes, (gssize)size, G_FILE_SET_CONTENTS_NONE, 0700, NULL));
+  caller = identify_started (bus, outside, copy, copy, &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (caller->id, ==, id);
+  g_assert_cmpint (g_rmdir (folder), ==, 0);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -403,5 +477,7 @@ main (int argc, char **argv)
   g_test_add_func ("/bus-caller/sandbox-words", test_sandbox_words);
   g_test_add ("/bus-caller/own-process", Bus, NULL, set_up_bus, test_own_process, tear_down_bus);
   g_test_add ("/bus-caller/sandbox", Bus, NULL, set_up_bus, test_sandbox, tear_down_bus);
+  g_test_add ("/bus-caller/unknown-sandbox", Bus, NULL, set_up_bus, test_unknown_sandbox,
+              tear_down_bus);
   return g_test_run ();
 }
