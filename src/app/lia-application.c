@@ -272,7 +272,8 @@ complete (gpointer user_data)
     self->tray = lia_app_tray_new (self, LIA_WINDOW (self->window));
   if (self->notices == NULL)
     self->notices = lia_app_notices_new (self, LIA_WINDOW (self->window));
-  if (self->presence == NULL)
+  /* The people of a demo are nobody's, and the names on the bus are the user's own program's. */
+  if (self->presence == NULL && !self->wants_demo)
     self->presence = lia_app_presence_new (self, LIA_WINDOW (self->window));
   if (self->background == NULL)
     {

@@ -339,11 +339,22 @@ def activated(place, office, caller):
     liaison.quit()
 
 
+def demo(place):
+    """The people of a demo are not told to other programs as if they were the user's."""
+    liaison = place.start("--demo")
+    liaison.message("Budget review moved to Thursday", "Amélie Laurent")
+    liaison.person("Amélie Laurent, ")
+    status, _, err = finish(presence_command(KARIM))
+    assert status == 3 and "does not run" in err, (status, err)
+    liaison.quit()
+
+
 @journey
 def other_programs(place):
     """Another program asks once, sees what is allowed, reaches with a click, and is shut out again."""
     status, _, err = finish(presence_command(KARIM))
     assert status == 3 and "does not run" in err, (status, err)
+    demo(place)
     office = place.office()
     liaison = place.liaison(office)
     caller = Caller()
