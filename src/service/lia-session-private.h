@@ -34,7 +34,7 @@ typedef struct
   gboolean asking[2]; /* a question is open whose answer is for it */
   LiaSessionRoster *roster;
   GPtrArray *sections; /* LiaRosterSection of this account that are shown */
-  GStrv group_names;   /* of its list of contacts, in the order of the server; NULL: there is none */
+  GStrv group_names; /* of its list of contacts, in the order of the server; NULL: there is none */
 } LiaSessionAccount;
 
 struct _LiaSession
