@@ -190,7 +190,8 @@ def files(place, office, liaison, starts):
     for text in ("Zoe Stranger", "zoe@elsewhere.example", "+33 6 11 22 33 44"):
         liaison.wait_for("label", text, window)
     liaison.press_button("Add to Contacts", window)
-    liaison.wait_for("label", "One of your contacts already.", window)
+    # What takes the button's place GTK 4.8 does not tell of.
+    liaison.person("zoe@elsewhere.example")
     liaison.press_button("Next", window)
     liaison.wait_for("label", "An Old Friend", window)
     close(liaison, window)
