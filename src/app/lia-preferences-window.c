@@ -258,6 +258,15 @@ start_search (GtkWidget *widget, GVariant *arguments, gpointer user_data)
   return TRUE;
 }
 
+/* Seen: left to itself GTK 4.8 may give the focus to an entry of the page, which takes the next
+ * Escape for itself. */
+static void
+search_mode_cb (LiaPreferencesWindow *self)
+{
+  if (!gtk_search_bar_get_search_mode (self->search_bar))
+    gtk_window_set_focus (GTK_WINDOW (self), NULL);
+}
+
 /* ---- Object ---- */
 
 static void
@@ -329,6 +338,8 @@ lia_preferences_window_init (LiaPreferencesWindow *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
   gtk_search_bar_connect_entry (self->search_bar, GTK_EDITABLE (self->search_entry));
+  g_signal_connect_swapped (self->search_bar, "notify::search-mode-enabled",
+                            G_CALLBACK (search_mode_cb), self);
   self->settings = g_settings_new (LIA_APP_ID);
   for (gsize i = 0; i < G_N_ELEMENTS (choices); i++)
     if (choices[i].property != NULL)

@@ -8,7 +8,7 @@ import subprocess
 import sys
 import tempfile
 
-from desktop import WAIT_S, Bus, Program, titled, wait
+from desktop import CHECKED, WAIT_S, Bus, Program, titled, wait
 from notifications import Notifications
 from office import Office
 from oracle import Skip
@@ -148,6 +148,18 @@ class Liaison(Program):
     def chip(self, *parts):
         """A chip in the header of the message that is shown."""
         return self.wait_for("push button", lambda name: all(part in name for part in parts))
+
+    def turn(self, name, window):
+        """Turns a choice around, wherever its row is clicked. It holds when GTK's switch has come to its other end: not
+        when the window is closed before."""
+        row = self.wait_usable("list item", name, window)
+
+        def is_on():
+            return [box.has(CHECKED) for box in self.find_all("check box", None, row)]
+        before = is_on()
+        assert len(before) == 1, before
+        self.click(row)
+        wait(f"the other end of the switch of {name}", lambda: is_on() != before)
 
     def type_into(self, name, text, within):
         self.enter(self.wait_usable("text", name, within), text)

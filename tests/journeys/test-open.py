@@ -278,7 +278,7 @@ def start_with_session(liaison):
         assert 'liaison" "--hidden"' in file.read()
     liaison.click(switch)
     wait("the end of the autostart file", lambda: not os.path.exists(autostart))
-    liaison.click(liaison.wait_usable("list item", "Keep Running in the Background", window))
+    liaison.turn("Keep Running in the Background", window)
     close(liaison, window)
 
 

@@ -26,9 +26,9 @@ def search(liaison, text):
 
 
 def switch(liaison, window, name):
-    """Turns a choice around, wherever it stands in the page: by its name."""
-    search(liaison, name)
-    liaison.click(liaison.wait_usable("list item", name, window))
+    """Turns a choice around, wherever it stands in the page: by the last word of its name."""
+    search(liaison, name.split()[-1])
+    liaison.turn(name, window)
 
 
 def is_mail_told(place, subject):
@@ -77,7 +77,7 @@ def in_force(place):
     window = open_preferences(liaison)
     switch(liaison, window, "New Mail")
     switch(liaison, window, "Tell Nothing at Certain Hours")
-    search(liaison, "Quiet Hours")
+    search(liaison, "Hours")
     for name, text in (("From", "00:00"), ("Until", "23:59")):
         liaison.click(liaison.wait_usable("spin button", name, window))
         liaison.screen.press("ctrl+a")

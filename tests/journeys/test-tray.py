@@ -116,7 +116,7 @@ def not_kept(place):
     panel.icon(GREEN)
     place.screen.press("ctrl+comma")
     window = liaison.window("Preferences")
-    liaison.click(liaison.wait_usable("list item", "Keep Running in the Panel", window))
+    liaison.turn("Keep Running in the Panel", window)
     place.screen.press("Escape")
     liaison.wait_end_of(window)
     liaison.lift(liaison.main_window())
