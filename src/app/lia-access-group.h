@@ -15,7 +15,4 @@ G_BEGIN_DECLS
  */
 void lia_access_group_fill (AdwPreferencesGroup *group, LiaBusAccess *access, GSettings *settings);
 
-/** lia_access_group_has_word: Whether a row has it; @folded_word: case-folded. */
-gboolean lia_access_group_has_word (AdwPreferencesGroup *group, const char *folded_word);
-
 G_END_DECLS

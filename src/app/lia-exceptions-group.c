@@ -161,21 +161,3 @@ lia_exceptions_group_fill (AdwPreferencesGroup *group, GSettings *settings)
   g_signal_connect_swapped (settings, "changed::" KEY, G_CALLBACK (queue_show), rows);
   show (rows);
 }
-
-gboolean
-lia_exceptions_group_has_word (AdwPreferencesGroup *group, const char *folded_word)
-{
-  Rows *rows = NULL;
-
-  g_return_val_if_fail (ADW_IS_PREFERENCES_GROUP (group), FALSE);
-
-  rows = rows_of (group);
-  for (guint i = 0; rows != NULL && i < rows->rows->len; i++)
-    {
-      g_autofree char *title
-          = g_utf8_casefold (adw_preferences_row_get_title (g_ptr_array_index (rows->rows, i)), -1);
-      if (strstr (title, folded_word) != NULL)
-        return TRUE;
-    }
-  return FALSE;
-}

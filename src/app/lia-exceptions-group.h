@@ -13,7 +13,4 @@ G_BEGIN_DECLS
  */
 void lia_exceptions_group_fill (AdwPreferencesGroup *group, GSettings *settings);
 
-/** lia_exceptions_group_has_word: Whether a row has it; @folded_word: case-folded. */
-gboolean lia_exceptions_group_has_word (AdwPreferencesGroup *group, const char *folded_word);
-
 G_END_DECLS

@@ -198,12 +198,25 @@ can_be_had (LiaPreferencesWindow *self, GtkWidget *row)
   return TRUE;
 }
 
+static gboolean
+has_row_with_word (GtkWidget *widget, const char *folded_word)
+{
+  if (ADW_IS_ACTION_ROW (widget))
+    return has_word (adw_preferences_row_get_title (ADW_PREFERENCES_ROW (widget)), folded_word);
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    if (has_row_with_word (child, folded_word))
+      return TRUE;
+  return FALSE;
+}
+
 /* Its rows are not those of choices: they are shown all together. */
 static gboolean
-search_group (AdwPreferencesGroup *group, const char *folded_word, gboolean in_rows)
+search_group (AdwPreferencesGroup *group, const char *folded_word)
 {
-  gboolean shown = in_rows || has_word (adw_preferences_group_get_title (group), folded_word)
-                   || has_word (adw_preferences_group_get_description (group), folded_word);
+  gboolean shown = has_word (adw_preferences_group_get_title (group), folded_word)
+                   || has_word (adw_preferences_group_get_description (group), folded_word)
+                   || has_row_with_word (GTK_WIDGET (group), folded_word);
 
   gtk_widget_set_visible (GTK_WIDGET (group), shown);
   return shown;
@@ -212,12 +225,10 @@ search_group (AdwPreferencesGroup *group, const char *folded_word, gboolean in_r
 static gboolean
 search_groups (LiaPreferencesWindow *self, const char *folded_word)
 {
-  gboolean any = search_group (self->exceptions, folded_word,
-                               lia_exceptions_group_has_word (self->exceptions, folded_word));
+  gboolean any = search_group (self->exceptions, folded_word);
 
   if (self->has_access)
-    any |= search_group (self->access, folded_word,
-                         lia_access_group_has_word (self->access, folded_word));
+    any |= search_group (self->access, folded_word);
   else
     gtk_widget_set_visible (GTK_WIDGET (self->access), FALSE);
   return any;
