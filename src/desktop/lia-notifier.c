@@ -168,12 +168,15 @@ lia_notifier_show (LiaNotifier *self, LiaNotice *notice)
 static gboolean
 withdraw (LiaNotifier *self, LiaShownNotice *shown)
 {
+  /* The answer says by which id the server knows it now, which need not be the old one. */
   shown->withdrawn = shown->sending;
+  if (shown->withdrawn)
+    return FALSE;
   if (self->way == LIA_NOTIFIER_SERVER && shown->server_id != 0)
     _lia_notifier_server_close (self, shown);
   else if (self->way == LIA_NOTIFIER_PORTAL)
     _lia_notifier_portal_close (self, shown);
-  return !shown->withdrawn;
+  return TRUE;
 }
 
 void

@@ -384,6 +384,23 @@ test_withdrawn (Desk *desk, gconstpointer data)
   g_assert_null (desk->dismissed);
 }
 
+/* While it is replaced: the server may know it by another id then. */
+static void
+test_withdrawn_meanwhile (Desk *desk, gconstpointer data)
+{
+  start (desk, SERVER);
+  open_notifier (desk, FALSE);
+  show_chat_and_wait (desk, "1");
+  desk->holds_answers = TRUE;
+  show_chat_and_wait (desk, "2");
+  WAIT (desk->held->len == 1);
+  lia_notifier_withdraw (desk->notifier, "chat");
+  g_dbus_method_invocation_return_value (g_ptr_array_index (desk->held, 0),
+                                         g_variant_new ("(u)", 4711));
+  WAIT (desk->withdrawn->len > 0);
+  g_assert_cmpstr (desk->withdrawn->str, ==, "4711,");
+}
+
 /* What changes before the server has answered is shown in its place, not beside it. */
 static void
 test_changed_meanwhile (Desk *desk, gconstpointer data)
@@ -522,6 +539,7 @@ main (int argc, char **argv)
   ADD ("bare-server", test_bare_server);
   ADD ("plain-server", test_plain_server);
   ADD ("withdrawn", test_withdrawn);
+  ADD ("withdrawn-meanwhile", test_withdrawn_meanwhile);
   ADD ("changed-meanwhile", test_changed_meanwhile);
   ADD ("server-comes-and-goes", test_server_comes_and_goes);
   ADD ("inhibited", test_inhibited);

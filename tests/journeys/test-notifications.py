@@ -3,7 +3,7 @@
 """Journeys: what the desktop tells, and what a click on it does."""
 import html
 
-from desktop import wait
+from desktop import WAIT_S, wait
 from mailbox import Mailbox
 from notifications import Dunst, Portal, Xfce4Notifyd
 from place import journey, main
@@ -18,8 +18,15 @@ def write_to(office, client, text):
 
 def look_elsewhere(liaison):
     """The inbox is not before the eyes any more."""
-    liaison.click_on("list item", "Conversations")
-    liaison.wait_for("label", "Conversations")
+    def is_elsewhere():
+        # While a popover goes, GTK 4.8 loses a click.
+        liaison.click_on("list item", "Conversations")
+        try:
+            liaison.wait_gone("list", "Messages", timeout_s=WAIT_S / 3)
+        except AssertionError:
+            return False
+        return True
+    wait("the list of conversations", is_elsewhere)
 
 
 def is_told(place, summary, body=None):
