@@ -230,7 +230,7 @@ add_line (Preview *self, const char *line)
         return FALSE;
       if (separated)
         g_string_append_c (self->out, ' ');
-      g_string_append_unichar (self->out, c);
+      g_string_append_len (self->out, p, g_utf8_next_char (p) - p);
       self->n += separated ? 2 : 1;
       self->blank = FALSE;
     }
@@ -241,21 +241,22 @@ add_line (Preview *self, const char *line)
 char *
 lia_mime_preview (const char *text)
 {
-  g_auto (GStrv) lines = NULL;
   Preview preview = { NULL, 0, FALSE };
+  const char *begin = text;
   gboolean more = TRUE;
 
   g_return_val_if_fail (text != NULL, NULL);
 
   preview.out = g_string_new (NULL);
-  lines = g_strsplit (text, "\n", LIA_MIME_MAX_PREVIEW_CHARACTERS);
-  for (guint i = 0; lines[i] != NULL && more; i++)
+  while (more && *begin != '\0')
     {
-      char *line = g_strstrip (lines[i]);
+      const char *end = strchrnul (begin, '\n');
+      g_autofree char *line = g_strstrip (g_strndup (begin, (gsize)(end - begin)));
       if (g_str_equal (line, "--"))
         break;
       if (*line != '>' && !introduces_quote (line))
         more = add_line (&preview, line);
+      begin = *end != '\0' ? end + 1 : end;
     }
   return g_string_free (preview.out, FALSE);
 }

@@ -78,24 +78,24 @@ blank_wrong_encoding (char *data, gsize size)
     memset (data, ' ', (gsize)(end - data) + 2);
 }
 
-/* Blanks out what XML forbids; the length stays. */
-static char *
-sanitized (const char *data, gsize size)
+/* Blanks out what XML forbids; the length stays. Returns: whether there was anything. */
+static gboolean
+sanitize (char *data, gsize size)
 {
-  char *copy = g_memdup2 (data, size);
+  gboolean changed = FALSE;
 
-  blank_wrong_encoding (copy, size);
   for (gsize i = 0; i < size; i++)
     {
-      gsize n = forbidden_reference (copy + i, size - i);
+      gsize n = forbidden_reference (data + i, size - i);
+      if (n == 0 && is_noncharacter (data + i, size - i))
+        n = 3;
+      if (n == 0 && (guchar)data[i] < 0x20 && is_forbidden ((guchar)data[i]))
+        n = 1;
       if (n > 0)
-        memset (copy + i, ' ', n);
-      else if (is_noncharacter (copy + i, size - i))
-        memset (copy + i, ' ', 3);
-      else if ((guchar)copy[i] < 0x20 && is_forbidden ((guchar)copy[i]))
-        copy[i] = ' ';
+        memset (data + i, ' ', n);
+      changed = changed || n > 0;
     }
-  return copy;
+  return changed;
 }
 
 static gboolean
@@ -185,6 +185,22 @@ skip_section (const Text *text, gsize at)
   return at;
 }
 
+/* The next byte from @at on that ends a value in this quote; without one, that means something in a
+ * tag. */
+static gsize
+next_of_tag (const Text *text, gsize at, char quote)
+{
+  const char marks[] = { quote != '\0' ? quote : '"', quote != '\0' ? '\0' : '\'', '=', '>', '\0' };
+  gsize length = text_length (text);
+
+  /* What is not wide ends with a NUL. */
+  if (!text->wide)
+    return at + strcspn ((const char *)text->data + at, marks);
+  while (at < length && (text_at (text, at) == '\0' || strchr (marks, text_at (text, at)) == NULL))
+    at++;
+  return at;
+}
+
 /* The end of the tag that begins at @at. @out_n: its “=”, but for those inside of values. */
 static gsize
 tag_end (const Text *text, gsize at, guint *out_n)
@@ -192,16 +208,17 @@ tag_end (const Text *text, gsize at, guint *out_n)
   gsize length = text_length (text);
   char quote = '\0';
 
-  for (*out_n = 0; at < length; at++)
+  for (*out_n = 0, at = next_of_tag (text, at, quote); at < length;
+       at = next_of_tag (text, at + 1, quote))
     {
       char c = text_at (text, at);
       if (quote != '\0')
-        quote = c == quote ? '\0' : quote;
+        quote = '\0';
       else if (c == '"' || c == '\'')
         quote = c;
       else if (c == '=')
         ++*out_n;
-      else if (c == '>')
+      else
         break;
     }
   return at;
@@ -361,12 +378,29 @@ read_document (const char *data, gsize size, GError **error)
   return doc;
 }
 
+/* @data: ends with a NUL behind its @size. */
+static xmlDoc *
+check_and_read (const char *data, gsize size, gboolean wide, GError **error)
+{
+  Text text;
+
+  text_init (&text, data, size, wide);
+  if (!begins_with_mark (&text))
+    g_set_error_literal (error, LIA_ERROR, LIA_ERROR_PROTOCOL, "There is no XML in it");
+  else if (has_too_many_attributes (&text))
+    set_too_many (error);
+  else
+    return read_document (data, size, error);
+  return NULL;
+}
+
 xmlDoc *
 lia_xml_parse (const void *data, gsize size, gsize max_bytes, GError **error)
 {
-  g_autofree char *clean = NULL;
+  g_autofree char *copy = NULL;
+  g_autoptr (GError) refusal = NULL;
   gboolean wide = FALSE;
-  Text text;
+  xmlDoc *doc = NULL;
 
   if (size > MIN (max_bytes, (gsize)G_MAXINT))
     {
@@ -380,15 +414,25 @@ lia_xml_parse (const void *data, gsize size, gsize max_bytes, GError **error)
       return NULL;
     }
   wide = is_wide (data, size);
-  clean = wide ? g_memdup2 (data, size) : sanitized (data, size);
-  text_init (&text, clean, size, wide);
-  if (!begins_with_mark (&text))
-    g_set_error_literal (error, LIA_ERROR, LIA_ERROR_PROTOCOL, "There is no XML in it");
-  else if (has_too_many_attributes (&text))
-    set_too_many (error);
-  else
-    return read_document (clean, size, error);
-  return NULL;
+  copy = g_malloc (size + 1);
+  memcpy (copy, data, size);
+  copy[size] = '\0';
+  if (!wide)
+    {
+      blank_wrong_encoding (copy, size);
+      if (memchr (copy, '\0', size) != NULL)
+        sanitize (copy, size);
+    }
+  doc = check_and_read (copy, size, wide, &refusal);
+  /* Seen: Exchange sends in a text whatever characters are in a message. It does so seldom. */
+  if (!wide && g_error_matches (refusal, LIA_ERROR, LIA_ERROR_PROTOCOL) && sanitize (copy, size))
+    {
+      g_clear_error (&refusal);
+      doc = check_and_read (copy, size, wide, &refusal);
+    }
+  if (refusal != NULL)
+    g_propagate_error (error, g_steal_pointer (&refusal));
+  return doc;
 }
 
 gboolean
@@ -473,23 +517,6 @@ lia_xml_find (const xmlNode *parent, const char *ns, const char *name)
   return parent != NULL ? find (parent, ns, name, 0) : NULL;
 }
 
-char *
-lia_xml_dup_text (const xmlNode *node)
-{
-  xmlChar *content = node != NULL ? xmlNodeGetContent (node) : NULL;
-  char *text = g_strdup ((const char *)content);
-
-  if (content != NULL)
-    xmlFree (content);
-  return text;
-}
-
-char *
-lia_xml_dup_child_text (const xmlNode *parent, const char *path)
-{
-  return lia_xml_dup_text (lia_xml_path (parent, path));
-}
-
 static char *
 take_value (xmlChar *value)
 {
@@ -498,6 +525,24 @@ take_value (xmlChar *value)
   if (value != NULL)
     xmlFree (value);
   return text;
+}
+
+char *
+lia_xml_dup_text (const xmlNode *node)
+{
+  const xmlNode *child = node != NULL ? node->children : NULL;
+
+  /* Nearly every property: one text, and not put together from parts. */
+  if (child != NULL && child->next == NULL && child->type == XML_TEXT_NODE
+      && child->content != NULL)
+    return g_strdup ((const char *)child->content);
+  return node != NULL ? take_value (xmlNodeGetContent (node)) : NULL;
+}
+
+char *
+lia_xml_dup_child_text (const xmlNode *parent, const char *path)
+{
+  return lia_xml_dup_text (lia_xml_path (parent, path));
 }
 
 char *

@@ -178,6 +178,13 @@ make_private_file (const char *path)
     close (fd);
 }
 
+/* Before there are threads, as SQLite asks for. Nobody looks at its counts of memory, and with them
+ * each allocation of any thread takes the one lock of all. */
+static void __attribute__ ((constructor)) init_sqlite (void)
+{
+  sqlite3_config (SQLITE_CONFIG_MEMSTATUS, 0);
+}
+
 LiaDb *
 lia_db_open (const char *path, gboolean writable, GError **error)
 {
@@ -277,7 +284,9 @@ lia_db_stmt (LiaDb *self, const char *sql)
         fail_with_rc (self, rc, sql);
     }
   g_assert (stmt->handle == NULL || !sqlite3_stmt_busy (stmt->handle));
-  lia_stmt_stop (stmt);
+  /* One that ran to its end was stopped then. */
+  if (stmt->n_bound != 0)
+    lia_stmt_stop (stmt);
   return stmt;
 }
 

@@ -176,9 +176,9 @@ lia_row_insert (LiaDb *db, const LiaMessageRecord *record, const LiaRowPlace *pl
       "INSERT INTO messages (date_us, to_me, server_folder_id, server_flags, generation, remote_id,"
       " change_key, match_key, message_id, in_reply_to, reference_ids, subject, item_class,"
       " from_text, sender_text, to_text, cc_text, bcc_text, received_us, sent_us, size_bytes,"
-      " thread_key, preview, flags)"
+      " thread_key, preview, flags, folder_id)"
       " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18,"
-      " ?19, ?20, ?21, ?22, ?23, ?4)");
+      " ?19, ?20, ?21, ?22, ?23, ?4, ?3)");
 
   lia_db_assert_own (db);
   bind_row (stmt, record, place);

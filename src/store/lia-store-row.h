@@ -34,7 +34,7 @@ typedef struct
   gboolean to_me;
 } LiaRowPlace;
 
-/** lia_row_insert: not shown yet; see lia_change_overlay(). Returns: the row id. */
+/** lia_row_insert: shown where the server has it; see lia_change_overlay(). Returns: the row id. */
 gint64 lia_row_insert (LiaDb *db, const LiaMessageRecord *record, const LiaRowPlace *place);
 /** lia_row_update: all but what is shown; a preview that is not in @record is kept. */
 void

@@ -231,7 +231,10 @@ dup_value (const char *value)
 {
   char *copy = g_strdup (value);
 
-  return g_strdelimit (copy, "\r\n", ' ');
+  /* Not g_strdelimit(), which takes a character at a time: a message has twenty values. */
+  for (char *p = copy + strcspn (copy, "\r\n"); *p != '\0'; p += strcspn (p, "\r\n"))
+    *p = ' ';
+  return copy;
 }
 
 void
