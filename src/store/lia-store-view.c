@@ -84,7 +84,14 @@ add_own_keys (LiaStoreView *self, const char *text)
     g_hash_table_add (self->own, g_strdup (keys[i]));
 }
 
-/* What later deltas are compared with. */
+/* What later deltas are compared with. Where it is not needed nobody waits for the thread that
+ * reads. */
+static gboolean
+needs_surroundings (const LiaStoreViewSpec *spec)
+{
+  return spec->kind == LIA_STORE_VIEW_ROLE || spec->filter == LIA_STORE_FILTER_TO_ME;
+}
+
 static void
 read_surroundings (LiaDb *db, gpointer data)
 {
@@ -122,7 +129,7 @@ lia_store_view_new (LiaStore *store, const LiaStoreViewSpec *spec)
     self->match = lia_index_dup_query (self->text != NULL ? self->text : "");
   if (spec->kind == LIA_STORE_VIEW_FOLDER)
     g_array_append_val (self->folder_ids, spec->folder_id);
-  if (!lia_store_read (store, read_surroundings, self, &error))
+  if (needs_surroundings (spec) && !lia_store_read (store, read_surroundings, self, &error))
     g_warning ("a view: %s", error->message);
   return self;
 }
