@@ -9,7 +9,9 @@
 
 #define FIRST_VIEW 200
 #define PAGE 256
-#define TEXT_BATCH 40
+/* So many texts are asked for at once; the store is asked once for ten times as many. */
+#define TEXT_BATCH 80
+#define READ_AHEAD 800
 
 void
 lia_mail_job_free (LiaMailJob *self)
@@ -212,6 +214,31 @@ fetch_texts (LiaMailBackend *backend,
   return fetched != NULL ? match_texts (textless, fetched) : NULL;
 }
 
+static gboolean
+fetch_batches (Behind *behind,
+               LiaMailBackend *backend,
+               GPtrArray *textless,
+               GCancellable *cancellable,
+               GError **error)
+{
+  LiaMailJob *job = behind->job;
+
+  for (guint first = 0; first < textless->len && !g_cancellable_is_cancelled (job->give_way);
+       first += TEXT_BATCH)
+    {
+      g_autoptr (GPtrArray) batch = g_ptr_array_new ();
+      g_autoptr (GPtrArray) texts = NULL;
+      for (guint i = first; i < MIN (first + TEXT_BATCH, textless->len); i++)
+        g_ptr_array_add (batch, g_ptr_array_index (textless, i));
+      texts = fetch_texts (backend, batch, cancellable, error);
+      if (texts == NULL || !may_go_on (behind, cancellable, error))
+        return FALSE;
+      behind_begin (behind, lia_store_begin_texts (job->store, texts), g_ptr_array_ref (texts),
+                    (GDestroyNotify)g_ptr_array_unref);
+    }
+  return TRUE;
+}
+
 gpointer
 lia_mail_job_texts (LiaMailBackend *backend,
                     gpointer job_data,
@@ -220,29 +247,22 @@ lia_mail_job_texts (LiaMailBackend *backend,
 {
   LiaMailJob *job = job_data;
   g_auto (Behind) behind = { .job = job };
-  g_autoptr (GPtrArray) batch = NULL;
+  g_autoptr (GPtrArray) textless = NULL;
   gboolean more = TRUE;
 
   do
     {
-      LiaStoreTextless *last = batch != NULL ? g_ptr_array_index (batch, batch->len - 1) : NULL;
-      g_autoptr (GPtrArray) next
-          = lia_store_read_textless (job->store, job->account_id, last, TEXT_BATCH, error);
-      g_autoptr (GPtrArray) texts = NULL;
-      if (next == NULL)
+      LiaStoreTextless *last
+          = textless != NULL ? g_ptr_array_index (textless, textless->len - 1) : NULL;
+      GPtrArray *next
+          = lia_store_read_textless (job->store, job->account_id, last, READ_AHEAD, error);
+      g_clear_pointer (&textless, g_ptr_array_unref);
+      textless = next;
+      if (textless == NULL || !fetch_batches (&behind, backend, textless, cancellable, error))
         return NULL;
-      more = next->len > 0;
-      if (!more)
-        break;
-      texts = fetch_texts (backend, next, cancellable, error);
-      if (texts == NULL || !may_go_on (&behind, cancellable, error))
-        return NULL;
-      behind_begin (&behind, lia_store_begin_texts (job->store, texts), g_ptr_array_ref (texts),
-                    (GDestroyNotify)g_ptr_array_unref);
-      g_clear_pointer (&batch, g_ptr_array_unref);
-      batch = g_steal_pointer (&next);
+      more = textless->len > 0;
     }
-  while (!g_cancellable_is_cancelled (job->give_way));
+  while (more && !g_cancellable_is_cancelled (job->give_way));
   if (!behind_end (&behind, error))
     return NULL;
   return GINT_TO_POINTER (more ? LIA_MAIL_JOB_GAVE_WAY : LIA_MAIL_JOB_DONE);
