@@ -155,6 +155,53 @@ take_unreadable (GError *cause, guint status, gboolean idempotent, GError **erro
   g_propagate_error (error, cause);
 }
 
+gboolean
+lia_ews_post (LiaEwsConnection *self,
+              LiaXmlWriter *request,
+              LiaHttpFlags flags,
+              gsize max_bytes,
+              LiaEwsReply *out_reply,
+              GCancellable *cancellable,
+              GError **error)
+{
+  g_autoptr (LiaXmlWriter) writer = request;
+  g_autoptr (GBytes) body = lia_xml_writer_finish (writer);
+  GError *cause = NULL;
+
+  out_reply->bytes
+      = lia_http_post (self->http, body, flags, max_bytes, &out_reply->status, cancellable, &cause);
+  self->has_answered = out_reply->bytes != NULL;
+  if (out_reply->bytes == NULL)
+    take_unreadable (cause, out_reply->status, (flags & LIA_HTTP_IDEMPOTENT) != 0, error);
+  return out_reply->bytes != NULL;
+}
+
+void
+lia_ews_reply_clear (LiaEwsReply *self)
+{
+  g_clear_pointer (&self->bytes, g_bytes_unref);
+}
+
+xmlDoc *
+lia_ews_parse (const LiaEwsReply *reply, LiaHttpFlags flags, gsize max_bytes, GError **error)
+{
+  gsize size = 0;
+  const void *data = g_bytes_get_data (reply->bytes, &size);
+  GError *cause = NULL;
+  xmlDoc *answer = lia_xml_parse (data, size, max_bytes, &cause);
+
+  if (answer == NULL)
+    take_unreadable (cause, reply->status, (flags & LIA_HTTP_IDEMPOTENT) != 0, error);
+  return answer;
+}
+
+gboolean
+lia_ews_accept (LiaEwsConnection *self, xmlDoc *answer, GError **error)
+{
+  learn_version (self, answer);
+  return lia_ews_check_envelope (answer, error);
+}
+
 xmlDoc *
 lia_ews_call (LiaEwsConnection *self,
               LiaXmlWriter *request,
@@ -163,25 +210,13 @@ lia_ews_call (LiaEwsConnection *self,
               GCancellable *cancellable,
               GError **error)
 {
-  g_autoptr (LiaXmlWriter) writer = request;
-  g_autoptr (GBytes) body = lia_xml_writer_finish (writer);
-  g_autoptr (GBytes) bytes = NULL;
+  g_auto (LiaEwsReply) reply = { 0 };
   g_autoptr (xmlDoc) answer = NULL;
-  GError *cause = NULL;
-  guint status = 0;
 
-  bytes = lia_http_post (self->http, body, flags, max_bytes, &status, cancellable, &cause);
-  self->has_answered = bytes != NULL;
-  if (bytes != NULL)
-    answer = lia_xml_parse (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes), max_bytes,
-                            &cause);
-  if (answer == NULL)
-    {
-      take_unreadable (cause, status, (flags & LIA_HTTP_IDEMPOTENT) != 0, error);
-      return NULL;
-    }
-  learn_version (self, answer);
-  return lia_ews_check_envelope (answer, error) ? g_steal_pointer (&answer) : NULL;
+  if (!lia_ews_post (self, request, flags, max_bytes, &reply, cancellable, error))
+    return NULL;
+  answer = lia_ews_parse (&reply, flags, max_bytes, error);
+  return answer != NULL && lia_ews_accept (self, answer, error) ? g_steal_pointer (&answer) : NULL;
 }
 
 GInputStream *

@@ -95,6 +95,38 @@ xmlDoc *lia_ews_call (LiaEwsConnection *self,
                       GCancellable *cancellable,
                       GError **error);
 
+/*
+ * The parts of lia_ews_call(), for lia-ews-calls.h: lia_ews_post() and lia_ews_accept() belong to the thread of the
+ * connection, lia_ews_parse() to any.
+ */
+
+/**
+ * LiaEwsReply: what a server has answered.
+ * @status: of HTTP; 0: there was no answer
+ */
+typedef struct
+{
+  GBytes *bytes;
+  guint status;
+} LiaEwsReply;
+
+void lia_ews_reply_clear (LiaEwsReply *self);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (LiaEwsReply, lia_ews_reply_clear)
+
+/** lia_ews_post: @request: (transfer full). Returns: whether @out_reply was set. */
+gboolean lia_ews_post (LiaEwsConnection *self,
+                       LiaXmlWriter *request,
+                       LiaHttpFlags flags,
+                       gsize max_bytes,
+                       LiaEwsReply *out_reply,
+                       GCancellable *cancellable,
+                       GError **error);
+/** lia_ews_parse: Returns: (transfer full) (nullable): the document, which may be a fault. */
+xmlDoc *
+lia_ews_parse (const LiaEwsReply *reply, LiaHttpFlags flags, gsize max_bytes, GError **error);
+/** lia_ews_accept: Whether it is an answer and no fault; learns from it what server that is. */
+gboolean lia_ews_accept (LiaEwsConnection *self, xmlDoc *answer, GError **error);
+
 /** The answer as it comes, for streaming notifications. Takes @request. */
 GInputStream *lia_ews_call_stream (LiaEwsConnection *self,
                                    LiaXmlWriter *request,

@@ -4,6 +4,7 @@
 #include "config.h"
 
 #include "core/lia-error.h"
+#include "mail/ews/lia-ews-calls.h"
 #include "mail/ews/lia-ews-items.h"
 #include "mail/ews/lia-ews-names.h"
 
@@ -75,87 +76,124 @@ sort_error (
   return TRUE;
 }
 
+/* Items that are asked for in one way, and what becomes of them. */
+typedef struct
+{
+  LiaEwsConnection *connection;
+  gboolean is_message; /* how they are asked for */
+  GPtrArray *refs;
+  guint batch;
+  guint n_asked;
+  guint n_taken;
+  GHashTable *by_id;
+  GPtrArray *again;   /* (nullable): to be asked for without the properties of messages */
+  GPtrArray *stopped; /* the server did not come to them */
+  GPtrArray *errors;  /* (nullable) */
+} Items;
+
+static LiaXmlWriter *
+next_request (gpointer data)
+{
+  Items *items = data;
+  guint end = MIN (items->n_asked + items->batch, items->refs->len);
+  LiaXmlWriter *request = NULL;
+
+  if (items->n_asked == end)
+    return NULL;
+  request = lia_ews_begin (items->connection, "m:GetItem");
+  write_shape (request, lia_ews_connection_get_abilities (items->connection), items->is_message);
+  lia_xml_writer_start (request, "m:ItemIds");
+  for (; items->n_asked < end; items->n_asked++)
+    {
+      const LiaEwsItemRef *ref = g_ptr_array_index (items->refs, items->n_asked);
+      lia_ews_write_item_id (request, ref->id, NULL);
+    }
+  lia_xml_writer_end (request);
+  return request;
+}
+
+static gboolean
+take_item (Items *items, LiaEwsItemRef *ref, const xmlNode *message, GError **error)
+{
+  g_autoptr (LiaMessageRecord) record = NULL;
+  GError *cause = NULL;
+
+  if (lia_ews_is_stopped (message))
+    g_ptr_array_add (items->stopped, ref);
+  else if (lia_ews_check (message, &cause))
+    record = lia_ews_item_parse (lia_xml_child (lia_xml_path (message, "Items"), NULL, NULL));
+  if (record != NULL && record->remote_id != NULL)
+    g_hash_table_replace (items->by_id, g_strdup (ref->id), g_steal_pointer (&record));
+  return cause == NULL || sort_error (cause, ref, items->again, items->errors, error);
+}
+
 /* Goes through one answer of GetItem: each message is that of the ref in its place. */
 static gboolean
-take_items (xmlDoc *answer,
-            GPtrArray *refs,
-            GHashTable *by_id,
-            GPtrArray *again,
-            GPtrArray *stopped,
-            GPtrArray *errors,
-            GError **error)
+take_items (Items *items, xmlDoc *answer, GError **error)
 {
   xmlNode *message = lia_ews_first_message (answer);
+  guint end = MIN (items->n_taken + items->batch, items->refs->len);
 
-  for (guint i = 0; i < refs->len; i++, message = lia_xml_next (message, NULL, NULL))
+  for (guint i = items->n_taken; i < end; i++, message = lia_xml_next (message, NULL, NULL))
     {
-      LiaEwsItemRef *ref = g_ptr_array_index (refs, i);
-      g_autoptr (LiaMessageRecord) record = NULL;
-      GError *cause = NULL;
       if (message == NULL)
         {
           g_set_error (error, LIA_ERROR, LIA_ERROR_PROTOCOL, "%u items were asked for, %u came",
-                       refs->len, i);
+                       end - items->n_taken, i - items->n_taken);
           return FALSE;
         }
-      if (lia_ews_is_stopped (message))
-        g_ptr_array_add (stopped, ref);
-      else if (lia_ews_check (message, &cause))
-        record = lia_ews_item_parse (lia_xml_child (lia_xml_path (message, "Items"), NULL, NULL));
-      if (record != NULL && record->remote_id != NULL)
-        g_hash_table_replace (by_id, g_strdup (ref->id), g_steal_pointer (&record));
-      else if (cause != NULL && !sort_error (cause, ref, again, errors, error))
+      if (!take_item (items, g_ptr_array_index (items->refs, i), message, error))
+        return FALSE;
+    }
+  items->n_taken = end;
+  return TRUE;
+}
+
+static gboolean
+get_once (Items *items, GCancellable *cancellable, GError **error)
+{
+  g_autoptr (LiaEwsCalls) calls
+      = lia_ews_calls_new (items->connection, next_request, items, cancellable);
+
+  while (items->n_taken < items->refs->len)
+    {
+      g_autoptr (xmlDoc) answer = lia_ews_calls_next (calls, error);
+      if (answer == NULL || !take_items (items, answer, error))
         return FALSE;
     }
   return TRUE;
 }
 
+/* A server may stop in the middle of a batch: what it did not come to is asked for again. Where it
+ * is too slow with that many, fewer are asked for at a time. */
 static gboolean
-get_once (LiaEwsConnection *connection,
-          GPtrArray *refs,
-          gboolean is_message,
-          GHashTable *by_id,
-          GPtrArray *again,
-          GPtrArray *stopped,
-          GPtrArray *errors,
-          GCancellable *cancellable,
-          GError **error)
-{
-  LiaXmlWriter *request = lia_ews_begin (connection, "m:GetItem");
-  g_autoptr (xmlDoc) answer = NULL;
-
-  write_shape (request, lia_ews_connection_get_abilities (connection), is_message);
-  lia_xml_writer_start (request, "m:ItemIds");
-  for (guint i = 0; i < refs->len; i++)
-    lia_ews_write_item_id (request, ((LiaEwsItemRef *)g_ptr_array_index (refs, i))->id, NULL);
-  lia_xml_writer_end (request);
-  answer = lia_ews_call (connection, request, LIA_HTTP_IDEMPOTENT, LIA_EWS_MAX_ANSWER_BYTES,
-                         cancellable, error);
-  return answer != NULL && take_items (answer, refs, by_id, again, stopped, errors, error);
-}
-
-/* A server may stop in the middle of a batch: what it did not come to is asked for again. */
-static gboolean
-get_batch (LiaEwsConnection *connection,
-           GPtrArray *refs,
-           gboolean is_message,
-           GHashTable *by_id,
-           GPtrArray *again,
-           GPtrArray *errors,
-           GCancellable *cancellable,
-           GError **error)
+get_all (Items *items, GPtrArray *refs, GCancellable *cancellable, GError **error)
 {
   g_autoptr (GPtrArray) pending = g_ptr_array_ref (refs);
 
+  items->batch = GET_BATCH;
   while (pending->len > 0)
     {
       g_autoptr (GPtrArray) stopped = g_ptr_array_new ();
-      if (!get_once (connection, pending, is_message, by_id, again, stopped, errors, cancellable,
-                     error))
-        return FALSE;
-      if (stopped->len == pending->len)
+      g_autoptr (GError) cause = NULL;
+      items->refs = pending;
+      items->stopped = stopped;
+      items->n_asked = items->n_taken = 0;
+      if (!get_once (items, cancellable, &cause))
         {
-          g_propagate_error (error, lia_error_new_busy (0, "None of %u items came", stopped->len));
+          if (items->batch <= MIN_PAGE || !g_error_matches (cause, LIA_ERROR, LIA_ERROR_TIMEOUT))
+            {
+              g_propagate_prefixed_error (error, g_steal_pointer (&cause), "GetItem: ");
+              return FALSE;
+            }
+          items->batch = MAX (items->batch / 2, MIN_PAGE);
+          for (guint i = items->n_taken; i < pending->len; i++)
+            g_ptr_array_add (stopped, g_ptr_array_index (pending, i));
+        }
+      else if (stopped->len == pending->len)
+        {
+          g_propagate_prefixed_error (
+              error, lia_error_new_busy (0, "None of %u items came", stopped->len), "GetItem: ");
           return FALSE;
         }
       g_ptr_array_unref (pending);
@@ -164,27 +202,31 @@ get_batch (LiaEwsConnection *connection,
   return TRUE;
 }
 
-/* A range of refs, messages and others each in a call of their own. */
+/* Messages and others each in calls of their own. */
 static gboolean
-get_range (LiaEwsConnection *connection,
-           GPtrArray *refs,
-           guint first,
-           guint n,
-           GHashTable *by_id,
-           GPtrArray *errors,
-           GCancellable *cancellable,
-           GError **error)
+get_by_kind (LiaEwsConnection *connection,
+             GPtrArray *refs,
+             GHashTable *by_id,
+             GPtrArray *errors,
+             GCancellable *cancellable,
+             GError **error)
 {
   g_autoptr (GPtrArray) messages = g_ptr_array_new ();
   g_autoptr (GPtrArray) others = g_ptr_array_new ();
+  Items items = { .connection = connection, .by_id = by_id, .errors = errors };
 
-  for (guint i = first; i < first + n; i++)
+  for (guint i = 0; i < refs->len; i++)
     {
       LiaEwsItemRef *ref = g_ptr_array_index (refs, i);
       g_ptr_array_add (ref->is_message ? messages : others, ref);
     }
-  return get_batch (connection, messages, TRUE, by_id, others, errors, cancellable, error)
-         && get_batch (connection, others, FALSE, by_id, NULL, errors, cancellable, error);
+  items.is_message = TRUE;
+  items.again = others;
+  if (!get_all (&items, messages, cancellable, error))
+    return FALSE;
+  items.is_message = FALSE;
+  items.again = NULL;
+  return get_all (&items, others, cancellable, error);
 }
 
 GPtrArray *
@@ -198,23 +240,9 @@ lia_ews_items_get (LiaEwsConnection *connection,
                                                         (GDestroyNotify)lia_message_record_unref);
   g_autoptr (GPtrArray) records
       = g_ptr_array_new_with_free_func ((GDestroyNotify)lia_message_record_unref);
-  guint batch = GET_BATCH;
 
-  for (guint first = 0; first < refs->len;)
-    {
-      guint n = MIN (batch, refs->len - first);
-      g_autoptr (GError) cause = NULL;
-      if (get_range (connection, refs, first, n, by_id, errors, cancellable, &cause))
-        first += n;
-      /* The server is slow with that many: fewer at a time. */
-      else if (batch > MIN_PAGE && g_error_matches (cause, LIA_ERROR, LIA_ERROR_TIMEOUT))
-        batch = MAX (batch / 2, MIN_PAGE);
-      else
-        {
-          g_propagate_prefixed_error (error, g_steal_pointer (&cause), "GetItem: ");
-          return NULL;
-        }
-    }
+  if (!get_by_kind (connection, refs, by_id, errors, cancellable, error))
+    return NULL;
   for (guint i = 0; i < refs->len; i++)
     {
       LiaEwsItemRef *ref = g_ptr_array_index (refs, i);

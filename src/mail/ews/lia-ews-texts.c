@@ -4,15 +4,28 @@
 #include "config.h"
 
 #include "core/lia-error.h"
+#include "mail/ews/lia-ews-calls.h"
 #include "mail/ews/lia-ews-texts.h"
 
 #define BATCH 20
 
-static LiaXmlWriter *
-new_request (LiaEwsConnection *connection, GPtrArray *ids, guint first, guint n)
+typedef struct
 {
-  LiaXmlWriter *request = lia_ews_begin (connection, "m:GetItem");
+  LiaEwsConnection *connection;
+  GPtrArray *ids;
+  guint n_asked;
+} Texts;
 
+static LiaXmlWriter *
+next_request (gpointer data)
+{
+  Texts *texts = data;
+  guint end = MIN (texts->n_asked + BATCH, texts->ids->len);
+  LiaXmlWriter *request = NULL;
+
+  if (texts->n_asked == end)
+    return NULL;
+  request = lia_ews_begin (texts->connection, "m:GetItem");
   lia_xml_writer_start (request, "m:ItemShape");
   lia_xml_writer_element (request, "t:BaseShape", "IdOnly");
   lia_xml_writer_element (request, "t:BodyType", "Text");
@@ -21,8 +34,8 @@ new_request (LiaEwsConnection *connection, GPtrArray *ids, guint first, guint n)
   lia_xml_writer_end (request);
   lia_xml_writer_end (request);
   lia_xml_writer_start (request, "m:ItemIds");
-  for (guint i = first; i < first + n; i++)
-    lia_ews_write_item_id (request, g_ptr_array_index (ids, i), NULL);
+  for (; texts->n_asked < end; texts->n_asked++)
+    lia_ews_write_item_id (request, g_ptr_array_index (texts->ids, texts->n_asked), NULL);
   lia_xml_writer_end (request);
   return request;
 }
@@ -63,20 +76,20 @@ lia_ews_texts_get (LiaEwsConnection *connection,
                    GError **error)
 {
   g_autoptr (GPtrArray) texts = g_ptr_array_new_with_free_func ((GDestroyNotify)lia_mail_text_free);
+  Texts asked = { connection, ids, 0 };
+  g_autoptr (LiaEwsCalls) calls = lia_ews_calls_new (connection, next_request, &asked, cancellable);
+  g_autoptr (GError) cause = NULL;
 
   for (guint first = 0; first < ids->len; first += BATCH)
     {
-      guint n = MIN (BATCH, ids->len - first);
-      g_autoptr (xmlDoc) answer
-          = lia_ews_call (connection, new_request (connection, ids, first, n), LIA_HTTP_IDEMPOTENT,
-                          LIA_EWS_MAX_ANSWER_BYTES, cancellable, error);
+      g_autoptr (xmlDoc) answer = lia_ews_calls_next (calls, &cause);
       xmlNode *message = answer != NULL ? lia_ews_first_message (answer) : NULL;
       if (answer == NULL)
         {
-          g_prefix_error (error, "GetItem: ");
+          g_propagate_prefixed_error (error, g_steal_pointer (&cause), "GetItem: ");
           return NULL;
         }
-      for (guint i = first; i < first + n && message != NULL; i++)
+      for (guint i = first; i < MIN (first + BATCH, ids->len) && message != NULL; i++)
         {
           if (!take_text (message, g_ptr_array_index (ids, i), texts, error))
             return NULL;
