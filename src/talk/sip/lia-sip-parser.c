@@ -85,51 +85,73 @@ is_folded (const char *line)
   return line != NULL && (*line == ' ' || *line == '\t');
 }
 
-/* A line that begins with a blank goes on with the header above it. */
-static GPtrArray *
-split_lines (const char *text)
+/* Ends the line that begins at @line, without the blanks at its end. Returns: (nullable): the one
+ * below it. */
+static char *
+cut_line (char *line)
 {
-  g_auto (GStrv) raw = g_strsplit (text, "\n", -1);
-  GPtrArray *lines = g_ptr_array_new_with_free_func (g_free);
+  char *end = strchr (line, '\n');
 
-  for (guint i = 0; raw[i] != NULL; i++)
-    g_strchomp (raw[i]);
-  for (guint i = 0; raw[i] != NULL;)
-    {
-      GString *line = g_string_new (raw[i++]);
-      while (lines->len > 0 && is_folded (raw[i]))
-        g_string_append_printf (line, " %s", g_strchug (raw[i++]));
-      g_ptr_array_add (lines, g_string_free (line, FALSE));
-    }
-  return lines;
+  if (end != NULL)
+    *end = '\0';
+  g_strchomp (line);
+  return end != NULL ? end + 1 : NULL;
 }
 
-static LiaSipMessage *
-parse_head (const char *text, GError **error)
+/* Takes the first line off @text, in its place: thousands of messages have twenty each. A line that
+ * begins with a blank goes on with the header above it. */
+static char *
+take_line (char **text)
 {
-  g_autofree char *valid = g_utf8_make_valid (text, -1);
-  g_autoptr (GPtrArray) lines = split_lines (valid);
-  g_autoptr (LiaSipMessage) message = parse_start_line (g_ptr_array_index (lines, 0), error);
+  char *line = *text;
+  char *end = NULL;
 
-  if (message == NULL)
-    return NULL;
-  if (lines->len - 1 > LIA_SIP_MAX_HEADERS)
+  *text = cut_line (line);
+  while (is_folded (*text))
     {
-      g_set_error (error, LIA_ERROR, LIA_ERROR_TOO_LARGE, "A SIP message has %u headers",
-                   lines->len - 1);
-      return NULL;
+      char *more = *text;
+      *text = cut_line (more);
+      more += strspn (more, " \t");
+      if (*more == '\0')
+        continue;
+      end = line + strlen (line);
+      *end++ = ' ';
+      memmove (end, more, strlen (more) + 1);
     }
-  for (guint i = 1; i < lines->len; i++)
+  return line;
+}
+
+static gboolean
+add_headers (LiaSipMessage *message, char *text, GError **error)
+{
+  for (guint n = 1; text != NULL; n++)
     {
-      char *line = g_ptr_array_index (lines, i);
+      char *line = take_line (&text);
       char *colon = strchr (line, ':');
+      if (n > LIA_SIP_MAX_HEADERS)
+        {
+          g_set_error (error, LIA_ERROR, LIA_ERROR_TOO_LARGE,
+                       "A SIP message has more than %d headers", LIA_SIP_MAX_HEADERS);
+          return FALSE;
+        }
       /* There is no header above a folded one that comes first. */
       if (colon == NULL || is_folded (line))
         continue;
       *colon = '\0';
       lia_sip_message_add_header (message, g_strchomp (line), g_strchug (colon + 1));
     }
-  return g_steal_pointer (&message);
+  return TRUE;
+}
+
+/* @text: is taken apart. */
+static LiaSipMessage *
+parse_head (char *text, GError **error)
+{
+  char *headers = cut_line (text);
+  g_autoptr (LiaSipMessage) message = parse_start_line (text, error);
+
+  return message != NULL && add_headers (message, headers, error) ? g_steal_pointer (&message)
+                                                                  : NULL;
 }
 
 /* Finds the empty line from @from on. Line ends are CR LF or, from careless servers, LF alone. */
@@ -213,7 +235,7 @@ take_head (LiaSipParser *self, GError **error)
       set_unreadable (error, "NUL", "SIP message");
       return FALSE;
     }
-  text = g_strndup ((const char *)data, head - 1);
+  text = g_utf8_make_valid ((const char *)data, (gssize)head - 1);
   message = parse_head (text, error);
   if (message == NULL || !get_body_size (message, &self->body_size, error))
     return FALSE;
