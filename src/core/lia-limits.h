@@ -174,6 +174,10 @@
 #define LIA_BUS_MAX_STRANGERS 10000
 /** LIA_BUS_MAX_DECLINED: Questions of a program to reach somebody that the user declines in ten minutes; beyond: refused. */
 #define LIA_BUS_MAX_DECLINED 5
+/** LIA_NATIVE_MAX_MESSAGE_BYTES: Bytes of a request of a mail program's extension; beyond: its host ends. */
+#define LIA_NATIVE_MAX_MESSAGE_BYTES (1024 * 1024)
+/** LIA_NATIVE_MAX_DEPTH: Objects and arrays within others in it: the reader recurses; beyond: its host ends. */
+#define LIA_NATIVE_MAX_DEPTH 16
 /** LIA_LOG_MAX_LINES: Lines kept for a report about a fault; beyond: the oldest are forgotten. */
 #define LIA_LOG_MAX_LINES 1000
 /** LIA_LOG_MAX_LINE_CHARACTERS: Characters of such a line; beyond: cut. */

@@ -2,12 +2,14 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Usage: check-install.py SOURCE BUILD APP-ID VERSION: what `meson install` puts where, looked at in a folder of its
 own; and that the Debian package is one of this version."""
+import json
 import os
 import pathlib
 import re
 import subprocess
 import sys
 import tempfile
+import zipfile
 
 
 def run(*command, **options):
@@ -25,6 +27,8 @@ def check_files(root, app_id):
     assert one("bin/liaison-inspect")
     assert one("libexec/liaison/liaison-office")
     share = program.parent.parent / "share"
+    assert one("libexec/liaison/liaison-presence-host")
+    check_extension(program.parent.parent)
     for path in (f"applications/{app_id}.desktop", f"metainfo/{app_id}.metainfo.xml",
                  f"glib-2.0/schemas/{app_id}.gschema.xml",
                  f"icons/hicolor/scalable/apps/{app_id}.svg",
@@ -32,6 +36,21 @@ def check_files(root, app_id):
                  "locale/fr/LC_MESSAGES/liaison.mo"):
         assert (share / path).is_file(), path
     return program.parent.parent
+
+
+def check_extension(prefix):
+    """Thunderbird finds the extension, and by it the host."""
+    extension, = (prefix / "share/mozilla/extensions").glob("{*}/*.xpi")
+    with zipfile.ZipFile(extension) as archive:
+        assert archive.testzip() is None
+        own = json.loads(archive.read("manifest.json"))["browser_specific_settings"]["gecko"]["id"]
+    assert extension.name == f"{own}.xpi", (extension, own)
+    manifest = prefix / "lib/mozilla/native-messaging-hosts/org.liaison.presence.json"
+    host = json.loads(manifest.read_text(encoding="utf-8"))
+    assert host["allowed_extensions"] == [own], host
+    assert host["path"].endswith("/libexec/liaison/liaison-presence-host"), host
+    desktop = (prefix / "share/applications/liaison-presence-host.desktop").read_text(encoding="utf-8")
+    assert f"Exec={host['path']}\n" in desktop, desktop
 
 
 def check_data(prefix, app_id):

@@ -19,7 +19,7 @@ LAYERS = {
     "desktop": {"core", "service"},
     "widgets": {"core", "mime", "service"},
     "htmlview": {"core", "mime"},
-    "command": set(),
+    "command": {"core"},
     "inspect": {"core", "mime", "net", "mail", "mail/ews", "talk", "talk/sip"},
 }
 ALL = set(LAYERS) | {"app"}
