@@ -9,6 +9,7 @@
 #include "app/lia-app-actions.h"
 #include "app/lia-app-background.h"
 #include "app/lia-app-command-line.h"
+#include "app/lia-app-help.h"
 #include "app/lia-app-notices.h"
 #include "app/lia-app-open.h"
 #include "app/lia-app-presence.h"
@@ -536,6 +537,7 @@ lia_application_startup (GApplication *application)
   g_unix_signal_add (SIGTERM, terminated_cb, application);
   g_unix_signal_add (SIGINT, terminated_cb, application);
   lia_app_actions_install (LIA_APPLICATION (application));
+  lia_app_help_install (GTK_APPLICATION (application));
   lia_app_open_install (LIA_APPLICATION (application));
   lia_app_windows_install (LIA_APPLICATION (application));
   for (gsize i = 0; i < G_N_ELEMENTS (keys); i++)

@@ -29,6 +29,8 @@ def check_files(root, app_id):
     share = program.parent.parent / "share"
     assert one("libexec/liaison/liaison-presence-host")
     check_extension(program.parent.parent)
+    for language in ("C", "fr"):
+        assert (share / "help" / language / "liaison" / "index.page").is_file(), language
     for path in (f"applications/{app_id}.desktop", f"metainfo/{app_id}.metainfo.xml",
                  f"glib-2.0/schemas/{app_id}.gschema.xml",
                  f"icons/hicolor/scalable/apps/{app_id}.svg",
