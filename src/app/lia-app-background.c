@@ -136,21 +136,12 @@ new_command (const char *profile)
 gboolean
 lia_app_background_hide_window (LiaAppBackground *self)
 {
-  g_autoptr (LiaNotice) notice = NULL;
-
   g_return_val_if_fail (LIA_IS_APP_BACKGROUND (self), FALSE);
 
   if (!self->has_portal || !g_settings_get_boolean (self->settings, "run-in-background"))
     return FALSE;
-  gtk_widget_set_visible (GTK_WIDGET (self->window), FALSE);
-  if (g_settings_get_boolean (self->settings, "told-keep-running"))
-    return TRUE;
-  g_settings_set_boolean (self->settings, "told-keep-running", TRUE);
-  notice = lia_notice_new ("keeps-running", LIA_NOTICE_HINT, _ ("Liaison Keeps Running"),
-                           _ ("You stay signed in. Start it again to see its window; Ctrl+Q "
-                              "there ends it."));
-  lia_notice_set_action (notice, "show-window", NULL);
-  lia_application_notify (self->app, notice);
+  lia_application_hide_window (
+      self->app, _ ("You stay signed in. Start it again to see its window; Ctrl+Q there ends it."));
   return TRUE;
 }
 

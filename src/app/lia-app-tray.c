@@ -77,22 +77,14 @@ middle_clicked_cb (LiaAppTray *self, const char *token)
 gboolean
 lia_app_tray_hide_window (LiaAppTray *self)
 {
-  g_autoptr (LiaNotice) notice = NULL;
-
   g_return_val_if_fail (LIA_IS_APP_TRAY (self), FALSE);
 
   if (!lia_tray_get_available (self->tray)
       || !g_settings_get_boolean (self->settings, "keep-running"))
     return FALSE;
-  gtk_widget_set_visible (GTK_WIDGET (self->window), FALSE);
-  if (g_settings_get_boolean (self->settings, "told-keep-running"))
-    return TRUE;
-  g_settings_set_boolean (self->settings, "told-keep-running", TRUE);
-  notice = lia_notice_new ("keeps-running", LIA_NOTICE_HINT, _ ("Liaison Keeps Running"),
-                           _ ("You stay signed in. Its icon in the panel brings the window back; "
-                              "“Quit” in the icon’s menu ends it."));
-  lia_notice_set_action (notice, "show-window", NULL);
-  lia_application_notify (self->app, notice);
+  lia_application_hide_window (self->app,
+                               _ ("You stay signed in. Its icon in the panel brings the window "
+                                  "back; “Quit” in the icon’s menu ends it."));
   return TRUE;
 }
 

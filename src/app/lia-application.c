@@ -723,13 +723,20 @@ lia_application_look (LiaApplication *self)
 }
 
 void
-lia_application_notify (LiaApplication *self, LiaNotice *notice)
+lia_application_hide_window (LiaApplication *self, const char *way_back)
 {
-  g_return_if_fail (LIA_IS_APPLICATION (self));
-  g_return_if_fail (notice != NULL);
+  g_autoptr (LiaNotice) notice = NULL;
 
-  if (self->notices != NULL)
-    lia_app_notices_show (self->notices, notice);
+  g_return_if_fail (LIA_IS_APPLICATION (self));
+  g_return_if_fail (way_back != NULL);
+
+  gtk_widget_set_visible (GTK_WIDGET (self->window), FALSE);
+  if (g_settings_get_boolean (self->settings, "told-keep-running") || self->notices == NULL)
+    return;
+  g_settings_set_boolean (self->settings, "told-keep-running", TRUE);
+  notice = lia_notice_new ("keeps-running", LIA_NOTICE_HINT, _ ("Liaison Keeps Running"), way_back);
+  lia_notice_set_action (notice, "show-window", NULL);
+  lia_app_notices_show (self->notices, notice);
 }
 
 void

@@ -3,7 +3,6 @@
 
 #include <adwaita.h>
 
-#include "core/lia-notice.h"
 #include "service/lia-session.h"
 
 G_BEGIN_DECLS
@@ -32,8 +31,8 @@ void lia_application_present_window (LiaApplication *self);
 /** lia_application_look: Something else is shown in the main window. */
 void lia_application_look (LiaApplication *self);
 
-/** lia_application_notify: Tells it through the desktop. */
-void lia_application_notify (LiaApplication *self, LiaNotice *notice);
+/** lia_application_hide_window: The program goes on without it; told once, with @way_back to the window. */
+void lia_application_hide_window (LiaApplication *self, const char *way_back);
 
 /** lia_application_toast: Tells @text in the main window; @undo_id: 0 or for an “Undo” button. */
 void lia_application_toast (LiaApplication *self, const char *text, guint undo_id);
