@@ -24,8 +24,13 @@
 #include "app/lia-question-dialog.h"
 #include "app/lia-screenshot.h"
 #include "app/lia-window.h"
+#include "app/lia-x11.h"
+#include "desktop/lia-full-screen.h"
 #include "desktop/lia-idle.h"
 #include "desktop/lia-secret-service.h"
+
+/* Who looks at another window for a moment is still presenting. */
+#define FULL_SCREEN_SETTLE_MS 2000
 
 struct _LiaApplication
 {
@@ -39,6 +44,7 @@ struct _LiaApplication
   LiaAppPresence *presence;     /* NULL as above */
   LiaAppBackground *background; /* NULL as above */
   LiaIdle *idle;
+  LiaFullScreen *full_screen; /* NULL: unless it is asked for, and on X11 */
   GSettings *settings;
   GDBusConnection *system_bus; /* nullable */
   GCancellable *cancellable;
@@ -100,10 +106,12 @@ reopen_drafts (LiaApplication *self)
 /* ---- Whether somebody sits at the computer ---- */
 
 static void
-idle_cb (LiaApplication *self, guint level)
+idle_cb (LiaApplication *self)
 {
+  guint level = lia_idle_get_level (self->idle);
+
   if (self->session != NULL)
-    lia_session_set_idle (self->session, level);
+    lia_session_set_idle (self->session, level, lia_idle_get_locked (self->idle));
   if (self->notices != NULL)
     lia_app_notices_set_away (self->notices, level >= 2);
 }
@@ -117,7 +125,30 @@ follow_idle (LiaApplication *self)
                       g_settings_get_uint (self->settings, "inactive-minutes") * 60,
                       g_settings_get_uint (self->settings, "away-minutes") * 60);
   g_signal_connect_object (self->idle, "changed", G_CALLBACK (idle_cb), self, G_CONNECT_SWAPPED);
-  idle_cb (self, lia_idle_get_level (self->idle));
+  idle_cb (self);
+}
+
+static void
+full_screen_cb (LiaApplication *self)
+{
+  if (self->session != NULL)
+    lia_session_set_full_screen (
+        self->session, self->full_screen != NULL && lia_full_screen_get_active (self->full_screen));
+}
+
+static void
+follow_full_screen (LiaApplication *self)
+{
+  const char *display = lia_x11_display_name ();
+
+  g_clear_object (&self->full_screen);
+  if (display != NULL && g_settings_get_boolean (self->settings, "full-screen-do-not-disturb"))
+    {
+      self->full_screen = lia_full_screen_new (display, FULL_SCREEN_SETTLE_MS);
+      g_signal_connect_object (self->full_screen, "notify::active", G_CALLBACK (full_screen_cb),
+                               self, G_CONNECT_SWAPPED);
+    }
+  full_screen_cb (self);
 }
 
 static void
@@ -138,7 +169,10 @@ system_bus_cb (GObject *source, GAsyncResult *result, gpointer user_data)
                            self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->settings, "changed::away-minutes", G_CALLBACK (follow_idle), self,
                            G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->settings, "changed::full-screen-do-not-disturb",
+                           G_CALLBACK (follow_full_screen), self, G_CONNECT_SWAPPED);
   follow_idle (self);
+  follow_full_screen (self);
 }
 
 /* ---- Starting ---- */
@@ -559,6 +593,7 @@ lia_application_shutdown (GApplication *application)
   g_clear_object (&self->tray);
   g_clear_object (&self->notices);
   g_clear_object (&self->presence);
+  g_clear_object (&self->full_screen);
   g_clear_object (&self->idle);
   g_clear_object (&self->settings);
   g_clear_object (&self->system_bus);

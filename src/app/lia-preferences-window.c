@@ -3,11 +3,13 @@
 
 #include "config.h"
 
+#include <glib/gi18n.h>
 #include <stdio.h>
 
 #include "app/lia-access-group.h"
 #include "app/lia-exceptions-group.h"
 #include "app/lia-preferences-window.h"
+#include "app/lia-x11.h"
 #include "widgets/lia-wrap-layout.h"
 
 /* Seen: libadwaita 1.2.2 leaks the pages of an AdwPreferencesWindow with all that is in them. */
@@ -56,6 +58,7 @@ static const struct
   { "mark-read-seconds", "mark_read", "value" },
   { "inactive-minutes", "inactive", "value" },
   { "away-minutes", "away", "value" },
+  { "full-screen-do-not-disturb", "full_screen", "active" },
   { "notify-mail", "notify_mail", "active" },
   { "notify-messages", "notify_messages", "active" },
   { "notify-availability", "notify_availability", "active" },
@@ -167,6 +170,21 @@ fill_days (LiaPreferencesWindow *self)
       gtk_box_append (GTK_BOX (child_of (self, "quiet_days")), button);
     }
   show_days (self);
+}
+
+/* ---- Full screen ---- */
+
+static void
+show_full_screen (LiaPreferencesWindow *self)
+{
+  GtkWidget *row = row_of (child_of (self, "full_screen"));
+
+  if (lia_x11_display_name () != NULL)
+    return;
+  gtk_widget_set_sensitive (row, FALSE);
+  adw_action_row_set_subtitle (
+      ADW_ACTION_ROW (row),
+      _ ("Not possible here: on Wayland no program is told what fills the screen"));
 }
 
 /* ---- Searching ---- */
@@ -361,6 +379,7 @@ lia_preferences_window_init (LiaPreferencesWindow *self)
                    "sensitive", G_SETTINGS_BIND_GET);
   g_settings_bind (self->settings, "quiet-hours", row_of (child_of (self, "quiet_to")), "sensitive",
                    G_SETTINGS_BIND_GET);
+  show_full_screen (self);
   fill_days (self);
   g_signal_connect_object (self->settings, "changed::quiet-days", G_CALLBACK (show_days), self,
                            G_CONNECT_SWAPPED);

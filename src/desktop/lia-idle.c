@@ -35,6 +35,7 @@ struct _LiaIdle
   gboolean locked;      /* by the login session */
   gboolean saving;      /* the screen saver is on */
   guint level;
+  gboolean told_locked;
   guint timer_id;
 };
 
@@ -64,9 +65,10 @@ update (LiaIdle *self)
   gint64 away_after_s = (gint64)self->inactive_s + self->away_s;
   gint64 next_s = 0;
   guint level = 0;
+  gboolean locked = self->locked || self->saving;
 
   g_clear_handle_id (&self->timer_id, g_source_remove);
-  if (self->locked || self->saving || (self->idle_since_us != 0 && idle_s >= away_after_s))
+  if (locked || (self->idle_since_us != 0 && idle_s >= away_after_s))
     level = 2;
   else if (self->idle_since_us != 0)
     {
@@ -76,10 +78,11 @@ update (LiaIdle *self)
       self->timer_id
           = g_timeout_add_seconds ((guint)CLAMP (next_s, 1, away_after_s), timer_cb, self);
     }
-  if (level == self->level)
+  if (level == self->level && locked == self->told_locked)
     return;
   self->level = level;
-  g_signal_emit (self, changed_signal, 0, level);
+  self->told_locked = locked;
+  g_signal_emit (self, changed_signal, 0);
 }
 
 static void
@@ -330,7 +333,7 @@ lia_idle_class_init (LiaIdleClass *klass)
   G_OBJECT_CLASS (klass)->dispose = lia_idle_dispose;
   G_OBJECT_CLASS (klass)->finalize = lia_idle_finalize;
   changed_signal = g_signal_new ("changed", LIA_TYPE_IDLE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
-                                 G_TYPE_NONE, 1, G_TYPE_UINT);
+                                 G_TYPE_NONE, 0);
 }
 
 static void
@@ -367,4 +370,12 @@ lia_idle_get_level (LiaIdle *self)
   g_return_val_if_fail (LIA_IS_IDLE (self), 0);
 
   return self->level;
+}
+
+gboolean
+lia_idle_get_locked (LiaIdle *self)
+{
+  g_return_val_if_fail (LIA_IS_IDLE (self), FALSE);
+
+  return self->told_locked;
 }

@@ -12,7 +12,7 @@ G_DECLARE_FINAL_TYPE (LiaIdle, lia_idle, LIA, IDLE, GObject)
  * Whether somebody sits at the computer, as the desktop session tells it: Mutter's idle monitor on the session bus;
  * the hints of the login session (idle, locked) on the system bus; the screen saver's lock. Nothing is polled. A
  * session that has none of them never counts as idle. Main thread.
- * Signal: "changed" (guint level): see lia_idle_get_level().
+ * Signal: "changed": the level, or whether the computer is locked.
  * Spec: org.gnome.Mutter.IdleMonitor; org.freedesktop.login1(5), Session; org.freedesktop.ScreenSaver ActiveChanged.
  */
 
@@ -30,5 +30,8 @@ LiaIdle *lia_idle_new (GDBusConnection *session_bus,
 
 /** lia_idle_get_level: Returns: 0 the computer is used, 1 inactive, 2 away or locked. */
 guint lia_idle_get_level (LiaIdle *self);
+
+/** lia_idle_get_locked: Whether the session is locked, or its screen saver on: the level is 2 then. */
+gboolean lia_idle_get_locked (LiaIdle *self);
 
 G_END_DECLS

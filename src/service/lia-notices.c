@@ -6,6 +6,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "service/lia-notices-private.h"
+#include "service/lia-own-status-private.h"
 
 #define DAY_MINUTES (24 * 60)
 /* A clock that was set, or a computer that slept, is noticed after so long. */
@@ -112,8 +113,9 @@ _lia_notices_is_quiet (LiaNotices *self)
 {
   LiaOwnStatus *own = lia_session_get_own_status (self->session);
 
-  /* Chosen, it holds where no server takes it, too. */
+  /* Chosen, or by a program that fills the screen, it holds where no server takes it, too. */
   return lia_own_status_get_choice (own) == LIA_AVAILABILITY_DO_NOT_DISTURB
+         || _lia_own_status_is_full_screen (own)
          || lia_own_status_get_presence (own)->availability == LIA_AVAILABILITY_DO_NOT_DISTURB
          || self->options[LIA_NOTICES_INHIBITED] || is_quiet_hour (self);
 }

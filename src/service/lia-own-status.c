@@ -18,6 +18,8 @@ struct _LiaOwnStatus
   gint64 until_us;
   guint until_id;
   guint idle;
+  gboolean locked;
+  gboolean full_screen;
 };
 
 enum
@@ -118,13 +120,39 @@ _lia_own_status_set_presence (LiaOwnStatus *self, LiaPresence *presence)
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_REASON]);
 }
 
-void
-_lia_own_status_set_idle (LiaOwnStatus *self, guint idle)
+/* What the servers have heard is not told again: that would be “back to automatic” once more. */
+static void
+set_rules (LiaOwnStatus *self, guint idle, gboolean locked, gboolean full_screen)
 {
-  if (self->idle == idle)
-    return;
+  guint idle_before = self->idle;
+  gboolean full_before = _lia_own_status_is_full_screen (self);
+
   self->idle = idle;
-  g_signal_emit (self, publish_signal, 0);
+  self->locked = locked;
+  self->full_screen = full_screen;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_REASON]);
+  if (idle != idle_before || _lia_own_status_is_full_screen (self) != full_before)
+    g_signal_emit (self, publish_signal, 0);
+}
+
+void
+_lia_own_status_set_idle (LiaOwnStatus *self, guint idle, gboolean locked)
+{
+  if (self->idle != idle || self->locked != locked)
+    set_rules (self, idle, locked, self->full_screen);
+}
+
+void
+_lia_own_status_set_full_screen (LiaOwnStatus *self, gboolean full_screen)
+{
+  if (self->full_screen != full_screen)
+    set_rules (self, self->idle, self->locked, full_screen);
+}
+
+gboolean
+_lia_own_status_is_full_screen (LiaOwnStatus *self)
+{
+  return self->full_screen && !self->locked && self->choice == LIA_AVAILABILITY_UNKNOWN;
 }
 
 guint
@@ -223,16 +251,100 @@ lia_own_status_get_until_us (LiaOwnStatus *self)
   return self->until_us;
 }
 
+/* What the computer itself makes of the state. */
+static LiaStatusCause
+cause_here (LiaOwnStatus *self)
+{
+  if (_lia_own_status_is_full_screen (self))
+    return LIA_STATUS_CAUSE_FULL_SCREEN;
+  if (self->locked)
+    return LIA_STATUS_CAUSE_LOCKED;
+  return self->idle > 0 ? LIA_STATUS_CAUSE_IDLE : LIA_STATUS_CAUSE_AUTOMATIC;
+}
+
+/* What the server has from the calendar and the telephone. */
+static LiaStatusCause
+cause_of_activity (LiaActivity activity)
+{
+  switch (activity)
+    {
+    case LIA_ACTIVITY_IN_A_MEETING:
+      return LIA_STATUS_CAUSE_MEETING;
+    case LIA_ACTIVITY_OUT_OF_OFFICE:
+      return LIA_STATUS_CAUSE_ABSENCE;
+    case LIA_ACTIVITY_IN_A_CALL:
+    case LIA_ACTIVITY_IN_A_CONFERENCE:
+      return LIA_STATUS_CAUSE_CALL;
+    case LIA_ACTIVITY_PRESENTING:
+      return LIA_STATUS_CAUSE_PRESENTATION;
+    case LIA_ACTIVITY_NONE:
+    case LIA_ACTIVITY_URGENT_INTERRUPTIONS_ONLY:
+    case LIA_ACTIVITY_OFF_WORK:
+    case LIA_ACTIVITY_OUT_TO_LUNCH:
+    default:
+      return LIA_STATUS_CAUSE_AUTOMATIC;
+    }
+}
+
+/* No server has told anything, not even that the user is offline. */
+static gboolean
+is_signed_out (LiaOwnStatus *self)
+{
+  return self->presence->availability == LIA_AVAILABILITY_OFFLINE && self->presence->raw == NULL
+         && self->choice != LIA_AVAILABILITY_OFFLINE;
+}
+
+/* A choice stands over everything but this: nobody is there. */
+static gboolean
+is_chosen (LiaOwnStatus *self)
+{
+  LiaAvailability shown = self->presence->availability;
+
+  if (self->choice == LIA_AVAILABILITY_UNKNOWN)
+    return FALSE;
+  return self->idle < 2 || self->choice == shown || shown != LIA_AVAILABILITY_AWAY;
+}
+
+LiaStatusCause
+lia_own_status_get_cause (LiaOwnStatus *self)
+{
+  LiaStatusCause of_server = LIA_STATUS_CAUSE_AUTOMATIC;
+  LiaStatusCause here = LIA_STATUS_CAUSE_AUTOMATIC;
+
+  g_return_val_if_fail (LIA_IS_OWN_STATUS (self), LIA_STATUS_CAUSE_AUTOMATIC);
+
+  if (is_signed_out (self))
+    return LIA_STATUS_CAUSE_SIGNED_OUT;
+  if (is_chosen (self))
+    return LIA_STATUS_CAUSE_CHOSEN;
+  of_server = cause_of_activity (self->presence->activity);
+  here = cause_here (self);
+  if (here == LIA_STATUS_CAUSE_FULL_SCREEN || of_server == LIA_STATUS_CAUSE_AUTOMATIC)
+    of_server = here;
+  if (of_server != LIA_STATUS_CAUSE_AUTOMATIC)
+    return of_server;
+  return self->presence->availability == LIA_AVAILABILITY_AVAILABLE ? LIA_STATUS_CAUSE_AUTOMATIC
+                                                                    : LIA_STATUS_CAUSE_ELSEWHERE;
+}
+
 const char *
 lia_own_status_get_reason (LiaOwnStatus *self)
 {
+  static const char *const reasons[] = {
+    [LIA_STATUS_CAUSE_AUTOMATIC] = N_ ("Automatic"),
+    [LIA_STATUS_CAUSE_CHOSEN] = N_ ("Because you chose it"),
+    [LIA_STATUS_CAUSE_FULL_SCREEN] = N_ ("Because a program fills the screen"),
+    [LIA_STATUS_CAUSE_LOCKED] = N_ ("Because the screen is locked"),
+    [LIA_STATUS_CAUSE_IDLE] = N_ ("Because the computer is not being used"),
+    [LIA_STATUS_CAUSE_MEETING] = N_ ("Because of a meeting in your calendar"),
+    [LIA_STATUS_CAUSE_ABSENCE] = N_ ("Because your calendar says that you are out of office"),
+    [LIA_STATUS_CAUSE_CALL] = N_ ("Because you are in a call on another device"),
+    [LIA_STATUS_CAUSE_PRESENTATION] = N_ ("Because you are presenting on another device"),
+    [LIA_STATUS_CAUSE_ELSEWHERE] = N_ ("Because it was chosen on another device"),
+    [LIA_STATUS_CAUSE_SIGNED_OUT] = N_ ("Because you are not signed in"),
+  };
+
   g_return_val_if_fail (LIA_IS_OWN_STATUS (self), NULL);
 
-  if (self->choice != LIA_AVAILABILITY_UNKNOWN)
-    return _ ("Because you chose it");
-  if (self->presence->activity == LIA_ACTIVITY_IN_A_MEETING)
-    return _ ("Because of a meeting in your calendar");
-  if (self->idle > 0)
-    return _ ("Because the computer is not being used");
-  return _ ("Automatic");
+  return _ (reasons[lia_own_status_get_cause (self)]);
 }

@@ -225,11 +225,19 @@ load_own_status (LiaSession *self)
 }
 
 void
-lia_session_set_idle (LiaSession *self, guint level)
+lia_session_set_idle (LiaSession *self, guint level, gboolean locked)
 {
   g_return_if_fail (LIA_IS_SESSION (self));
 
-  _lia_own_status_set_idle (self->own_status, level);
+  _lia_own_status_set_idle (self->own_status, level, locked);
+}
+
+void
+lia_session_set_full_screen (LiaSession *self, gboolean full_screen)
+{
+  g_return_if_fail (LIA_IS_SESSION (self));
+
+  _lia_own_status_set_full_screen (self->own_status, full_screen);
 }
 
 /* ---- Channels ---- */

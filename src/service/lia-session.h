@@ -76,8 +76,10 @@ void lia_session_stop_async (LiaSession *self, GAsyncReadyCallback callback, gpo
  */
 gboolean lia_session_stop_finish (LiaSession *self, GAsyncResult *result, GError **error);
 
-/** lia_session_set_idle: @level: 0 the computer is used, 1 inactive, 2 away. */
-void lia_session_set_idle (LiaSession *self, guint level);
+/** lia_session_set_idle: @level: 0 the computer is used, 1 inactive, 2 away; @locked: away because it is locked. */
+void lia_session_set_idle (LiaSession *self, guint level, gboolean locked);
+/** lia_session_set_full_screen: A program fills the screen: not to be disturbed, unless another state was chosen. */
+void lia_session_set_full_screen (LiaSession *self, gboolean full_screen);
 
 /* ---- Models ---- */
 

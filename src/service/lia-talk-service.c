@@ -404,6 +404,7 @@ lia_talk_service_publish (LiaTalkService *self, LiaOwnStatus *status)
   self->own.availability = lia_own_status_get_choice (status);
   self->own.activity = _lia_own_status_get_activity (status);
   self->own.idle = _lia_own_status_get_idle (status);
+  self->own.full_screen = _lia_own_status_is_full_screen (status);
   self->own.note = self->own_note;
   if (self->backend != NULL)
     lia_talk_backend_publish (self->backend, &self->own);

@@ -139,6 +139,8 @@ G_DECLARE_INTERFACE (LiaTalkBackend, lia_talk_backend, LIA, TALK_BACKEND, GObjec
  * @activity: %LIA_ACTIVITY_OFF_WORK with AWAY, else NONE
  * @note: (nullable): %NULL leaves it, "" clears it
  * @idle: 0 active, 1 inactive, 2 away: the state of this machine
+ * @full_screen: whether a program fills the screen of this machine: do not disturb, for as long as this lasts and this
+ *   device is signed in; it takes the place of no choice
  */
 typedef struct
 {
@@ -146,6 +148,7 @@ typedef struct
   LiaActivity activity;
   const char *note;
   guint idle;
+  gboolean full_screen;
 } LiaOwnPresence;
 
 /*

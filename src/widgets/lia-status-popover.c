@@ -20,6 +20,7 @@ struct _LiaStatusPopover
   GtkDropDown *duration;
   GtkEditable *note_entry;
   GtkLabel *reason_label;
+  GtkWidget *rule_button;
 };
 
 G_DEFINE_FINAL_TYPE (LiaStatusPopover, lia_status_popover, GTK_TYPE_POPOVER)
@@ -55,7 +56,7 @@ dup_reason (LiaOwnStatus *status)
   gint64 until_us = lia_own_status_get_until_us (status);
   g_autofree char *clock = NULL;
 
-  if (until_us == 0 || lia_own_status_get_choice (status) == LIA_AVAILABILITY_UNKNOWN)
+  if (until_us == 0 || lia_own_status_get_cause (status) != LIA_STATUS_CAUSE_CHOSEN)
     return g_strdup (reason);
   clock = lia_time_text_clock (until_us);
   if (lia_time_text_same_day (until_us, g_get_real_time ()))
@@ -63,6 +64,21 @@ dup_reason (LiaOwnStatus *status)
     return g_strdup_printf (_ ("%1$s, until %2$s"), reason, clock);
   /* Translators: %s: “Because you chose it”. */
   return g_strdup_printf (_ ("%s, until tomorrow"), reason);
+}
+
+/* Whether the preferences have the rule that made the state. What was chosen, here or elsewhere, is
+   taken back in the list. */
+static gboolean
+has_rule (LiaStatusCause cause)
+{
+  return cause == LIA_STATUS_CAUSE_IDLE || cause == LIA_STATUS_CAUSE_FULL_SCREEN;
+}
+
+static void
+rule_clicked_cb (LiaStatusPopover *self)
+{
+  gtk_popover_popdown (GTK_POPOVER (self));
+  gtk_widget_activate_action (GTK_WIDGET (self), "app.preferences", NULL);
 }
 
 static void
@@ -132,8 +148,8 @@ show_status (LiaStatusPopover *self)
   const char *note = lia_own_status_get_note (status);
   g_autofree char *reason = dup_reason (status);
 
-  gtk_label_set_text (self->reason_label, reason != NULL ? reason : "");
-  gtk_widget_set_visible (GTK_WIDGET (self->reason_label), reason != NULL);
+  gtk_label_set_text (self->reason_label, reason);
+  gtk_widget_set_visible (self->rule_button, has_rule (lia_own_status_get_cause (status)));
   if (!gtk_widget_has_focus (GTK_WIDGET (self->note_entry)))
     gtk_editable_set_text (self->note_entry, note != NULL ? note : "");
   show_choice (self, status);
@@ -161,8 +177,10 @@ lia_status_popover_class_init (LiaStatusPopoverClass *klass)
   gtk_widget_class_bind_template_child (widget_class, LiaStatusPopover, duration);
   gtk_widget_class_bind_template_child (widget_class, LiaStatusPopover, note_entry);
   gtk_widget_class_bind_template_child (widget_class, LiaStatusPopover, reason_label);
+  gtk_widget_class_bind_template_child (widget_class, LiaStatusPopover, rule_button);
   gtk_widget_class_bind_template_callback (widget_class, choice_activated_cb);
   gtk_widget_class_bind_template_callback (widget_class, note_activated_cb);
+  gtk_widget_class_bind_template_callback (widget_class, rule_clicked_cb);
 }
 
 static void

@@ -147,6 +147,7 @@ test_monitor (Desk *desk, gconstpointer data)
       g_assert_cmpuint (lia_idle_get_level (idle), ==, 1);
       WAIT (lia_idle_get_level (idle) == 2);
       WAIT (desk->n_active_watches >= round);
+      g_assert_false (lia_idle_get_locked (idle));
       while (lia_idle_get_level (idle) != 0)
         {
           fire (desk, 99); /* somebody else's */
@@ -196,9 +197,11 @@ test_login_session (Desk *desk, gconstpointer data)
   desk->locked = TRUE;
   idle = lia_idle_new (NULL, desk->client, 300, 900);
   WAIT (lia_idle_get_level (idle) == 2);
+  g_assert_true (lia_idle_get_locked (idle));
   desk->locked = FALSE;
   tell_hints (desk);
   WAIT (lia_idle_get_level (idle) == 0);
+  g_assert_false (lia_idle_get_locked (idle));
   desk->idle = TRUE;
   desk->since_us = (guint64)(g_get_real_time () - 400 * G_USEC_PER_SEC);
   tell_hints (desk);

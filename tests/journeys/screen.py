@@ -12,7 +12,9 @@ import subprocess
 Window = collections.namedtuple("Window", "id x y width height is_popup pid")
 
 IS_VIEWABLE = 2
+ATOM = 4
 CARDINAL = 6
+WINDOW = 33
 
 
 class Attributes(ctypes.Structure):
@@ -40,6 +42,7 @@ class Screen:
         self._x.XDefaultRootWindow.argtypes = [ctypes.c_void_p]
         self._x.XFree.argtypes = [ctypes.c_void_p]
         self._x.XInternAtom.restype = ctypes.c_ulong
+        self._x.XCreateSimpleWindow.restype = ctypes.c_ulong
         # A window may go between two questions: that is no reason to die.
         handler = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.c_void_p, ctypes.c_void_p)
         self._handler = handler(lambda *_: 0)
@@ -137,6 +140,31 @@ class Screen:
     def lift(self, window):
         """Puts a window above all others, as a click on it in a task bar does."""
         self._x.XRaiseWindow(self._display, ctypes.c_ulong(window.id))
+
+    def show_film(self):
+        """A window of another program that fills the screen and is worked in, as a window manager tells it. It is closed
+        with end_film()."""
+        root = self._x.XDefaultRootWindow(self._display)
+        self._film = self._x.XCreateSimpleWindow(
+            self._display, ctypes.c_ulong(root), 0, 0, 1800, 900, 0, ctypes.c_ulong(0),
+            ctypes.c_ulong(0))
+        self._x.XMapWindow(self._display, ctypes.c_ulong(self._film))
+        self._tell(self._film, b"_NET_WM_STATE", ATOM,
+                   self._x.XInternAtom(self._display, b"_NET_WM_STATE_FULLSCREEN", 0))
+        self._tell(root, b"_NET_ACTIVE_WINDOW", WINDOW, self._film)
+
+    def end_film(self):
+        self._x.XDestroyWindow(self._display, ctypes.c_ulong(self._film))
+        self._tell(self._x.XDefaultRootWindow(self._display), b"_NET_ACTIVE_WINDOW", WINDOW, 0)
+
+    def _tell(self, window, name, kind, value):
+        """Sets a property of a window."""
+        data = ctypes.c_ulong(value)
+        self._x.XChangeProperty(
+            self._display, ctypes.c_ulong(window),
+            ctypes.c_ulong(self._x.XInternAtom(self._display, name, 0)), ctypes.c_ulong(kind), 32, 0,
+            ctypes.byref(data), 1)
+        self._x.XFlush(self._display)
 
     def picture(self, path):
         subprocess.run(["import", "-window", "root", path], check=False, timeout=30)

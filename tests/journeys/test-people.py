@@ -138,5 +138,41 @@ def own_state(place):
     amelie.wait_status(uri, "do-not-disturb")
 
 
+@journey
+def full_screen(place):
+    """Once it is asked for, a program that fills the screen keeps others away for as long; the menu says so, and leads to
+    the rule."""
+    office = place.office()
+    liaison = place.liaison(office)
+    amelie = place.sipe(office, "amelie")
+    uri = "sip:" + office.people[0]["address"]
+    amelie.send("add", uri, "Tests")
+    amelie.wait_status(uri, "available")
+    liaison.screen.press("ctrl+comma")
+    window = liaison.window("Preferences")
+    liaison.screen.press("ctrl+f")
+    liaison.screen.type("full screen")
+    liaison.wait_gone("list item", "New Mail", window)
+    liaison.turn("Do Not Disturb in Full Screen", window)
+    liaison.screen.press("Escape", "Escape")
+    liaison.wait_end_of(window)
+
+    liaison.screen.show_film()
+    amelie.wait_status(uri, "do-not-disturb")
+    liaison.lift(liaison.main_window())
+    liaison.own_state("Do not disturb")
+    liaison.click_on("push button", lambda name: name.endswith("Change status"))
+    liaison.wait_for("label", "Because a program fills the screen")
+    liaison.press_button("Change This Rule…")
+    window = liaison.window("Preferences")
+    liaison.wait_for("list item", "Do Not Disturb in Full Screen", window)
+    liaison.screen.press("Escape")
+    liaison.wait_end_of(window)
+
+    liaison.screen.end_film()
+    amelie.wait_status(uri, "available")
+    liaison.own_state("Available")
+
+
 main(demo_office, presence_follows, message_from_a_mail, conversation_is_kept, menu_by_keyboard,
-     own_state)
+     own_state, full_screen)

@@ -371,6 +371,21 @@ test_quiet (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (desk->n_shown, ==, 3);
 }
 
+/* Nor are those who sit before a full screen, where no server takes it, too. */
+static void
+test_full_screen (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (Desk) desk = desk_new (fixture->session);
+
+  sign_in (fixture, FALSE);
+  lia_session_set_full_screen (fixture->session, TRUE);
+  deliver_in_silence (fixture, "Held");
+  g_assert_cmpuint (desk->n_shown, ==, 0);
+  lia_session_set_full_screen (fixture->session, FALSE);
+  wait_until (desk->n_shown == 1);
+  g_assert_cmpint (desk->last->kind, ==, LIA_NOTICE_MISSED);
+}
+
 static guint
 minute_of_day (int later)
 {
@@ -497,6 +512,7 @@ main (int argc, char **argv)
   ADD ("chat", test_chat);
   ADD ("available", test_available);
   ADD ("quiet", test_quiet);
+  ADD ("full-screen", test_full_screen);
   ADD ("quiet-hours", test_quiet_hours);
   ADD ("quiet-days", test_quiet_days);
   ADD ("away", test_away);

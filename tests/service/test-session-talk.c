@@ -399,12 +399,76 @@ test_own_status (Fixture *fixture, gconstpointer data)
               == LIA_AVAILABILITY_DO_NOT_DISTURB);
   lia_own_status_choose (status, LIA_AVAILABILITY_UNKNOWN, LIA_ACTIVITY_NONE, 0);
   wait_until (own_availability (fixture) == LIA_AVAILABILITY_AVAILABLE);
-  lia_session_set_idle (fixture->session, 1);
+  lia_session_set_idle (fixture->session, 1, FALSE);
   wait_until (own_availability (fixture) == LIA_AVAILABILITY_INACTIVE);
-  lia_session_set_idle (fixture->session, 2);
+  lia_session_set_idle (fixture->session, 2, FALSE);
   wait_until (own_availability (fixture) == LIA_AVAILABILITY_AWAY);
-  lia_session_set_idle (fixture->session, 0);
+  lia_session_set_idle (fixture->session, 0, FALSE);
   wait_until (own_availability (fixture) == LIA_AVAILABILITY_AVAILABLE);
+}
+
+static const char *
+own_reason (Fixture *fixture)
+{
+  return lia_own_status_get_reason (lia_session_get_own_status (fixture->session));
+}
+
+/* Whatever makes the state, a sentence says so. */
+static void
+test_own_reason (Fixture *fixture, gconstpointer data)
+{
+  LiaOwnStatus *status = NULL;
+
+  add_account (fixture, "secret", TRUE);
+  status = lia_session_get_own_status (fixture->session);
+  g_assert_cmpstr (own_reason (fixture), ==, "Because you are not signed in");
+  wait_until (own_availability (fixture) == LIA_AVAILABILITY_AVAILABLE);
+  g_assert_cmpstr (own_reason (fixture), ==, "Automatic");
+  lia_session_set_idle (fixture->session, 1, FALSE);
+  wait_until (own_availability (fixture) == LIA_AVAILABILITY_INACTIVE);
+  g_assert_cmpstr (own_reason (fixture), ==, "Because the computer is not being used");
+  lia_session_set_idle (fixture->session, 2, TRUE);
+  wait_until (own_availability (fixture) == LIA_AVAILABILITY_AWAY);
+  g_assert_cmpstr (own_reason (fixture), ==, "Because the screen is locked");
+
+  /* Chosen, but nobody is there. */
+  lia_own_status_choose (status, LIA_AVAILABILITY_BUSY, LIA_ACTIVITY_NONE, 0);
+  g_assert_cmpstr (own_reason (fixture), ==, "Because the screen is locked");
+  lia_session_set_idle (fixture->session, 0, FALSE);
+  wait_until (own_availability (fixture) == LIA_AVAILABILITY_BUSY);
+  g_assert_cmpstr (own_reason (fixture), ==, "Because you chose it");
+}
+
+/* Not to be disturbed for as long as a program fills the screen, while somebody is there and chose nothing else. */
+static void
+test_full_screen (Fixture *fixture, gconstpointer data)
+{
+  LiaOwnStatus *status = NULL;
+
+  add_account (fixture, "secret", TRUE);
+  status = lia_session_get_own_status (fixture->session);
+  wait_until (own_availability (fixture) == LIA_AVAILABILITY_AVAILABLE);
+  lia_session_set_full_screen (fixture->session, TRUE);
+  wait_until (own_availability (fixture) == LIA_AVAILABILITY_DO_NOT_DISTURB);
+  g_assert_cmpstr (own_reason (fixture), ==, "Because a program fills the screen");
+  g_assert_cmpint (lia_own_status_get_choice (status), ==, LIA_AVAILABILITY_UNKNOWN);
+
+  /* A speaker who touches nothing is there nevertheless; who has locked the screen is not. */
+  lia_session_set_idle (fixture->session, 2, FALSE);
+  g_assert_cmpstr (own_reason (fixture), ==, "Because a program fills the screen");
+  lia_session_set_idle (fixture->session, 2, TRUE);
+  wait_until (own_availability (fixture) == LIA_AVAILABILITY_AWAY);
+  lia_session_set_idle (fixture->session, 0, FALSE);
+  wait_until (own_availability (fixture) == LIA_AVAILABILITY_DO_NOT_DISTURB);
+
+  lia_own_status_choose (status, LIA_AVAILABILITY_AVAILABLE, LIA_ACTIVITY_NONE, 0);
+  wait_until (own_availability (fixture) == LIA_AVAILABILITY_AVAILABLE);
+  g_assert_cmpstr (own_reason (fixture), ==, "Because you chose it");
+  lia_own_status_choose (status, LIA_AVAILABILITY_UNKNOWN, LIA_ACTIVITY_NONE, 0);
+  wait_until (own_availability (fixture) == LIA_AVAILABILITY_DO_NOT_DISTURB);
+  lia_session_set_full_screen (fixture->session, FALSE);
+  wait_until (own_availability (fixture) == LIA_AVAILABILITY_AVAILABLE);
+  g_assert_cmpstr (own_reason (fixture), ==, "Automatic");
 }
 
 /* Asked once, with no second try of its own; the right one signs in. */
@@ -433,6 +497,8 @@ main (int argc, char *argv[])
   ADD ("seen-at-once", "--alive", test_seen_at_once);
   ADD ("not-delivered", "--alive", test_not_delivered);
   ADD ("own-status", NULL, test_own_status);
+  ADD ("own-reason", NULL, test_own_reason);
+  ADD ("full-screen", NULL, test_full_screen);
   ADD ("wrong-password", NULL, test_wrong_password);
   return g_test_run ();
 }

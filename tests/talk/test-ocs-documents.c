@@ -198,7 +198,7 @@ test_provisioning (void)
 static GPtrArray *
 plan_for (LiaAvailability availability, const char *note, guint idle, gboolean reset)
 {
-  LiaOwnPresence own = { availability, LIA_ACTIVITY_NONE, note, idle };
+  LiaOwnPresence own = { availability, LIA_ACTIVITY_NONE, note, idle, FALSE };
 
   return lia_ocs_publications_plan (&own, reset, SELF, EPID, "uuid");
 }
@@ -214,18 +214,39 @@ test_plan (void)
   g_autofree char *busy_text = lia_ocs_publications_write (busy, versions, SELF);
   g_autofree char *reset_text = lia_ocs_publications_write (reset, versions, SELF);
 
-  /* The device and the state of the machine; instances as seen on the wire for this device. */
-  g_assert_cmpuint (automatic->len, ==, 3);
+  /* The device, the state of the machine and no full screen; instances as seen on the wire for this device. */
+  g_assert_cmpuint (automatic->len, ==, 5);
   g_assert_nonnull (strstr (automatic_text, "categoryName=\"device\" instance=\"3637531632\""));
   g_assert_nonnull (strstr (automatic_text, "instance=\"1032652095\" container=\"3\""));
   g_assert_nonnull (strstr (automatic_text, "<availability>5000</availability>"));
   g_assert_null (strstr (automatic_text, "userState"));
-  g_assert_cmpuint (busy->len, ==, 8);
+  g_assert_cmpuint (busy->len, ==, 10);
   g_assert_nonnull (strstr (busy_text, "instance=\"536870912\" container=\"2\" version=\"0\""));
   g_assert_nonnull (strstr (busy_text, "a &lt; b &amp; &quot;c&quot;"));
   g_assert_null (strstr (busy_text, "<?xml"));
   g_assert_nonnull (strstr (reset_text, "instance=\"536870912\" container=\"2\" version=\"0\""
                                         " expireType=\"static\" expires=\"0\"/>"));
+}
+
+/* Beside the other states, and for this device alone; taken back by its removal. */
+static void
+test_plan_full_screen (void)
+{
+  LiaOwnPresence own = { LIA_AVAILABILITY_UNKNOWN, LIA_ACTIVITY_NONE, NULL, 0, TRUE };
+  g_autoptr (LiaOcsVersions) versions = lia_ocs_versions_new ();
+  g_autoptr (GPtrArray) full = lia_ocs_publications_plan (&own, FALSE, SELF, EPID, "uuid");
+  g_autoptr (GPtrArray) none = plan_for (LIA_AVAILABILITY_UNKNOWN, NULL, 0, FALSE);
+  g_autofree char *full_text = lia_ocs_publications_write (full, versions, SELF);
+  g_autofree char *none_text = lia_ocs_publications_write (none, versions, SELF);
+
+  g_assert_cmpuint (full->len, ==, 5);
+  g_assert_nonnull (strstr (full_text, "instance=\"2374829375\" container=\"2\" version=\"0\""
+                                       " expireType=\"endpoint\"><state"));
+  g_assert_nonnull (strstr (full_text, "xsi:type=\"phoneState\"><availability>9500<"));
+  g_assert_nonnull (strstr (full_text, "xsi:type=\"machineState\"><availability>3500<"));
+  g_assert_null (strstr (full_text, "userState"));
+  g_assert_nonnull (strstr (none_text, "instance=\"2374829375\" container=\"3\" version=\"0\""
+                                       " expireType=\"endpoint\" expires=\"0\"/>"));
 }
 
 static void
@@ -430,6 +451,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/ocs/contact-list-bad", test_contact_list_bad);
   g_test_add_func ("/ocs/provisioning", test_provisioning);
   g_test_add_func ("/ocs/plan", test_plan);
+  g_test_add_func ("/ocs/plan-full-screen", test_plan_full_screen);
   g_test_add_func ("/ocs/versions", test_versions);
   g_test_add_func ("/ocs/fault", test_fault);
   g_test_add_func ("/ocs/texts", test_texts);

@@ -491,7 +491,8 @@ is_reset (LiaOcsBackend *self, const LiaOwnPresence *own)
   if (!self->published || own->availability != LIA_AVAILABILITY_UNKNOWN)
     return FALSE;
   return self->own.availability != LIA_AVAILABILITY_UNKNOWN
-         || (self->own.idle == own->idle && g_strcmp0 (self->own.note, own->note) == 0);
+         || (self->own.idle == own->idle && self->own.full_screen == own->full_screen
+             && g_strcmp0 (self->own.note, own->note) == 0);
 }
 
 static void

@@ -21,6 +21,7 @@ static const guint note_containers[] = { 200, 300, 400 };
 
 #define USER_STATE_INSTANCE 0x20000000u
 #define MACHINE_STATE_INSTANCE 0x30000000u
+#define PHONE_STATE_INSTANCE 0x80000000u
 
 void
 lia_ocs_publication_free (LiaOcsPublication *self)
@@ -153,6 +154,21 @@ plan_user_state (GPtrArray *plan, const LiaOwnPresence *own, gboolean reset)
     add (plan, "state", USER_STATE_INSTANCE, state_containers[i], "static", content);
 }
 
+/* Neither a choice nor the machine's idleness, but as with a call: a state beside them, which the
+   server forgets with the device. */
+static void
+plan_full_screen (GPtrArray *plan, const LiaOwnPresence *own, guint64 device)
+{
+  g_autofree char *content
+      = own->full_screen
+            ? write_state ("phoneState", FALSE, number_of (LIA_AVAILABILITY_DO_NOT_DISTURB), NULL)
+            : NULL;
+
+  for (gsize i = 0; i < G_N_ELEMENTS (state_containers); i++)
+    add (plan, "state", PHONE_STATE_INSTANCE | (device >> 4), state_containers[i], "endpoint",
+         content);
+}
+
 GPtrArray *
 lia_ocs_publications_plan (const LiaOwnPresence *own,
                            gboolean reset,
@@ -171,6 +187,7 @@ lia_ocs_publications_plan (const LiaOwnPresence *own,
   for (gsize i = 0; i < G_N_ELEMENTS (state_containers); i++)
     add (plan, "state", MACHINE_STATE_INSTANCE | (device >> 4), state_containers[i], "endpoint",
          machine);
+  plan_full_screen (plan, own, device);
   plan_user_state (plan, own, reset);
   for (gsize i = 0; own->note != NULL && i < G_N_ELEMENTS (note_containers); i++)
     add (plan, "note", 0, note_containers[i], "static", note);
