@@ -445,6 +445,77 @@ test_legacy_address (Fixture *self, gconstpointer data)
   g_assert_nonnull (strstr (g_ptr_array_index (look_ups, 0), LEGACY));
 }
 
+#define N_TEXTS 50 /* of 20 a request */
+
+static char *
+answer_texts (const char *operation, guint n, const char *request)
+{
+  g_autoptr (GString) messages = g_string_new (NULL);
+  g_auto (GStrv) pieces = g_strsplit (request, "<t:ItemId Id=\"", -1);
+
+  if (!g_str_equal (operation, "GetItem"))
+    return NULL;
+  for (gsize i = 1; pieces[i] != NULL; i++)
+    {
+      g_autofree char *id = g_strndup (pieces[i], strcspn (pieces[i], "\""));
+      g_autofree char *body = g_strdup_printf ("<t:Body BodyType='Text'>text of %s</t:Body>", id);
+      g_autofree char *item = new_item (id, body);
+      g_string_append (messages, item);
+    }
+  return new_answer (operation, messages->str);
+}
+
+/* The second of three is refused. */
+static char *
+answer_texts_but_one (const char *operation, guint n, const char *request)
+{
+  if (!g_str_equal (operation, "GetItem") || n != 1)
+    return answer_texts (operation, n, request);
+  return g_strdup (
+      "<s:Fault><faultcode>s:Client</faultcode><faultstring>Busy.</faultstring><detail>"
+      "<e:ResponseCode xmlns:e='http://schemas.microsoft.com/exchange/services/2006/"
+      "errors'>ErrorServerBusy</e:ResponseCode></detail></s:Fault>");
+}
+
+static GPtrArray *
+fetch_texts (Fixture *self, GError **error)
+{
+  g_autoptr (GPtrArray) ids = g_ptr_array_new_with_free_func (g_free);
+
+  for (guint i = 0; i < N_TEXTS; i++)
+    g_ptr_array_add (ids, g_strdup_printf ("%u", i));
+  return lia_mail_backend_fetch_texts (self->backend, ids, NULL, error);
+}
+
+/* While one answer is read the next is asked for: each text is that of its message all the same. */
+static void
+test_texts (Fixture *self, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) texts = fetch_texts (self, &error);
+  g_autoptr (GPtrArray) gets = list_requests (self, "GetItem");
+
+  g_assert_no_error (error);
+  g_assert_cmpuint (texts->len, ==, N_TEXTS);
+  for (guint i = 0; i < texts->len; i++)
+    {
+      const LiaMailText *text = g_ptr_array_index (texts, i);
+      g_autofree char *expected = g_strdup_printf ("text of %u", i);
+      g_assert_cmpstr (text->text, ==, expected);
+    }
+  g_assert_cmpuint (gets->len, ==, 3);
+}
+
+static void
+test_refused_between (Fixture *self, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) texts = fetch_texts (self, &error);
+
+  g_assert_null (texts);
+  g_assert_error (error, LIA_ERROR, LIA_ERROR_BUSY);
+}
+
 static void
 add_test (const char *path, AnswerFunc answer, void (*test) (Fixture *, gconstpointer))
 {
@@ -462,5 +533,7 @@ main (int argc, char **argv)
   add_test ("/ews/script/same-token", answer_again, test_same_token);
   add_test ("/ews/script/no-mime", answer_without_mime, test_no_mime);
   add_test ("/ews/script/legacy-address", answer_legacy, test_legacy_address);
+  add_test ("/ews/script/texts", answer_texts, test_texts);
+  add_test ("/ews/script/refused-between", answer_texts_but_one, test_refused_between);
   return g_test_run ();
 }
