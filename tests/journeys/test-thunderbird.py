@@ -6,6 +6,7 @@ import os
 import struct
 import subprocess
 
+from desktop import FOCUSED, wait
 from place import journey, main, paths
 from thunderbird import Thunderbird
 
@@ -67,16 +68,33 @@ def read_letter(place):
     return Thunderbird(place, build_folder(), letter)
 
 
+def go(thunderbird, key, name):
+    """Presses a key until the node with this name has the focus."""
+    def focused():
+        return [node for node in thunderbird.find_all() if node.has(FOCUSED)]
+    for _ in range(12):
+        before = [node.path for node in focused()]
+        thunderbird.screen.press(key)
+        wait(f"the focus after {key}", lambda: [node.path for node in focused()] != before)
+        if any(node.name == name for node in focused()):
+            return
+    raise AssertionError(f"the keyboard does not reach {name}")
+
+
 def use_list(office, liaison, thunderbird):
-    """The button opens a list of everybody, which follows them; what it does, Liaison asks about first."""
+    """With the keyboard. The button opens a list of everybody, which follows them; what it does, Liaison asks about."""
     thunderbird.lift()
-    thunderbird.click_on("push button", "Karim Benali – Available")
+    go(thunderbird, "Tab", "Reply All")
+    go(thunderbird, "Right", "Karim Benali – Available")
+    thunderbird.screen.press("Return")
     for line in ("Karim Benali – Available From", "Nadia Petit – Available To",
                  "A stranger – Status unknown Cc"):
         thunderbird.wait_for("push button", line)
     office.command("state", KARIM, "6500", "on-the-phone")
     thunderbird.wait_for("push button", "Karim Benali – In a call From")
-    thunderbird.click_on("push button", "Send message")
+    thunderbird.wait_for("push button", "Send message")
+    go(thunderbird, "Tab", "Send message")
+    thunderbird.screen.press("Return")
     dialog = liaison.window("Karim Benali: Send message")
     assert not [window for window in liaison.tree().root.children if window.name == "Karim Benali"]
     liaison.press_button("Send message", dialog)
