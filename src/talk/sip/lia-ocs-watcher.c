@@ -539,7 +539,8 @@ take_presence (gpointer content, gpointer user_data)
   g_autoptr (GHashTable) carded = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   News news = { changed, carded };
 
-  take_list (batch, &news, presence->resources);
+  if (presence->resources->len > 0)
+    take_list (batch, &news, presence->resources);
   for (guint i = 0; i < presence->people->len; i++)
     take_person (batch->watcher, &news, g_ptr_array_index (presence->people, i));
   tell (batch->watcher, &news);

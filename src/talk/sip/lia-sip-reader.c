@@ -22,7 +22,7 @@ typedef struct
 typedef struct
 {
   Shared *shared;
-  LiaSipMessage *message;
+  LiaSipMessage *message; /* NULL: it was read */
   gpointer content;
 } Job;
 
@@ -55,7 +55,7 @@ job_free (Job *job)
 {
   if (job->content != NULL)
     job->shared->free_content (job->content);
-  g_object_unref (job->message);
+  g_clear_object (&job->message);
   g_atomic_rc_box_release_full (job->shared, shared_clear);
   g_free (job);
 }
@@ -89,6 +89,8 @@ read_cb (gpointer data, gpointer user_data)
 
   if (is_wanted (job->shared))
     job->content = job->shared->read (job->message);
+  /* The main thread has not to take it apart. */
+  g_clear_object (&job->message);
   if (!hand_over (job->shared, job))
     job_free (job);
 }
