@@ -241,6 +241,9 @@ bind_settings (LiaAppNotices *self)
     { "quiet-to", "quiet-to" },
     { "quiet-days", "quiet-days" },
     { "quiet-except-tagged", "except-tagged" },
+    { "quiet-except-personal", "except-personal" },
+    { "quiet-except-team", "except-team" },
+    { "quiet-except-company", "except-company" },
     { "quiet-exceptions", "exceptions" },
   };
 

@@ -71,6 +71,9 @@ static const struct
   { "quiet-to", "quiet_to", "value" },
   { "quiet-days", "quiet_days", NULL },
   { "quiet-except-tagged", "quiet_except", "active" },
+  { "quiet-except-personal", "except_personal", "active" },
+  { "quiet-except-team", "except_team", "active" },
+  { "quiet-except-company", "except_company", "active" },
 };
 
 static const char *const groups[] = { "general", "status", "notifications", "quiet" };

@@ -79,6 +79,22 @@ typedef enum
 } LiaActivity;
 
 /**
+ * LiaAccessLevel:
+ * @LIA_ACCESS_LEVEL_UNKNOWN: no server has put the person on any
+ *
+ * How much the user has given a person to see, from least to most.
+ */
+typedef enum
+{
+  LIA_ACCESS_LEVEL_UNKNOWN = 0,
+  LIA_ACCESS_LEVEL_BLOCKED,
+  LIA_ACCESS_LEVEL_PUBLIC,
+  LIA_ACCESS_LEVEL_COMPANY,
+  LIA_ACCESS_LEVEL_TEAM,
+  LIA_ACCESS_LEVEL_PERSONAL,
+} LiaAccessLevel;
+
+/**
  * LiaCalendar:
  *
  * What a person's calendar says of now.

@@ -38,8 +38,9 @@ enum
 };
 
 static const char *const option_names[LIA_NOTICES_N_OPTIONS] = {
-  "mail",          "messages",    "availability",  "missed",    "trouble", "sounds",
-  "hide-contents", "quiet-hours", "except-tagged", "inhibited", "away",
+  "mail",        "messages",       "availability", "missed",        "trouble",
+  "sounds",      "hide-contents",  "quiet-hours",  "except-tagged", "except-personal",
+  "except-team", "except-company", "inhibited",    "away",
 };
 
 static GParamSpec *props[N_PROPS];
@@ -121,11 +122,32 @@ _lia_notices_is_quiet (LiaNotices *self)
 }
 
 static gboolean
+is_level_exception (LiaNotices *self, LiaAccessLevel level)
+{
+  switch (level)
+    {
+    case LIA_ACCESS_LEVEL_PERSONAL:
+      return self->options[LIA_NOTICES_EXCEPT_PERSONAL];
+    case LIA_ACCESS_LEVEL_TEAM:
+      return self->options[LIA_NOTICES_EXCEPT_TEAM];
+    case LIA_ACCESS_LEVEL_COMPANY:
+      return self->options[LIA_NOTICES_EXCEPT_COMPANY];
+    case LIA_ACCESS_LEVEL_UNKNOWN:
+    case LIA_ACCESS_LEVEL_BLOCKED:
+    case LIA_ACCESS_LEVEL_PUBLIC:
+    default:
+      return FALSE;
+    }
+}
+
+static gboolean
 is_exception (LiaNotices *self, LiaPerson *person)
 {
   GPtrArray *addresses = lia_person_get_addresses (person);
 
   if (self->options[LIA_NOTICES_EXCEPT_TAGGED] && lia_person_get_tagged (person))
+    return TRUE;
+  if (is_level_exception (self, lia_session_get_access_level (self->session, person)))
     return TRUE;
   for (guint i = 0; self->exceptions != NULL && i < addresses->len; i++)
     for (guint k = 0; self->exceptions[k] != NULL; k++)

@@ -24,7 +24,7 @@ G_DECLARE_FINAL_TYPE (LiaNotices, lia_notices, LIA, NOTICES, GObject)
 /*
  * Chooses what the desktop is to tell the user, and when it has become pointless: new mail, messages, who is available,
  * what was missed, what does not go on without the user. Nothing of what is before the eyes; nothing while the user is not
- * to be disturbed, with exceptions by person. Main thread.
+ * to be disturbed, with exceptions by person and access level. Main thread.
  *
  * Signals: "show" (LiaNotice), "withdraw" (char *id).
  *
@@ -37,7 +37,8 @@ G_DECLARE_FINAL_TYPE (LiaNotices, lia_notices, LIA, NOTICES, GObject)
  *   "sounds" (boolean); "hide-contents" (boolean): only who it is from
  *   "quiet-hours" (boolean), "quiet-from", "quiet-to" (uint: minutes after midnight, local time)
  *   "quiet-days" (uint: bits of days that are quiet as a whole: Monday is 1, Sunday 64)
- *   "except-tagged" (boolean), "exceptions" (strv of addresses): who may disturb nevertheless
+ *   "except-tagged", "except-personal", "except-team", "except-company" (boolean: access levels), "exceptions" (strv of
+ *     addresses): who may disturb nevertheless
  *   "inhibited" (boolean): the desktop's own “do not disturb”
  *   "away" (boolean): nobody sits at the computer: what is told then is told of again
  */

@@ -255,6 +255,35 @@ lia_session_get_tagged (LiaSession *self)
   return G_LIST_MODEL (self->tagged);
 }
 
+/* ---- Access levels ---- */
+
+static LiaAccessLevel
+more_telling (LiaAccessLevel a, LiaAccessLevel b)
+{
+  if (a == LIA_ACCESS_LEVEL_BLOCKED || b == LIA_ACCESS_LEVEL_BLOCKED)
+    return LIA_ACCESS_LEVEL_BLOCKED;
+  return MAX (a, b);
+}
+
+LiaAccessLevel
+lia_session_get_access_level (LiaSession *self, LiaPerson *person)
+{
+  g_autoptr (LiaAddress) address = NULL;
+  LiaAccessLevel level = LIA_ACCESS_LEVEL_UNKNOWN;
+
+  g_return_val_if_fail (LIA_IS_SESSION (self), LIA_ACCESS_LEVEL_UNKNOWN);
+  g_return_val_if_fail (LIA_IS_PERSON (person), LIA_ACCESS_LEVEL_UNKNOWN);
+
+  address = _lia_session_dup_talk_address (person);
+  for (guint i = 0; address != NULL && i < self->channels->len; i++)
+    {
+      LiaSessionAccount *channel = g_ptr_array_index (self->channels, i);
+      if (channel->talk != NULL)
+        level = more_telling (level, lia_talk_service_get_access_level (channel->talk, address));
+    }
+  return level;
+}
+
 /* ---- Contact list ---- */
 
 static void

@@ -249,6 +249,8 @@ lia_session_search_people_finish (LiaSession *self, GAsyncResult *result, GError
 void lia_session_set_tagged (LiaSession *self, LiaPerson *person, gboolean tagged);
 /** lia_session_get_tagged: Returns: (transfer none) (not nullable): of LiaPerson: those who are. */
 GListModel *lia_session_get_tagged (LiaSession *self);
+/** lia_session_get_access_level: What the servers say of @person; BLOCKED by one of them is blocked. */
+LiaAccessLevel lia_session_get_access_level (LiaSession *self, LiaPerson *person);
 
 /*
  * The list of contacts, on the server of the account that talks. Groups have their names, "" being that of those in no

@@ -444,3 +444,13 @@ lia_talk_service_edit_roster (LiaTalkService *self, const LiaRosterEdit *edit)
   if (self->backend != NULL && LIA_IS_TALK_ROSTER_EDIT (self->backend))
     lia_talk_roster_edit (LIA_TALK_ROSTER_EDIT (self->backend), edit);
 }
+
+LiaAccessLevel
+lia_talk_service_get_access_level (LiaTalkService *self, LiaAddress *address)
+{
+  g_return_val_if_fail (LIA_IS_TALK_SERVICE (self), LIA_ACCESS_LEVEL_UNKNOWN);
+
+  return self->backend != NULL && LIA_IS_TALK_ACCESS (self->backend)
+             ? lia_talk_access_get_level (LIA_TALK_ACCESS (self->backend), address)
+             : LIA_ACCESS_LEVEL_UNKNOWN;
+}

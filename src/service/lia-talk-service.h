@@ -53,5 +53,7 @@ gboolean lia_talk_service_send_finish (LiaTalkService *self, GAsyncResult *resul
 void lia_talk_service_set_typing (LiaTalkService *self, LiaAddress *peer, gboolean typing);
 /** lia_talk_service_edit_roster: See lia_talk_roster_edit(). Nothing, while there is no list that could be changed. */
 void lia_talk_service_edit_roster (LiaTalkService *self, const LiaRosterEdit *edit);
+/** lia_talk_service_get_access_level: UNKNOWN, while no server tells. */
+LiaAccessLevel lia_talk_service_get_access_level (LiaTalkService *self, LiaAddress *address);
 
 G_END_DECLS

@@ -31,6 +31,7 @@ static guint conversation_signals[N_CONVERSATION_SIGNALS];
 G_DEFINE_INTERFACE (LiaTalkBackend, lia_talk_backend, G_TYPE_OBJECT)
 G_DEFINE_INTERFACE (LiaTalkConversation, lia_talk_conversation, G_TYPE_OBJECT)
 G_DEFINE_INTERFACE (LiaTalkRosterEdit, lia_talk_roster_edit, G_TYPE_OBJECT)
+G_DEFINE_INTERFACE (LiaTalkAccess, lia_talk_access, G_TYPE_OBJECT)
 
 static guint
 new_signal (GType type, const char *name, guint n_params, const GType *params)
@@ -69,6 +70,11 @@ lia_talk_conversation_default_init (LiaTalkConversationInterface *iface)
 
 static void
 lia_talk_roster_edit_default_init (LiaTalkRosterEditInterface *iface)
+{
+}
+
+static void
+lia_talk_access_default_init (LiaTalkAccessInterface *iface)
 {
 }
 
@@ -352,4 +358,13 @@ lia_talk_roster_edit (LiaTalkRosterEdit *self, const LiaRosterEdit *edit)
   g_return_if_fail (edit != NULL);
 
   LIA_TALK_ROSTER_EDIT_GET_IFACE (self)->edit (self, edit);
+}
+
+LiaAccessLevel
+lia_talk_access_get_level (LiaTalkAccess *self, LiaAddress *address)
+{
+  g_return_val_if_fail (LIA_IS_TALK_ACCESS (self), LIA_ACCESS_LEVEL_UNKNOWN);
+  g_return_val_if_fail (address != NULL, LIA_ACCESS_LEVEL_UNKNOWN);
+
+  return LIA_TALK_ACCESS_GET_IFACE (self)->get_level (self, address);
 }

@@ -253,6 +253,20 @@ struct _LiaTalkRosterEditInterface
 /** lia_talk_roster_edit: @edit: copied. One change is made after the other; "roster" tells the outcome. */
 void lia_talk_roster_edit (LiaTalkRosterEdit *self, const LiaRosterEdit *edit);
 
+#define LIA_TYPE_TALK_ACCESS (lia_talk_access_get_type ())
+G_DECLARE_INTERFACE (LiaTalkAccess, lia_talk_access, LIA, TALK_ACCESS, GObject)
+
+/* The server keeps how much each person may see of the user. */
+struct _LiaTalkAccessInterface
+{
+  GTypeInterface parent_iface;
+
+  LiaAccessLevel (*get_level) (LiaTalkAccess *self, LiaAddress *address);
+};
+
+/** lia_talk_access_get_level: Returns: as the server told last, by person or for all of a kind; UNKNOWN before. */
+LiaAccessLevel lia_talk_access_get_level (LiaTalkAccess *self, LiaAddress *address);
+
 /**
  * LiaTalkProvider: the descriptor by which a backend declares itself. The application hands those built in
  * (meson option talk_backends) to the session.

@@ -209,6 +209,9 @@ obey_of_person (
     *out_number = count_refused (person, rest);
   else if (g_str_equal (command, "deregister"))
     office_ocs_deregister (self->ocs, person, rest);
+  else if (g_str_equal (command, "level") && words[2] != NULL && words[3] != NULL)
+    office_ocs_set_level (self->ocs, person, words[2],
+                          (guint)g_ascii_strtoull (words[3], NULL, 10));
   else if (g_str_equal (command, "mails"))
     *out_number = count_mails (self, person, rest);
   else

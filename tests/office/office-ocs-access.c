@@ -267,6 +267,22 @@ ocs_access_handle_containers (const OcsRequest *request)
   ocs_presence_changed (request->user, OCS_CATEGORIES_ALL);
 }
 
+void
+ocs_access_set_level (OcsUser *user, const char *member, guint container)
+{
+  for (guint i = 0; i < user->containers->len; i++)
+    {
+      Container *one = g_ptr_array_index (user->containers, i);
+
+      remove_member (one, "user", member);
+      if (one->id == container)
+        add_member (one, "user", member);
+      one->version++;
+    }
+  ocs_roaming_notify_containers (user);
+  ocs_presence_changed (user, OCS_CATEGORIES_ALL);
+}
+
 /* ---- subscribers ---- */
 
 GPtrArray *

@@ -36,6 +36,9 @@ guint ocs_access_get_level (OcsUser *user, const char *watcher_uri);
 /** ocs_access_handle_containers: SERVICE setContainerMembers. */
 void ocs_access_handle_containers (const OcsRequest *request);
 
+/** ocs_access_set_level: See office_ocs_set_level(). */
+void ocs_access_set_level (OcsUser *user, const char *member, guint container);
+
 /** ocs_access_handle_subscribers: SERVICE setSubscribers. */
 void ocs_access_handle_subscribers (const OcsRequest *request);
 

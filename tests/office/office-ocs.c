@@ -3,6 +3,7 @@
 
 #include "office-ocs.h"
 
+#include "office-ocs-access.h"
 #include "office-ocs-dispatch.h"
 #include "office-ocs-fault.h"
 #include "office-ocs-forward.h"
@@ -329,6 +330,14 @@ office_ocs_deregister (OfficeOcs *self, OfficePerson *person, const char *event)
   user = ocs_server_get_user (self, person);
   while (user->endpoints->len > 0)
     ocs_registrar_end (g_ptr_array_index (user->endpoints, 0), event);
+}
+
+void
+office_ocs_set_level (OfficeOcs *self, OfficePerson *person, const char *member, guint container)
+{
+  g_return_if_fail (OFFICE_IS_OCS (self));
+
+  ocs_access_set_level (ocs_server_get_user (self, person), member, container);
 }
 
 /* ---- what there is ---- */

@@ -90,6 +90,10 @@ guint office_ocs_get_heard (OfficeOcs *self, const char *text);
  */
 void office_ocs_deregister (OfficeOcs *self, OfficePerson *person, const char *event);
 
+/** office_ocs_set_level: @container: the level on which @person puts @member, as another client does; 0: on none alone */
+void
+office_ocs_set_level (OfficeOcs *self, OfficePerson *person, const char *member, guint container);
+
 /** office_ocs_count_devices: Returns: how many devices are signed in as @person. */
 guint office_ocs_count_devices (OfficeOcs *self, OfficePerson *person);
 

@@ -371,6 +371,35 @@ test_quiet (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (desk->n_shown, ==, 3);
 }
 
+static LiaAccessLevel
+level_of (Fixture *fixture, const char *address)
+{
+  return lia_session_get_access_level (fixture->session, find_person (fixture, address));
+}
+
+/* By the access level on which the server has a person: each for itself. */
+static void
+test_levels (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (Desk) desk = desk_new (fixture->session);
+  LiaConversation *conversation = NULL;
+
+  g_assert_cmpint (level_of (fixture, AMELIE), ==, LIA_ACCESS_LEVEL_UNKNOWN);
+  sign_in (fixture, TRUE);
+  wait_until (level_of (fixture, AMELIE) == LIA_ACCESS_LEVEL_COMPANY);
+  office_child_command (fixture->office, "level " NADIA " " AMELIE " 300");
+  wait_until (level_of (fixture, AMELIE) == LIA_ACCESS_LEVEL_TEAM);
+  g_object_set (desk->notices, "inhibited", TRUE, "except-personal", TRUE, "except-company", TRUE,
+                NULL);
+  conversation = let_answer (fixture, AMELIE);
+  wait_until (lia_conversation_get_unread (conversation) == 1);
+  g_assert_cmpuint (desk->n_shown, ==, 0);
+  g_object_set (desk->notices, "except-team", TRUE, NULL);
+  let_answer (fixture, AMELIE);
+  wait_until (desk->n_shown == 1);
+  g_assert_cmpint (desk->last->kind, ==, LIA_NOTICE_CHAT);
+}
+
 /* Nor are those who sit before a full screen, where no server takes it, too. */
 static void
 test_full_screen (Fixture *fixture, gconstpointer data)
@@ -512,6 +541,7 @@ main (int argc, char **argv)
   ADD ("chat", test_chat);
   ADD ("available", test_available);
   ADD ("quiet", test_quiet);
+  ADD ("levels", test_levels);
   ADD ("full-screen", test_full_screen);
   ADD ("quiet-hours", test_quiet_hours);
   ADD ("quiet-days", test_quiet_days);

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "core/lia-error.h"
+#include "talk/sip/lia-ocs-access.h"
 #include "talk/sip/lia-ocs-contact-list.h"
 #include "talk/sip/lia-ocs-provisioning.h"
 #include "talk/sip/lia-ocs-publications.h"
@@ -188,6 +189,56 @@ test_provisioning (void)
   g_assert_cmpuint (some & LIA_TALK_MEDIA_RELAY, ==, 0);
   g_assert_cmpuint (some & LIA_TALK_REMOTE, !=, 0);
   g_assert_cmpuint (relay & LIA_TALK_MEDIA_RELAY, !=, 0);
+}
+
+/* ---- Access levels ---- */
+
+static void
+learn_access (LiaOcsAccess *access, const char *text)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (xmlDoc) doc = lia_xml_parse (text, strlen (text), 10000, &error);
+
+  g_assert_no_error (error);
+  lia_ocs_access_learn (access, xmlDocGetRootElement (doc));
+}
+
+static LiaAccessLevel
+level_of (LiaOcsAccess *access, const char *text)
+{
+  g_autoptr (LiaAddress) own = lia_address_new (LIA_ADDRESS_SIP, "alice@contoso.example", NULL);
+  g_autoptr (LiaAddress) address = lia_address_new (LIA_ADDRESS_SIP, text, NULL);
+
+  return lia_ocs_access_get_level (access, address, own);
+}
+
+static void
+test_access (void)
+{
+  g_autoptr (LiaOcsAccess) access = lia_ocs_access_new ();
+
+  g_assert_cmpint (level_of (access, "bob@contoso.example"), ==, LIA_ACCESS_LEVEL_UNKNOWN);
+  learn_access (access,
+                "<containers><container id='32000' version='1'>"
+                "<member type='user' value='dan@contoso.example'/></container>"
+                "<container id='400'><member type='domain' value='partner.example'/></container>"
+                "<container id='300'><member type='user' value='Bob@contoso.example'/>"
+                "<member type='user' value='dan@contoso.example'/><member/></container>"
+                "<container id='200'><member type='sameEnterprise'/></container>"
+                "<container id='100'><member type='federated'/></container>"
+                "<container id='7'><member type='everyone'/></container></containers>");
+  g_assert_cmpint (level_of (access, "bob@CONTOSO.example"), ==, LIA_ACCESS_LEVEL_TEAM);
+  g_assert_cmpint (level_of (access, "dan@contoso.example"), ==, LIA_ACCESS_LEVEL_BLOCKED);
+  g_assert_cmpint (level_of (access, "carol@contoso.example"), ==, LIA_ACCESS_LEVEL_COMPANY);
+  g_assert_cmpint (level_of (access, "eve@partner.example"), ==, LIA_ACCESS_LEVEL_PERSONAL);
+  g_assert_cmpint (level_of (access, "eve@elsewhere.example"), ==, LIA_ACCESS_LEVEL_PUBLIC);
+
+  /* One that has changed; the rest stays. */
+  learn_access (access, "<containers><container id='300'/></containers>");
+  g_assert_cmpint (level_of (access, "bob@contoso.example"), ==, LIA_ACCESS_LEVEL_COMPANY);
+  g_assert_cmpint (level_of (access, "dan@contoso.example"), ==, LIA_ACCESS_LEVEL_BLOCKED);
+  lia_ocs_access_clear (access);
+  g_assert_cmpint (level_of (access, "dan@contoso.example"), ==, LIA_ACCESS_LEVEL_UNKNOWN);
 }
 
 /* ---- Publications ---- */
@@ -450,6 +501,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/ocs/contact-deltas", test_contact_deltas);
   g_test_add_func ("/ocs/contact-list-bad", test_contact_list_bad);
   g_test_add_func ("/ocs/provisioning", test_provisioning);
+  g_test_add_func ("/ocs/access", test_access);
   g_test_add_func ("/ocs/plan", test_plan);
   g_test_add_func ("/ocs/plan-full-screen", test_plan_full_screen);
   g_test_add_func ("/ocs/versions", test_versions);

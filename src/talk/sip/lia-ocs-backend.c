@@ -59,13 +59,16 @@ typedef struct
 
 static void backend_iface_init (LiaTalkBackendInterface *iface);
 static void roster_edit_iface_init (LiaTalkRosterEditInterface *iface);
+static void access_iface_init (LiaTalkAccessInterface *iface);
 
 G_DEFINE_FINAL_TYPE_WITH_CODE (LiaOcsBackend,
                                lia_ocs_backend,
                                G_TYPE_OBJECT,
                                G_IMPLEMENT_INTERFACE (LIA_TYPE_TALK_BACKEND, backend_iface_init)
                                    G_IMPLEMENT_INTERFACE (LIA_TYPE_TALK_ROSTER_EDIT,
-                                                          roster_edit_iface_init))
+                                                          roster_edit_iface_init)
+                                       G_IMPLEMENT_INTERFACE (LIA_TYPE_TALK_ACCESS,
+                                                              access_iface_init))
 
 static void sign_in (LiaOcsBackend *self);
 
@@ -586,6 +589,21 @@ static void
 roster_edit_iface_init (LiaTalkRosterEditInterface *iface)
 {
   iface->edit = edit_roster;
+}
+
+static LiaAccessLevel
+get_level (LiaTalkAccess *access, LiaAddress *address)
+{
+  LiaOcsBackend *self = LIA_OCS_BACKEND (access);
+
+  return self->self_presence != NULL ? lia_ocs_self_get_level (self->self_presence, address)
+                                     : LIA_ACCESS_LEVEL_UNKNOWN;
+}
+
+static void
+access_iface_init (LiaTalkAccessInterface *iface)
+{
+  iface->get_level = get_level;
 }
 
 /* ---- Object ---- */

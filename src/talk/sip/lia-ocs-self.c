@@ -7,6 +7,7 @@
 #include "core/lia-error.h"
 #include "core/lia-pace.h"
 #include "net/lia-xml.h"
+#include "talk/sip/lia-ocs-access.h"
 #include "talk/sip/lia-ocs-publications.h"
 #include "talk/sip/lia-ocs-self.h"
 #include "talk/sip/lia-sip-categories.h"
@@ -28,6 +29,7 @@ struct _LiaOcsSelf
   LiaSipSubscription *subscription;
   GPtrArray *known; /* element-type LiaSipCategory */
   LiaOcsVersions *versions;
+  LiaOcsAccess *access;
   gboolean ready; /* the versions are known */
 
   LiaOwnPresence own;
@@ -303,31 +305,17 @@ containers_set_cb (LiaSipMessage *response, const GError *error, gpointer user_d
   g_message ("Who may see the presence was not set: %s", problem->message);
 }
 
-/*
- * The very first sign-in of a person: with no container filled nobody would see anything.
- * Returns: whether @document could be read.
- */
-static gboolean
-fill_containers (LiaOcsSelf *self, GBytes *document)
+/* The very first sign-in of a person: with no container filled nobody would see anything. */
+static void
+fill_containers (LiaOcsSelf *self, const xmlNode *containers)
 {
   const char *uri = lia_sip_client_get_self_uri (self->client);
-  g_autoptr (GError) error = NULL;
-  g_autoptr (xmlDoc) doc
-      = lia_xml_parse (g_bytes_get_data (document, NULL), g_bytes_get_size (document),
-                       LIA_SIP_MAX_CATEGORIES_BYTES, &error);
-  xmlNode *containers
-      = doc != NULL ? lia_xml_find (xmlDocGetRootElement (doc), NULL, "containers") : NULL;
   g_autoptr (LiaXmlWriter) writer = NULL;
   g_autoptr (LiaSipMessage) request = NULL;
   g_autofree char *body = NULL;
 
-  if (doc == NULL)
-    {
-      g_message ("Own presence: %s", error->message);
-      return FALSE;
-    }
-  if (containers == NULL || has_member (containers, "sameEnterprise"))
-    return TRUE;
+  if (has_member (containers, "sameEnterprise"))
+    return;
   writer = lia_xml_writer_new_fragment ();
   lia_xml_writer_start (writer, "setContainerMembers");
   lia_xml_writer_attribute (writer, "xmlns", CONTAINERS_NS);
@@ -338,7 +326,36 @@ fill_containers (LiaOcsSelf *self, GBytes *document)
   request = lia_sip_client_new_request (self->client, "SERVICE", uri);
   lia_sip_message_set_body_text (request, "application/msrtc-setcontainermembers+xml", body);
   lia_sip_client_send (self->client, request, containers_set_cb, NULL, NULL);
+}
+
+/* Returns: whether @document could be read. */
+static gboolean
+take_containers (LiaOcsSelf *self, GBytes *document)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (xmlDoc) doc
+      = lia_xml_parse (g_bytes_get_data (document, NULL), g_bytes_get_size (document),
+                       LIA_SIP_MAX_CATEGORIES_BYTES, &error);
+  xmlNode *containers
+      = doc != NULL ? lia_xml_find (xmlDocGetRootElement (doc), NULL, "containers") : NULL;
+
+  if (doc == NULL)
+    {
+      g_message ("Own presence: %s", error->message);
+      return FALSE;
+    }
+  if (containers == NULL)
+    return TRUE;
+  lia_ocs_access_learn (self->access, containers);
+  if (!self->ready)
+    fill_containers (self, containers);
   return TRUE;
+}
+
+LiaAccessLevel
+lia_ocs_self_get_level (LiaOcsSelf *self, LiaAddress *address)
+{
+  return lia_ocs_access_get_level (self->access, address, self->address);
 }
 
 /* ---- Following it ---- */
@@ -349,7 +366,7 @@ notify_cb (LiaSipMessage *message, gpointer user_data)
   LiaOcsSelf *self = user_data;
 
   learn_body (self, message);
-  if (!self->ready && !fill_containers (self, lia_sip_message_get_body (message)))
+  if (!take_containers (self, lia_sip_message_get_body (message)) && !self->ready)
     return;
   self->ready = TRUE;
   tell (self);
@@ -364,6 +381,7 @@ make_body (gboolean anew, gpointer user_data)
   /* The answer has everything: what was known may be of before. */
   g_ptr_array_set_size (self->known, 0);
   lia_ocs_versions_clear (self->versions);
+  lia_ocs_access_clear (self->access);
   return g_strdup ("<roamingList xmlns=\"http://schemas.microsoft.com/2006/09/sip/roaming-self\">"
                    "<roaming type=\"categories\"/><roaming type=\"containers\"/>"
                    "<roaming type=\"subscribers\"/></roamingList>");
@@ -400,6 +418,7 @@ lia_ocs_self_new (LiaSipClient *client, LiaOcsSelfFunc told, gpointer user_data)
   self->user_data = user_data;
   self->known = g_ptr_array_new_with_free_func ((GDestroyNotify)lia_sip_category_unref);
   self->versions = lia_ocs_versions_new ();
+  self->access = lia_ocs_access_new ();
   self->done = g_ptr_array_new_with_free_func ((GDestroyNotify)lia_ocs_publication_free);
   self->subscription = lia_sip_subscription_new (client, &self_event, uri, self);
   return self;
@@ -412,6 +431,7 @@ lia_ocs_self_free (LiaOcsSelf *self)
   lia_sip_subscription_free (self->subscription);
   g_ptr_array_unref (self->known);
   lia_ocs_versions_free (self->versions);
+  lia_ocs_access_free (self->access);
   g_clear_pointer (&self->sent, g_ptr_array_unref);
   g_ptr_array_unref (self->done);
   lia_address_unref (self->address);

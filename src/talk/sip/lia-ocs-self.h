@@ -23,6 +23,9 @@ void lia_ocs_self_start (LiaOcsSelf *self);
 void lia_ocs_self_end (LiaOcsSelf *self);
 gboolean lia_ocs_self_take (LiaOcsSelf *self, LiaSipMessage *notify);
 
+/** lia_ocs_self_get_level: See lia_talk_access_get_level(). */
+LiaAccessLevel lia_ocs_self_get_level (LiaOcsSelf *self, LiaAddress *address);
+
 /**
  * lia_ocs_self_publish:
  * @reset: also take back a state that was chosen on another device
