@@ -109,10 +109,13 @@ class Notifications(Service):
         """(summary, body) of those that are shown now, the oldest first."""
         return list(self._notifications.values())
 
-    def click(self, summary, action="default"):
-        """What the server tells of a click."""
+    def click(self, summary, action="default", token=None):
+        """What the server tells of a click, with a token that lets a window take the focus where it gives one."""
         number = next(number for number, (title, _) in self._notifications.items()
                       if title == summary)
+        if token:
+            self._bus.emit_signal(None, PATH, NAME, "ActivationToken",
+                                  GLib.Variant("(us)", (number, token)))
         self._bus.emit_signal(None, PATH, NAME, "ActionInvoked",
                               GLib.Variant("(us)", (number, action)))
 

@@ -50,7 +50,7 @@ class Screen:
         self._display = ctypes.c_void_p(self._x.XOpenDisplay(None))
         if not self._display:
             raise AssertionError("there is no display")
-        self._pid = ctypes.c_ulong(self._x.XInternAtom(self._display, b"_NET_WM_PID", 0))
+        self._pid = self._atom(b"_NET_WM_PID")
 
     def windows(self):
         """The windows on the screen, the topmost first."""
@@ -75,18 +75,28 @@ class Screen:
 
     def _process_of(self, window):
         """The process that a window is of, as it says itself; 0 when it does not."""
+        return self._number_of(window, self._pid)
+
+    def used_at(self, window):
+        """The time of the act for which a window was opened or used last: a window manager gives the focus by it."""
+        return self._number_of(window.id, self._atom(b"_NET_WM_USER_TIME"))
+
+    def _atom(self, name):
+        return ctypes.c_ulong(self._x.XInternAtom(self._display, name, 0))
+
+    def _number_of(self, window, name):
         kind, n, left = ctypes.c_ulong(), ctypes.c_ulong(), ctypes.c_ulong()
         size = ctypes.c_int()
         value = ctypes.POINTER(ctypes.c_ulong)()
         self._x.XGetWindowProperty(
-            self._display, ctypes.c_ulong(window), self._pid, ctypes.c_long(0), ctypes.c_long(1), 0,
+            self._display, ctypes.c_ulong(window), name, ctypes.c_long(0), ctypes.c_long(1), 0,
             ctypes.c_ulong(CARDINAL), ctypes.byref(kind), ctypes.byref(size), ctypes.byref(n),
             ctypes.byref(left), ctypes.byref(value))
         if not value:
             return 0
-        pid = value[0] if n.value == 1 else 0
+        number = value[0] if n.value == 1 else 0
         self._x.XFree(value)
-        return pid
+        return number
 
     def point(self, x, y):
         xdotool("mousemove", "--sync", x, y)
@@ -150,7 +160,7 @@ class Screen:
             ctypes.c_ulong(0))
         self._x.XMapWindow(self._display, ctypes.c_ulong(self._film))
         self._tell(self._film, b"_NET_WM_STATE", ATOM,
-                   self._x.XInternAtom(self._display, b"_NET_WM_STATE_FULLSCREEN", 0))
+                   self._atom(b"_NET_WM_STATE_FULLSCREEN").value)
         self._tell(root, b"_NET_ACTIVE_WINDOW", WINDOW, self._film)
 
     def end_film(self):
@@ -162,8 +172,7 @@ class Screen:
         data = ctypes.c_ulong(value)
         self._x.XChangeProperty(
             self._display, ctypes.c_ulong(window),
-            ctypes.c_ulong(self._x.XInternAtom(self._display, name, 0)), ctypes.c_ulong(kind), 32, 0,
-            ctypes.byref(data), 1)
+            self._atom(name), ctypes.c_ulong(kind), 32, 0, ctypes.byref(data), 1)
         self._x.XFlush(self._display)
 
     def picture(self, path):

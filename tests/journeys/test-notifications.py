@@ -8,6 +8,8 @@ from mailbox import Mailbox
 from notifications import Dunst, Portal, Xfce4Notifyd
 from place import journey, main
 
+# Later than anything done on this display.
+CLICKED_AT = 1_000_000_000
 HEARD = "<b>1 & 2</b> are the wrong way round"
 
 
@@ -56,9 +58,12 @@ def new_mail(place):
     wait(lambda: f"the mail; there are {place.notifications.shown}",
          lambda: any(body == "The first one" for _, body in place.notifications.shown))
     summary = place.notifications.shown[0][0]
-    place.notifications.click(summary)
+    place.notifications.click(summary, token=f"server/notification/1_TIME{CLICKED_AT}")
     window = liaison.window("The first one")
     liaison.wait_for("label", "The first one", within=window)
+    # It is opened as by the click, not by the program itself: it may take the focus.
+    wait("the time of the click on the window",
+         lambda: liaison.screen.used_at(liaison.screen.windows()[0]) == CLICKED_AT)
     nothing_told(place)
     liaison.lift(window)
     liaison.screen.press("Escape")
