@@ -2,6 +2,7 @@
 """The part of a desktop that shows notifications: one that only keeps them, that of a sandbox, and
 real ones."""
 import json
+import os
 import shutil
 import subprocess
 import threading
@@ -38,6 +39,8 @@ PORTAL_INTERFACE = """<node><interface name="org.freedesktop.portal.Notification
   <property name="version" type="u" access="read"/>
 </interface></node>"""
 
+# Without a notification Plasma's server shows a window of this width.
+PLASMA_ICON_WIDTH = 160
 XFCE4_NOTIFYD = "/usr/lib/x86_64-linux-gnu/xfce4/notifyd/xfce4-notifyd"
 
 
@@ -171,6 +174,7 @@ class Daemon:
     """A real notification server; a context manager. What it shows is touched on the screen."""
 
     command = ()
+    environment = {}
 
     def __init__(self, screen):
         if shutil.which(self.command[0]) is None:
@@ -180,7 +184,8 @@ class Daemon:
 
     def __enter__(self):
         self._process = subprocess.Popen(self.command, stdout=subprocess.DEVNULL,
-                                         stderr=subprocess.DEVNULL)
+                                         stderr=subprocess.DEVNULL,
+                                         env={**os.environ, **self.environment})
         bus = Gio.bus_get_sync(Gio.BusType.SESSION)
         wait("a notification server", lambda: bus.call_sync(
             "org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus", "NameHasOwner",
@@ -242,3 +247,22 @@ class Xfce4Notifyd(Daemon):
         window = self.window()
         self.screen.click(window.x + 14 + (window.width - 28) * (2 * number + 1) // (2 * n_buttons),
                           window.y + window.height - 31)
+
+
+class Plasma(Daemon):
+    """Plasma's, with no shell around it. A text can be typed into a notification: its last row is a field, and the button
+    that sends."""
+
+    command = ("plasmawindowed", "org.kde.plasma.notifications")
+    environment = {"QT_QUICK_BACKEND": "software", "XDG_CURRENT_DESKTOP": "KDE"}
+
+    def _find(self):
+        return next((window for window in self.screen.windows()
+                     if window.pid == self._process.pid and window.width > PLASMA_ICON_WIDTH), None)
+
+    def answer(self, text):
+        window = self.window()
+        self.screen.click(window.x + window.width - 110, window.y + window.height - 20)
+        self.screen.focus(window)
+        self.screen.keys(*text)
+        self.screen.keys("Return")

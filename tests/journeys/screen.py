@@ -128,7 +128,7 @@ class Screen:
         for window in self.windows():
             if not window.is_popup:
                 if window.id != focus.value:
-                    xdotool("windowfocus", "--sync", window.id)
+                    self.focus(window)
                 return
 
     def press(self, *keys):
@@ -143,6 +143,10 @@ class Screen:
     def type(self, text):
         self._give_keyboard()
         xdotool("type", "--delay", 5, "--", text)
+
+    def focus(self, window):
+        """Gives a window the keyboard."""
+        xdotool("windowfocus", "--sync", window.id)
 
     def resize(self, window, width, height):
         xdotool("windowsize", "--sync", window.id, width, height)

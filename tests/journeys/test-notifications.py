@@ -5,7 +5,7 @@ import html
 
 from desktop import WAIT_S, wait
 from mailbox import Mailbox
-from notifications import Dunst, Portal, Xfce4Notifyd
+from notifications import Dunst, Plasma, Portal, Xfce4Notifyd
 from place import journey, main
 
 # Later than anything done on this display.
@@ -165,6 +165,25 @@ def xfce4_notifyd(place):
 
 
 @journey
+def plasma(place):
+    """A real server that takes a text: it is sent, with no window opened."""
+    place.notifications.stop()
+    office = place.office()
+    karim = place.sipe(office, "karim")
+    liaison = place.liaison(office)
+    liaison.message("Budget review")
+    server = place.enter_context(Plasma(place.screen))
+    write_to(office, karim, HEARD)
+    server.answer("turned")
+    karim.wait("received-im", text="turned")
+    server.wait_gone()
+    assert sum(window.pid == liaison.pid for window in place.screen.windows()) == 1
+    liaison.lift(liaison.main_window())
+    liaison.click_on("list item", "Conversations")
+    liaison.conversation("Karim Benali", "You: turned")
+
+
+@journey
 def portal(place):
     """In a sandbox the portal shows it, takes an answer, and is told when it is of no use."""
     office = place.office()
@@ -192,4 +211,5 @@ def portal(place):
     assert not place.notifications.shown, place.notifications.shown
 
 
-main(new_mail, do_not_disturb, tell_me_when_available, dunst, xfce4_notifyd, portal)
+main(new_mail, do_not_disturb, tell_me_when_available, dunst, xfce4_notifyd, plasma,
+     portal)
