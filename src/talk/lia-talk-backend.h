@@ -233,7 +233,7 @@ typedef enum
 
 /*
  * A change of the contact list. Groups have their names, "" being that of those in no other; a group @to that is not there
- * is made. A field that the kind does not speak of is %NULL.
+ * is made. A field that the kind does not speak of is %NULL. Who is added is listed with the name that @address has.
  */
 typedef struct
 {

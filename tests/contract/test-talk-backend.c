@@ -436,6 +436,8 @@ test_contacts (TalkOffice *self, gconstpointer data)
   OfficePerson *amelie = talk_office_find (self, "amelie");
   g_autoptr (LiaAddress) chen_address = talk_address (chen);
   g_autoptr (LiaAddress) amelie_address = talk_address (amelie);
+  g_autoptr (LiaAddress) chen_named
+      = lia_address_new (LIA_ADDRESS_SIP, chen->address, "Chen & Wei");
 
   /* Into a group that there is not yet; changes come one after the other. */
   edit (nadia, LIA_ROSTER_ADD_CONTACT, chen_address, NULL, "Développeurs & co");
@@ -468,9 +470,14 @@ test_contacts (TalkOffice *self, gconstpointer data)
   edit (nadia, LIA_ROSTER_REMOVE_CONTACT, chen_address, NULL, NULL);
   TALK_WAIT (find_entry (nadia, chen) == NULL && find_entry (other, chen) == NULL);
   edit (nadia, LIA_ROSTER_MOVE_CONTACT, chen_address, "Pilot team", "Favourites");
-  edit (nadia, LIA_ROSTER_ADD_CONTACT, chen_address, NULL, "");
+  /* With a name, which other clients show, and which is kept when a client that knows a worse one changes something. */
+  edit (nadia, LIA_ROSTER_ADD_CONTACT, chen_named, NULL, "");
   TALK_WAIT (is_in_group (other, chen, ""));
   g_assert_false (is_in_group (other, chen, "Favourites"));
+  g_assert_cmpstr (lia_address_get_name (find_entry (other, chen)->address), ==, "Chen & Wei");
+  edit (other, LIA_ROSTER_ADD_CONTACT, chen_address, NULL, "Pilot team");
+  TALK_WAIT (is_in_group (nadia, chen, "Pilot team"));
+  g_assert_cmpstr (lia_address_get_name (find_entry (nadia, chen)->address), ==, "Chen & Wei");
   talk_client_stop (nadia);
   talk_client_stop (other);
   talk_client_free (nadia);

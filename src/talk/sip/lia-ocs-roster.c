@@ -338,7 +338,9 @@ set_contact (LiaOcsRoster *self, Edit *edit, const char *group_id)
   LiaRosterEntry *entry = lia_ocs_contact_list_find (self->roster, edit->address);
   g_autofree char *uri = g_strconcat ("sip:", lia_address_get_address (edit->address), NULL);
   g_autofree char *groups = dup_group_ids (self, edit, group_id);
-  const char *name = entry != NULL ? lia_address_get_name (entry->address) : NULL;
+  /* Whoever is in the list keeps the name that they have there, be it none: another client may have
+     given it. */
+  const char *name = lia_address_get_name (entry != NULL ? entry->address : edit->address);
   const Field fields[] = {
     { "m:displayName", name != NULL ? name : "" },
     { "m:groups", groups },
