@@ -83,15 +83,12 @@ begin_draft (LiaApplication *app, const char *account_id, GPtrArray *to)
   return lia_session_new_draft (session, account, to);
 }
 
+/* @to: (element-type LiaAddress) */
 static void
-compose_to (LiaApplication *app, LiaAddress *address, const char *account_id, const char *text)
+compose_to (LiaApplication *app, GPtrArray *to, const char *account_id, const char *text)
 {
-  g_autoptr (GPtrArray) to = g_ptr_array_new ();
-  g_autoptr (LiaDraft) draft = NULL;
+  g_autoptr (LiaDraft) draft = begin_draft (app, account_id, to);
 
-  if (address != NULL)
-    g_ptr_array_add (to, address);
-  draft = begin_draft (app, account_id, to);
   if (draft == NULL)
     return;
   if (text != NULL && *text != '\0')
@@ -116,17 +113,52 @@ converse (LiaApplication *app, LiaPerson *person, gboolean about_message)
   lia_application_open_conversation (app, conversation);
 }
 
-/* The desktop's telephone program is asked, which dials; if that is this program, it says why it
-   does not. */
+static gboolean
+is_this_program (GAppInfo *info)
+{
+  return g_strcmp0 (g_app_info_get_id (info), LIA_APP_ID ".desktop") == 0;
+}
+
+static void
+launched_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (LiaApplication) app = LIA_APPLICATION (user_data);
+  g_autoptr (GError) error = NULL;
+
+  if (g_app_info_launch_uris_finish (G_APP_INFO (source), result, &error))
+    return;
+  g_info ("A telephone program was not started: %s", error->message);
+  lia_application_toast (app, _ ("The telephone program could not be started"), 0);
+}
+
+/* The links of the desktop come to this program, which shows them: another one is to dial. */
+static void
+dial_elsewhere (LiaApplication *app, const char *uri)
+{
+  GList *infos = g_app_info_get_all_for_type ("x-scheme-handler/tel");
+  g_autoptr (GAppLaunchContext) context
+      = G_APP_LAUNCH_CONTEXT (gdk_display_get_app_launch_context (gdk_display_get_default ()));
+  g_autoptr (GList) uris = g_list_append (NULL, (gpointer)uri);
+  GList *other = infos;
+
+  while (other != NULL && is_this_program (other->data))
+    other = other->next;
+  if (other != NULL)
+    g_app_info_launch_uris_async (other->data, uris, context, NULL, launched_cb,
+                                  g_object_ref (app));
+  else
+    lia_application_toast (app, _ ("No other program on this computer dials numbers"), 0);
+  g_list_free_full (infos, g_object_unref);
+}
+
+/* The desktop's telephone program is asked, which dials. */
 static void
 dial (LiaApplication *app, const char *uri)
 {
   g_autoptr (GAppInfo) info = g_app_info_get_default_for_uri_scheme ("tel");
-  g_autoptr (LiaAddress) number = lia_address_new_from_uri (uri, NULL);
 
-  if (info != NULL && number != NULL
-      && g_strcmp0 (g_app_info_get_id (info), LIA_APP_ID ".desktop") == 0)
-    lia_app_open_show_number (app, number);
+  if (info != NULL && is_this_program (info))
+    dial_elsewhere (app, uri);
   else
     show_outside (app, uri);
 }
@@ -140,7 +172,7 @@ reach (GSimpleAction *action, GVariant *target, gpointer user_data)
   const char *uri = NULL;
   const char *account_id = NULL;
   LiaPerson *person = NULL;
-  g_autoptr (LiaAddress) address = NULL;
+  g_autoptr (GPtrArray) to = g_ptr_array_new_with_free_func ((GDestroyNotify)lia_address_unref);
 
   g_variant_get (target, "(&s&s&s)", &id, &uri, &account_id);
   person = find_person (app, uri);
@@ -159,26 +191,33 @@ reach (GSimpleAction *action, GVariant *target, gpointer user_data)
       dial (app, uri);
       return;
     }
-  address = lia_address_new_from_uri (uri, lia_person_get_name (person));
-  compose_to (app, address, account_id, NULL);
+  g_ptr_array_add (to, lia_address_new_from_uri (uri, lia_person_get_name (person)));
+  compose_to (app, to, account_id, NULL);
 }
 
 static void
 compose (GSimpleAction *action, GVariant *target, gpointer user_data)
 {
-  const char *uri = NULL;
+  g_autofree const char **uris = NULL;
   const char *text = NULL;
-  g_autoptr (LiaAddress) address = NULL;
+  g_autoptr (GPtrArray) to = g_ptr_array_new_with_free_func ((GDestroyNotify)lia_address_unref);
 
-  g_variant_get (target, "(&s&s)", &uri, &text);
-  address = *uri != '\0' ? lia_address_new_from_uri (uri, NULL) : NULL;
-  compose_to (user_data, address, NULL, text);
+  g_variant_get (target, "(^a&s&s)", &uris, &text);
+  for (gsize i = 0; uris[i] != NULL; i++)
+    {
+      LiaPerson *person = find_person (user_data, uris[i]);
+      if (person != NULL)
+        g_ptr_array_add (to, lia_address_new_from_uri (uris[i], lia_person_get_name (person)));
+    }
+  compose_to (user_data, to, NULL, text);
 }
 
 static void
 new_message (GSimpleAction *action, GVariant *target, gpointer user_data)
 {
-  compose_to (user_data, NULL, NULL, NULL);
+  g_autoptr (GPtrArray) nobody = g_ptr_array_new ();
+
+  compose_to (user_data, nobody, NULL, NULL);
 }
 
 static void
@@ -216,76 +255,112 @@ show_card (GSimpleAction *action, GVariant *target, gpointer user_data)
   show_person (user_data, g_variant_get_string (target, NULL));
 }
 
+/* What is turned on or off for each of the people of an (asb). */
 static void
-tag_person (GSimpleAction *action, GVariant *target, gpointer user_data)
+for_each_person (LiaApplication *app,
+                 const char *const *uris,
+                 void (*act) (LiaSession *session, LiaPerson *person, gboolean on),
+                 gboolean on)
 {
-  LiaPerson *person = find_person (user_data, g_variant_get_string (target, NULL));
-
-  if (person != NULL)
-    lia_session_set_tagged (lia_application_get_session (user_data), person,
-                            !lia_person_get_tagged (person));
+  for (gsize i = 0; uris[i] != NULL; i++)
+    {
+      LiaPerson *person = find_person (app, uris[i]);
+      if (person != NULL)
+        act (lia_application_get_session (app), person, on);
+    }
 }
 
 static void
-copy_address (GSimpleAction *action, GVariant *target, gpointer user_data)
+tag_people (GSimpleAction *action, GVariant *target, gpointer user_data)
 {
-  g_autoptr (LiaAddress) address
-      = lia_address_new_from_uri (g_variant_get_string (target, NULL), NULL);
+  g_autofree const char **uris = NULL;
+  gboolean on = FALSE;
+
+  g_variant_get (target, "(^a&sb)", &uris, &on);
+  for_each_person (user_data, uris, lia_session_set_tagged, on);
+}
+
+static void
+set_favourites (GSimpleAction *action, GVariant *target, gpointer user_data)
+{
+  g_autofree const char **uris = NULL;
+  gboolean on = FALSE;
+
+  g_variant_get (target, "(^a&sb)", &uris, &on);
+  for_each_person (user_data, uris, lia_session_set_favourite, on);
+}
+
+static void
+copy_addresses (GSimpleAction *action, GVariant *target, gpointer user_data)
+{
+  g_autofree const char **uris = g_variant_get_strv (target, NULL);
   GdkClipboard *clipboard = gdk_display_get_clipboard (gdk_display_get_default ());
+  g_autoptr (GString) text = g_string_new (NULL);
+  guint n = 0;
 
-  if (address == NULL)
+  for (gsize i = 0; uris[i] != NULL; i++)
+    {
+      g_autoptr (LiaAddress) address = lia_address_new_from_uri (uris[i], NULL);
+      if (address == NULL)
+        continue;
+      g_string_append_printf (text, "%s%s", n++ > 0 ? ", " : "", lia_address_get_address (address));
+    }
+  if (n == 0)
     return;
-  gdk_clipboard_set_text (clipboard, lia_address_get_address (address));
-  lia_application_toast (user_data, _ ("Address copied"), 0);
+  gdk_clipboard_set_text (clipboard, text->str);
+  lia_application_toast (user_data, ngettext ("Address copied", "Addresses copied", n), 0);
 }
 
 static void
-add_contact (GSimpleAction *action, GVariant *target, gpointer user_data)
+add_contacts (GSimpleAction *action, GVariant *target, gpointer user_data)
 {
-  const char *uri = NULL;
+  g_autofree const char **uris = NULL;
   const char *group = NULL;
-  LiaPerson *person = NULL;
 
-  g_variant_get (target, "(&s&s)", &uri, &group);
-  person = find_person (user_data, uri);
-  if (person != NULL)
-    lia_session_add_contact (lia_application_get_session (user_data), person, group);
+  g_variant_get (target, "(^a&s&s)", &uris, &group);
+  for (gsize i = 0; uris[i] != NULL; i++)
+    {
+      LiaPerson *person = find_person (user_data, uris[i]);
+      if (person != NULL)
+        lia_session_add_contact (lia_application_get_session (user_data), person, group);
+    }
 }
 
 static void
-move_contact (GSimpleAction *action, GVariant *target, gpointer user_data)
+move_contacts (GSimpleAction *action, GVariant *target, gpointer user_data)
 {
+  g_autoptr (GVariantIter) iter = NULL;
   const char *uri = NULL;
   const char *from = NULL;
   const char *to = NULL;
-  LiaPerson *person = NULL;
 
-  g_variant_get (target, "(&s&s&s)", &uri, &from, &to);
-  person = find_person (user_data, uri);
-  if (person != NULL)
-    lia_session_move_contact (lia_application_get_session (user_data), person, from, to);
+  g_variant_get (target, "(a(ss)&s)", &iter, &to);
+  while (g_variant_iter_next (iter, "(&s&s)", &uri, &from))
+    {
+      LiaPerson *person = find_person (user_data, uri);
+      if (person != NULL && !g_str_equal (from, to))
+        lia_session_move_contact (lia_application_get_session (user_data), person, from, to);
+    }
 }
 
 static void
-add_contact_to_new_group (GSimpleAction *action, GVariant *target, gpointer user_data)
+add_contacts_to_new_group (GSimpleAction *action, GVariant *target, gpointer user_data)
 {
-  const char *uri = NULL;
-  const char *from = NULL;
-  LiaPerson *person = NULL;
-
-  g_variant_get (target, "(&s&s)", &uri, &from);
-  person = find_person (user_data, uri);
-  if (person != NULL)
-    lia_group_dialog_new_group (user_data, person, from);
+  lia_group_dialog_new_group (user_data, target);
 }
 
 static void
-remove_contact (GSimpleAction *action, GVariant *target, gpointer user_data)
+remove_contacts (GSimpleAction *action, GVariant *target, gpointer user_data)
 {
-  LiaPerson *person = find_person (user_data, g_variant_get_string (target, NULL));
+  g_autofree const char **uris = g_variant_get_strv (target, NULL);
+  LiaPerson *person = uris[0] != NULL ? find_person (user_data, uris[0]) : NULL;
 
-  if (person != NULL)
+  if (person == NULL)
+    return;
+  if (uris[1] == NULL)
     lia_session_remove_contact (lia_application_get_session (user_data), person);
+  else
+    lia_group_dialog_remove_people (user_data, uris);
 }
 
 static void
@@ -427,20 +502,21 @@ lia_app_actions_install (LiaApplication *app)
 {
   static const GActionEntry entries[] = {
     { .name = "reach", .activate = reach, .parameter_type = "(sss)" },
-    { .name = "compose", .activate = compose, .parameter_type = "(ss)" },
+    { .name = "compose", .activate = compose, .parameter_type = "(ass)" },
     { .name = "new-message", .activate = new_message },
     { .name = "new-conversation", .activate = new_conversation },
     { .name = "show-card", .activate = show_card, .parameter_type = "s" },
-    { .name = "tag-person", .activate = tag_person, .parameter_type = "s" },
-    { .name = "copy-address", .activate = copy_address, .parameter_type = "s" },
-    { .name = "add-contact", .activate = add_contact, .parameter_type = "(ss)" },
-    { .name = "move-contact", .activate = move_contact, .parameter_type = "(sss)" },
-    { .name = "add-contact-to-new-group",
-      .activate = add_contact_to_new_group,
-      .parameter_type = "(ss)" },
+    { .name = "tag-people", .activate = tag_people, .parameter_type = "(asb)" },
+    { .name = "set-favourites", .activate = set_favourites, .parameter_type = "(asb)" },
+    { .name = "copy-addresses", .activate = copy_addresses, .parameter_type = "as" },
+    { .name = "add-contacts", .activate = add_contacts, .parameter_type = "(ass)" },
+    { .name = "move-contacts", .activate = move_contacts, .parameter_type = "(a(ss)s)" },
+    { .name = "add-contacts-to-new-group",
+      .activate = add_contacts_to_new_group,
+      .parameter_type = "a(ss)" },
     { .name = "rename-group", .activate = rename_group, .parameter_type = "s" },
     { .name = "remove-group", .activate = remove_group, .parameter_type = "s" },
-    { .name = "remove-contact", .activate = remove_contact, .parameter_type = "s" },
+    { .name = "remove-contacts", .activate = remove_contacts, .parameter_type = "as" },
     { .name = "show-conversations", .activate = show_conversations, .parameter_type = "s" },
     { .name = "open-link", .activate = open_link, .parameter_type = "(su)" },
     { .name = "show-window", .activate = show_window },

@@ -10,8 +10,8 @@ G_BEGIN_DECLS
  * lia_app_actions_install:
  *
  * Every way to reach a person, and what else can be done with one; the same actions for menus, chips, cards, rows
- * and links. See lia_session_dup_channel_menu() for their targets. More: "open-link" (su: address, LiaLinkDoubts), "compose" (ss: address
- * URI or "", text), "open-message" (x: row), "new-message", "new-conversation", "undo" (u), "retry" (s: account).
+ * and links. See lia_session_dup_channel_menu() for their targets. More: "open-link" (su: address, LiaLinkDoubts),
+ * "open-message" (x: row), "new-message", "new-conversation", "undo" (u), "retry" (s: account).
  */
 void lia_app_actions_install (LiaApplication *app);
 

@@ -61,10 +61,11 @@ static void
 number_response_cb (AdwMessageDialog *dialog, const char *response, gpointer user_data)
 {
   g_autofree char *uri = g_object_steal_data (G_OBJECT (dialog), "uri");
+  const char *const uris[] = { uri, NULL };
 
   if (g_str_equal (response, "copy"))
-    g_action_group_activate_action (G_ACTION_GROUP (user_data), "copy-address",
-                                    g_variant_new_string (uri));
+    g_action_group_activate_action (G_ACTION_GROUP (user_data), "copy-addresses",
+                                    g_variant_new_strv (uris, -1));
 }
 
 void

@@ -14,7 +14,8 @@
 typedef struct
 {
   LiaApplication *app;
-  LiaPerson *person;        /* NULL: it is about the group alone */
+  GVariant *people;         /* a(ss): who, and from which group; NULL: about the group */
+  GStrv uris;               /* who is removed; nullable */
   char *group;              /* of before */
   AdwMessageDialog *dialog; /* owns this */
   GtkEditable *entry;       /* NULL: the group is removed */
@@ -24,7 +25,8 @@ static void
 group_dialog_free (GroupDialog *self)
 {
   g_clear_object (&self->app);
-  g_clear_object (&self->person);
+  g_clear_pointer (&self->people, g_variant_unref);
+  g_strfreev (self->uris);
   g_free (self->group);
   g_free (self);
 }
@@ -51,6 +53,48 @@ name_changed_cb (GroupDialog *self)
                                            *name != '\0' && !is_taken (self, name));
 }
 
+static LiaPerson *
+find_person (GroupDialog *self, const char *uri)
+{
+  LiaPeople *people = lia_session_get_people (lia_application_get_session (self->app));
+  g_autoptr (LiaAddress) address = lia_address_new_from_uri (uri, NULL);
+
+  return address != NULL ? lia_people_ensure (people, address) : NULL;
+}
+
+/* To be moved where they leave a group, to be added where they do not. */
+static void
+put_into (GroupDialog *self, const char *name)
+{
+  LiaSession *session = lia_application_get_session (self->app);
+  const char *uri = NULL;
+  const char *from = NULL;
+  GVariantIter iter;
+
+  g_variant_iter_init (&iter, self->people);
+  while (g_variant_iter_next (&iter, "(&s&s)", &uri, &from))
+    {
+      LiaPerson *person = find_person (self, uri);
+      if (person == NULL)
+        continue;
+      if (*from == '\0')
+        lia_session_add_contact (session, person, name);
+      else
+        lia_session_move_contact (session, person, from, name);
+    }
+}
+
+static void
+remove_people (GroupDialog *self)
+{
+  for (gsize i = 0; self->uris[i] != NULL; i++)
+    {
+      LiaPerson *person = find_person (self, self->uris[i]);
+      if (person != NULL)
+        lia_session_remove_contact (lia_application_get_session (self->app), person);
+    }
+}
+
 static void
 response_cb (AdwMessageDialog *dialog, const char *response, GroupDialog *self)
 {
@@ -59,14 +103,14 @@ response_cb (AdwMessageDialog *dialog, const char *response, GroupDialog *self)
 
   if (!g_str_equal (response, "do"))
     return;
-  if (self->entry == NULL)
+  if (self->uris != NULL)
+    remove_people (self);
+  else if (self->entry == NULL)
     lia_session_remove_group (session, self->group);
-  else if (self->person == NULL)
+  else if (self->people == NULL)
     lia_session_rename_group (session, self->group, name);
-  else if (*self->group == '\0')
-    lia_session_add_contact (session, self->person, name);
   else
-    lia_session_move_contact (session, self->person, self->group, name);
+    put_into (self, name);
 }
 
 static GroupDialog *
@@ -103,15 +147,38 @@ add_entry (GroupDialog *self)
   g_signal_connect_swapped (entry, "changed", G_CALLBACK (name_changed_cb), self);
 }
 
-void
-lia_group_dialog_new_group (LiaApplication *app, LiaPerson *person, const char *from)
+/* One has a name; of more it is told how many they are. */
+static void
+tell_whom (GroupDialog *self)
 {
-  GroupDialog *self = group_dialog_new (app, _ ("New Group"), from, _ ("_Add"));
+  guint n = (guint)g_variant_n_children (self->people);
+  const char *uri = NULL;
+  LiaPerson *person = NULL;
 
-  self->person = g_object_ref (person);
-  /* Translators: %s is a person’s name. */
-  adw_message_dialog_format_body (self->dialog, _ ("%s will stand in this group of your contacts."),
-                                  lia_person_get_name (person));
+  if (n != 1)
+    {
+      adw_message_dialog_format_body (
+          self->dialog,
+          ngettext ("%u person will stand in this group of your contacts.",
+                    "%u people will stand in this group of your contacts.", n),
+          n);
+      return;
+    }
+  g_variant_get_child (self->people, 0, "(&s&s)", &uri, NULL);
+  person = find_person (self, uri);
+  adw_message_dialog_format_body (
+      /* Translators: %s is a person’s name. */
+      self->dialog, _ ("%s will stand in this group of your contacts."),
+      person != NULL ? lia_person_get_name (person) : uri);
+}
+
+void
+lia_group_dialog_new_group (LiaApplication *app, GVariant *people)
+{
+  GroupDialog *self = group_dialog_new (app, _ ("New Group"), "", _ ("_Add"));
+
+  self->people = g_variant_ref (people);
+  tell_whom (self);
   add_entry (self);
   name_changed_cb (self);
   gtk_window_present (GTK_WINDOW (self->dialog));
@@ -135,6 +202,22 @@ lia_group_dialog_remove (LiaApplication *app, const char *group)
   adw_message_dialog_format_body (
       /* Translators: %s is the name of a group of contacts. */
       self->dialog, _ ("“%s” is removed from the server. The people in it stay contacts."), group);
+  adw_message_dialog_set_response_appearance (self->dialog, "do", ADW_RESPONSE_DESTRUCTIVE);
+  gtk_window_present (GTK_WINDOW (self->dialog));
+}
+
+void
+lia_group_dialog_remove_people (LiaApplication *app, const char *const *uris)
+{
+  GroupDialog *self = group_dialog_new (app, _ ("Remove From Contacts?"), "", _ ("_Remove"));
+  guint n = g_strv_length ((GStrv)uris);
+
+  self->uris = g_strdupv ((GStrv)uris);
+  adw_message_dialog_format_body (
+      self->dialog,
+      ngettext ("%u person is removed from your contacts on the server.",
+                "%u people are removed from your contacts on the server.", n),
+      n);
   adw_message_dialog_set_response_appearance (self->dialog, "do", ADW_RESPONSE_DESTRUCTIVE);
   gtk_window_present (GTK_WINDOW (self->dialog));
 }

@@ -5,8 +5,16 @@
 
 G_BEGIN_DECLS
 
-/** lia_group_dialog_new_group: Asks for the name of a new group, and puts @person into it. @from: out of this one; "": none */
-void lia_group_dialog_new_group (LiaApplication *app, LiaPerson *person, const char *from);
+/**
+ * lia_group_dialog_new_group:
+ * @people: a(ss): address URI, and the group that they leave, "" for none
+ *
+ * Asks for the name of a new group, and puts them into it.
+ */
+void lia_group_dialog_new_group (LiaApplication *app, GVariant *people);
+
+/** lia_group_dialog_remove_people: Asks first: several are quickly too many. @uris: their addresses */
+void lia_group_dialog_remove_people (LiaApplication *app, const char *const *uris);
 
 /** lia_group_dialog_rename: Asks for another name of the group. */
 void lia_group_dialog_rename (LiaApplication *app, const char *group);

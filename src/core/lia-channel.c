@@ -30,6 +30,13 @@ lia_channel_free (LiaChannel *self)
   g_free (self);
 }
 
+/* Which channels can have several people at their other end. */
+static gboolean
+takes_several (LiaChannelKind kind)
+{
+  return kind == LIA_CHANNEL_MAIL || kind == LIA_CHANNEL_CONFERENCE || kind == LIA_CHANNEL_MEETING;
+}
+
 /* A channel that is open while @reason is NULL. */
 static void
 add (Query *query,
@@ -41,6 +48,8 @@ add (Query *query,
 {
   LiaChannel *channel = g_new0 (LiaChannel, 1);
 
+  if (query->context->several && !takes_several (kind))
+    reason = C_ ("channel", "only with one person at a time");
   channel->kind = kind;
   channel->open = reason == NULL;
   channel->reason = g_strdup (reason);
@@ -160,8 +169,12 @@ add_mail (Query *query)
   if (account == NULL)
     return;
   /* A mail is written now and sent when there is a connection, so no status closes it. */
-  add (query, LIA_CHANNEL_MAIL, g_strdup (C_ ("channel", "Send mail")),
-       address == NULL ? C_ ("channel", "no mail address") : NULL, address, account);
+  if (query->context->several)
+    add (query, LIA_CHANNEL_MAIL, g_strdup (C_ ("channel", "Send mail to all")),
+         address == NULL ? C_ ("channel", "not everyone has a mail address") : NULL, NULL, account);
+  else
+    add (query, LIA_CHANNEL_MAIL, g_strdup (C_ ("channel", "Send mail")),
+         address == NULL ? C_ ("channel", "no mail address") : NULL, address, account);
 }
 
 static void
@@ -201,6 +214,17 @@ phone_reason (const LiaChannelAccount *account)
   if ((account->abilities & LIA_TALK_PHONE_ALLOWED) == 0)
     return C_ ("channel", "not allowed for your account");
   return account->calls_built ? NULL : C_ ("channel", "not in this version yet");
+}
+
+/* Whom a conference would have in it. NULL: nobody but the person. */
+static const char *
+conference_label (const LiaChannelContext *context)
+{
+  if (context->several)
+    return C_ ("channel", "Start a conference with all");
+  return context->in_mail && context->n_participants > 1
+             ? C_ ("channel", "Start a conference with everyone on this message")
+             : NULL;
 }
 
 static void
@@ -253,6 +277,7 @@ lia_channels_resolve (GPtrArray *addresses,
 {
   Query query = { addresses, phones, presence, context, accounts, n_accounts, NULL };
   const LiaChannelAccount *talk = NULL;
+  const char *conference = NULL;
   g_autoptr (LiaAddress) address = NULL;
 
   g_return_val_if_fail (addresses != NULL && phones != NULL, NULL);
@@ -272,9 +297,9 @@ lia_channels_resolve (GPtrArray *addresses,
   add_phones (&query, talk);
   add_media (&query, talk, address, LIA_CHANNEL_VIDEO, C_ ("channel", "Video call"),
              LIA_TALK_VIDEO_PRESENT, LIA_TALK_VIDEO_ALLOWED, TRUE);
-  if (context->in_mail && context->n_participants > 1)
-    add_media (&query, talk, address, LIA_CHANNEL_CONFERENCE,
-               C_ ("channel", "Start a conference with everyone on this message"),
+  conference = conference_label (context);
+  if (conference != NULL)
+    add_media (&query, talk, address, LIA_CHANNEL_CONFERENCE, conference,
                LIA_TALK_CONFERENCE_PRESENT, LIA_TALK_CONFERENCE_ALLOWED, FALSE);
   add_media (&query, talk, address, LIA_CHANNEL_MEETING, C_ ("channel", "Schedule a meeting…"),
              LIA_TALK_CONFERENCE_PRESENT, LIA_TALK_CONFERENCE_ALLOWED, FALSE);

@@ -68,6 +68,7 @@ typedef struct
   gboolean is_self;     /* the person is the user */
   const char
       *group; /* of the list of contacts, in which the name stands; stays for ever. NULL: in none */
+  gboolean several; /* people are selected: addresses of one of them, no phones, no presence */
 } LiaChannelContext;
 
 /**
@@ -78,7 +79,8 @@ typedef struct
  * @accounts: (array length=n_accounts)
  *
  * Pure. What the architecture can never offer is left out; what is impossible now is there, closed,
- * with its reason ("needs the Edge server", "not allowed for your account", "not signed in").
+ * with its reason ("needs the Edge server", "not allowed for your account", "not signed in"). Of several people mail
+ * goes to all; what needs one person is closed.
  *
  * Returns: (transfer container) (element-type LiaChannel): in menu order.
  */

@@ -2,18 +2,22 @@
 #pragma once
 
 #include "core/lia-channel.h"
+#include "service/lia-roster-model.h"
 
 G_BEGIN_DECLS
 
 /**
  * lia_channel_menu_new:
- * @channels: (element-type LiaChannel): from lia_channels_resolve()
+ * @members: (element-type LiaRosterMember): whom it is about, at least one
+ * @channels: (element-type LiaChannel): from lia_channels_resolve(); of several people, with that context
  * @groups: (element-type utf8) (nullable): the groups of the list of contacts; %NULL: there is no such list
- * @group: (nullable): the one of them in which the name stands, "" for those in none
+ * @favourites: whether all of them are
  *
  * Returns: (transfer full): the channel menu, see lia_session_dup_channel_menu().
  */
-GMenuModel *
-lia_channel_menu_new (LiaPerson *person, GPtrArray *channels, GPtrArray *groups, const char *group);
+GMenuModel *lia_channel_menu_new (GPtrArray *members,
+                                  GPtrArray *channels,
+                                  GPtrArray *groups,
+                                  gboolean favourites);
 
 G_END_DECLS

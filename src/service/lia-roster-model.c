@@ -22,7 +22,8 @@ struct _LiaRosterSection
 {
   GObject parent_instance;
 
-  const char *group;  /* interned: menus keep it */
+  const char *group; /* interned: menus keep it */
+  gboolean is_favourites;
   GPtrArray *members; /* element-type Member, in order */
   GHashTable *known;  /* LiaPerson, not owned */
   guint n_online;
@@ -255,11 +256,12 @@ presence_cb (Member *member)
 }
 
 LiaRosterSection *
-_lia_roster_section_new (const char *group)
+_lia_roster_section_new (const char *group, gboolean is_favourites)
 {
   LiaRosterSection *self = g_object_new (LIA_TYPE_ROSTER_SECTION, NULL);
 
   self->group = g_intern_string (group);
+  self->is_favourites = is_favourites;
   return self;
 }
 
@@ -298,6 +300,12 @@ _lia_roster_section_collect (LiaRosterSection *self, GHashTable *set)
     g_hash_table_add (set, ((Member *)g_ptr_array_index (self->members, i))->person);
 }
 
+gboolean
+_lia_roster_section_contains (LiaRosterSection *self, LiaPerson *person)
+{
+  return g_hash_table_contains (self->known, person);
+}
+
 const char *
 lia_roster_section_get_name (LiaRosterSection *self)
 {
@@ -312,6 +320,29 @@ lia_roster_section_get_group (LiaRosterSection *self)
   g_return_val_if_fail (LIA_IS_ROSTER_SECTION (self), NULL);
 
   return self->group;
+}
+
+gboolean
+lia_roster_is_favourites (const char *group)
+{
+  /* “Pinned Contacts” is what Lync calls its own. One that was made in one language is known in the
+     others. */
+  static const char *const names[] = { "Favourites", "Favorites", "Favoris", "Pinned Contacts" };
+
+  g_return_val_if_fail (group != NULL, FALSE);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (names); i++)
+    if (g_ascii_strcasecmp (group, names[i]) == 0)
+      return TRUE;
+  return g_str_equal (group, _ ("Favourites"));
+}
+
+gboolean
+lia_roster_section_is_favourites (LiaRosterSection *self)
+{
+  g_return_val_if_fail (LIA_IS_ROSTER_SECTION (self), FALSE);
+
+  return self->is_favourites;
 }
 
 guint

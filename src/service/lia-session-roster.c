@@ -3,6 +3,8 @@
 
 #include "config.h"
 
+#include <glib/gi18n-lib.h>
+
 #include "service/lia-roster-model-private.h"
 #include "service/lia-session-private.h"
 
@@ -58,10 +60,41 @@ _lia_session_roster_free (LiaSessionRoster *self)
 
 /* ---- One list ---- */
 
-/* In the server's order; the group of those in no other comes last. */
+static void
+add_section (LiaSessionRoster *self, const LiaRosterGroup *group, gboolean is_favourites)
+{
+  LiaRosterSection *section = _lia_roster_section_new (group->name, is_favourites);
+
+  g_ptr_array_add (self->sections, section);
+  g_hash_table_insert (self->by_id, group->id, section);
+  if (*group->name == '\0')
+    self->nowhere = section;
+}
+
+/* The favourites come first. They have their place while there are none: people are dragged
+   there. */
+static const LiaRosterGroup *
+add_favourites (LiaSessionRoster *self)
+{
+  GPtrArray *groups = self->list->groups;
+
+  for (guint i = 0; i < groups->len; i++)
+    {
+      const LiaRosterGroup *group = g_ptr_array_index (groups, i);
+      if (!lia_roster_is_favourites (group->name))
+        continue;
+      add_section (self, group, TRUE);
+      return group;
+    }
+  g_ptr_array_add (self->sections, _lia_roster_section_new (_ ("Favourites"), TRUE));
+  return NULL;
+}
+
+/* Then in the server's order; the group of those in no other comes last. */
 static void
 begin_list (LiaSessionRoster *self)
 {
+  const LiaRosterGroup *favourites = NULL;
   GPtrArray *groups = NULL;
 
   self->list = g_steal_pointer (&self->next);
@@ -70,18 +103,13 @@ begin_list (LiaSessionRoster *self)
   self->by_id = g_hash_table_new (g_str_hash, g_str_equal);
   self->nowhere = NULL;
   groups = self->list->groups;
+  favourites = add_favourites (self);
   for (guint round = 0; round < 2; round++)
     for (guint i = 0; i < groups->len; i++)
       {
         const LiaRosterGroup *group = g_ptr_array_index (groups, i);
-        LiaRosterSection *section = NULL;
-        if ((*group->name == '\0') != (round == 1))
-          continue;
-        section = _lia_roster_section_new (group->name);
-        g_ptr_array_add (self->sections, section);
-        g_hash_table_insert (self->by_id, group->id, section);
-        if (round == 1)
-          self->nowhere = section;
+        if (group != favourites && (*group->name == '\0') == (round == 1))
+          add_section (self, group, FALSE);
       }
 }
 
@@ -196,7 +224,9 @@ finish_list (LiaSessionRoster *self)
   for (guint i = 0; i < self->sections->len; i++)
     {
       LiaRosterSection *section = g_ptr_array_index (self->sections, i);
-      if (lia_roster_section_get_n_people (section) > 0)
+      gboolean keeps_place
+          = lia_roster_section_is_favourites (section) && self->list->entries->len > 0;
+      if (keeps_place || lia_roster_section_get_n_people (section) > 0)
         g_ptr_array_add (sections, g_object_ref (section));
     }
   end_list (self);
@@ -246,11 +276,24 @@ _lia_session_roster_clear (LiaSessionRoster *self)
 
 /* ---- Changing it ---- */
 
+/* With the best name that is known: other devices of the user show what the list has. */
+static LiaAddress *
+dup_named_address (LiaPerson *person)
+{
+  g_autoptr (LiaAddress) address = _lia_session_dup_talk_address (person);
+  const char *name = lia_person_get_name (person);
+
+  if (address == NULL || g_str_equal (name, lia_address_get_address (address)))
+    return g_steal_pointer (&address);
+  return lia_address_new (lia_address_get_scheme (address), lia_address_get_address (address),
+                          name);
+}
+
 static void
 edit_contact (LiaSession *self, LiaPerson *person, LiaRosterEdit *edit)
 {
   LiaSessionAccount *channel = _lia_session_find_talking (self);
-  g_autoptr (LiaAddress) address = person != NULL ? _lia_session_dup_talk_address (person) : NULL;
+  g_autoptr (LiaAddress) address = person != NULL ? dup_named_address (person) : NULL;
 
   if (channel == NULL || (person != NULL && address == NULL))
     return;
@@ -302,6 +345,48 @@ lia_session_remove_contact (LiaSession *self, LiaPerson *person)
   g_return_if_fail (person != NULL);
 
   edit_contact (self, person, &edit);
+}
+
+static LiaRosterSection *
+find_favourites (LiaSession *self)
+{
+  LiaSessionAccount *channel = _lia_session_find_talking (self);
+  LiaRosterSection *first = channel != NULL && channel->sections->len > 0
+                                ? g_ptr_array_index (channel->sections, 0)
+                                : NULL;
+
+  return first != NULL && lia_roster_section_is_favourites (first) ? first : NULL;
+}
+
+gboolean
+lia_session_is_favourite (LiaSession *self, LiaPerson *person)
+{
+  LiaRosterSection *favourites = NULL;
+
+  g_return_val_if_fail (LIA_IS_SESSION (self), FALSE);
+  g_return_val_if_fail (person != NULL, FALSE);
+
+  favourites = find_favourites (self);
+  return favourites != NULL && _lia_roster_section_contains (favourites, person);
+}
+
+void
+lia_session_set_favourite (LiaSession *self, LiaPerson *person, gboolean favourite)
+{
+  LiaRosterSection *favourites = NULL;
+
+  g_return_if_fail (LIA_IS_SESSION (self));
+  g_return_if_fail (person != NULL);
+
+  if (favourite == lia_session_is_favourite (self, person))
+    return;
+  favourites = find_favourites (self);
+  if (!favourite)
+    lia_session_move_contact (self, person, lia_roster_section_get_group (favourites), "");
+  else
+    lia_session_add_contact (self, person,
+                             favourites != NULL ? lia_roster_section_get_group (favourites)
+                                                : _ ("Favourites"));
 }
 
 void

@@ -141,10 +141,23 @@ snapshot (const LiaSessionAccount *channel)
   return account;
 }
 
+static GPtrArray *
+resolve (LiaSession *self,
+         GPtrArray *addresses,
+         GPtrArray *phones,
+         const LiaPresence *presence,
+         const LiaChannelContext *context)
+{
+  g_autofree LiaChannelAccount *accounts = g_new0 (LiaChannelAccount, MAX (self->channels->len, 1));
+
+  for (guint i = 0; i < self->channels->len; i++)
+    accounts[i] = snapshot (g_ptr_array_index (self->channels, i));
+  return lia_channels_resolve (addresses, phones, presence, context, accounts, self->channels->len);
+}
+
 GPtrArray *
 lia_session_resolve_channels (LiaSession *self, LiaPerson *person, const LiaChannelContext *context)
 {
-  g_autofree LiaChannelAccount *accounts = NULL;
   LiaChannelContext own = { 0 };
 
   g_return_val_if_fail (LIA_IS_SESSION (self), NULL);
@@ -153,26 +166,67 @@ lia_session_resolve_channels (LiaSession *self, LiaPerson *person, const LiaChan
   if (context != NULL)
     own = *context;
   own.is_self = lia_person_get_is_self (person);
-  accounts = g_new0 (LiaChannelAccount, MAX (self->channels->len, 1));
-  for (guint i = 0; i < self->channels->len; i++)
-    accounts[i] = snapshot (g_ptr_array_index (self->channels, i));
-  return lia_channels_resolve (lia_person_get_addresses (person), lia_person_get_phones (person),
-                               lia_person_get_presence (person), &own, accounts,
-                               self->channels->len);
+  return resolve (self, lia_person_get_addresses (person), lia_person_get_phones (person),
+                  lia_person_get_presence (person), &own);
+}
+
+/* Mail goes to all of them, or to none. */
+static GPtrArray *
+resolve_several (LiaSession *self, GPtrArray *members)
+{
+  const LiaChannelContext context = { .several = TRUE };
+  g_autoptr (LiaPresence) presence = lia_presence_new (LIA_AVAILABILITY_UNKNOWN, LIA_ACTIVITY_NONE);
+  g_autoptr (GPtrArray) no_phones = g_ptr_array_new ();
+  GPtrArray *addresses = NULL;
+
+  for (guint i = 0; i < members->len; i++)
+    {
+      const LiaRosterMember *member = g_ptr_array_index (members, i);
+      if (addresses == NULL || lia_person_get_address (member->person, LIA_ADDRESS_MAIL) == NULL)
+        addresses = lia_person_get_addresses (member->person);
+    }
+  return resolve (self, addresses, no_phones, presence, &context);
+}
+
+static GMenuModel *
+new_menu (LiaSession *self, GPtrArray *members, GPtrArray *channels)
+{
+  LiaSessionAccount *talking = _lia_session_find_talking (self);
+  g_autoptr (GPtrArray) groups = talking != NULL ? g_ptr_array_new () : NULL;
+  gboolean favourites = TRUE;
+
+  for (gsize i = 0;
+       groups != NULL && talking->group_names != NULL && talking->group_names[i] != NULL; i++)
+    g_ptr_array_add (groups, talking->group_names[i]);
+  for (guint i = 0; favourites && i < members->len; i++)
+    {
+      const LiaRosterMember *member = g_ptr_array_index (members, i);
+      favourites = lia_session_is_favourite (self, member->person);
+    }
+  return lia_channel_menu_new (members, channels, groups, favourites);
 }
 
 GMenuModel *
 lia_session_dup_channel_menu (LiaSession *self, LiaPerson *person, const LiaChannelContext *context)
 {
   g_autoptr (GPtrArray) channels = lia_session_resolve_channels (self, person, context);
-  LiaSessionAccount *talking = _lia_session_find_talking (self);
-  g_autoptr (GPtrArray) groups = talking != NULL ? g_ptr_array_new () : NULL;
+  LiaRosterMember member = { person, context != NULL ? context->group : NULL };
+  g_autoptr (GPtrArray) members = g_ptr_array_new ();
 
-  for (gsize i = 0;
-       groups != NULL && talking->group_names != NULL && talking->group_names[i] != NULL; i++)
-    g_ptr_array_add (groups, talking->group_names[i]);
+  g_ptr_array_add (members, &member);
+  return new_menu (self, members, channels);
+}
 
-  return lia_channel_menu_new (person, channels, groups, context != NULL ? context->group : NULL);
+GMenuModel *
+lia_session_dup_people_menu (LiaSession *self, GPtrArray *members)
+{
+  g_autoptr (GPtrArray) channels = NULL;
+
+  g_return_val_if_fail (LIA_IS_SESSION (self), NULL);
+  g_return_val_if_fail (members->len > 0, NULL);
+
+  channels = resolve_several (self, members);
+  return new_menu (self, members, channels);
 }
 
 /* ---- Directory ---- */

@@ -226,16 +226,24 @@ GPtrArray *lia_session_resolve_channels (LiaSession *self,
  * lia_session_dup_channel_menu:
  *
  * The channel menu of @person. Items activate "app.reach" (sss: kind, address URI, account id), or for what
- * is not a channel "app.show-card" (s: address URI), "app.tag-person" (s), "app.copy-address" (s),
- * "app.add-contact" (ss: address URI, group), "app.move-contact" (sss: address URI, from, to),
- * "app.add-contact-to-new-group" (ss: address URI, from: "" to stay where they are), "app.remove-contact" (s),
- * "app.show-conversations" (s). What is closed has the action "app.unavailable", which is never enabled, and its
- * reason in the label.
+ * is not a channel "app.show-card" (s: address URI), "app.show-conversations" (s), and for any number of people, who
+ * are named by an address URI each, "app.tag-people" (asb: people, on or off), "app.set-favourites" (asb),
+ * "app.copy-addresses" (as), "app.add-contacts" (ass: people, group), "app.move-contacts" (a(ss)s: person and from, to),
+ * "app.add-contacts-to-new-group" (a(ss): person and from: "" to stay where they are), "app.remove-contacts" (as).
+ * What is closed has the action "app.unavailable", which is never enabled, and its reason in the label.
  * Returns: (transfer full)
  */
 GMenuModel *lia_session_dup_channel_menu (LiaSession *self,
                                           LiaPerson *person,
                                           const LiaChannelContext *context);
+/**
+ * lia_session_dup_people_menu:
+ * @members: (element-type LiaRosterMember): several people; who stands in several groups may be there more than once
+ *
+ * What can be done with all of them at once: as lia_session_dup_channel_menu(), and "app.compose" (ass: people, text).
+ * Returns: (transfer full)
+ */
+GMenuModel *lia_session_dup_people_menu (LiaSession *self, GPtrArray *members);
 /** @text: asks the directories; results join LiaPeople, and come back here (element-type LiaPerson). */
 void lia_session_search_people_async (LiaSession *self,
                                       const char *text,
@@ -263,6 +271,10 @@ void lia_session_add_contact (LiaSession *self, LiaPerson *person, const char *g
 void
 lia_session_move_contact (LiaSession *self, LiaPerson *person, const char *from, const char *to);
 void lia_session_remove_contact (LiaSession *self, LiaPerson *person);
+/** lia_session_is_favourite: Whether @person is in the group of the favourites, see lia_roster_section_is_favourites(). */
+gboolean lia_session_is_favourite (LiaSession *self, LiaPerson *person);
+/** lia_session_set_favourite: They stay in the other groups in which they are; the group is made if need be. */
+void lia_session_set_favourite (LiaSession *self, LiaPerson *person, gboolean favourite);
 void lia_session_rename_group (LiaSession *self, const char *group, const char *name);
 /** lia_session_remove_group: Those in it stay contacts. */
 void lia_session_remove_group (LiaSession *self, const char *group);

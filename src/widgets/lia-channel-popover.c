@@ -3,6 +3,8 @@
 
 #include "config.h"
 
+#include <glib/gi18n.h>
+
 #include "widgets/lia-channel-popover.h"
 #include "widgets/lia-widget.h"
 
@@ -14,6 +16,9 @@ typedef struct
   LiaSession *session;
   LiaPerson *person;
   LiaChannelContext context;
+  LiaChannelPopoverPeople find_people; /* nullable */
+  gpointer find_data;
+  GPtrArray *people; /* LiaRosterMember, while it is open; NULL: about the person alone */
   GMenuModel *commands;
   GtkWidget *popover; /* NULL while closed */
   GtkWidget *focus;   /* weak: what had the focus when it opened */
@@ -62,6 +67,8 @@ dup_menu (Attachment *self)
 
   if (self->person == NULL)
     return g_object_ref (self->commands);
+  if (self->people != NULL)
+    return lia_session_dup_people_menu (self->session, self->people);
   channels = lia_session_dup_channel_menu (self->session, self->person, &self->context);
   if (self->commands == NULL)
     return g_steal_pointer (&channels);
@@ -118,6 +125,7 @@ drop_popover (gpointer user_data)
   g_clear_pointer (&self->popover, gtk_widget_unparent);
   g_clear_weak_pointer (&self->focus);
   g_clear_object (&self->menu);
+  g_clear_pointer (&self->people, g_ptr_array_unref);
 }
 
 static void
@@ -151,6 +159,38 @@ closed_cb (GtkPopover *popover, Attachment *self)
     self->close_id = g_idle_add_once (drop_popover, self);
 }
 
+/* Of several, all that are selected; one is who stands here. */
+static void
+find_people (Attachment *self)
+{
+  g_autoptr (GPtrArray) people = self->person != NULL && self->find_people != NULL
+                                     ? self->find_people (self->find_data)
+                                     : NULL;
+
+  if (people != NULL && people->len > 1)
+    self->people = g_steal_pointer (&people);
+}
+
+static char *
+dup_label (Attachment *self)
+{
+  return self->people != NULL
+             ? g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%u person selected",
+                                             "%u people selected", self->people->len),
+                                self->people->len)
+             : g_strdup (lia_person_get_name (self->person));
+}
+
+static void
+name_popover (Attachment *self)
+{
+  g_autofree char *label = self->person != NULL ? dup_label (self) : NULL;
+
+  if (label != NULL)
+    gtk_accessible_update_property (GTK_ACCESSIBLE (self->popover), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                    label, -1);
+}
+
 static gboolean
 popup_at (Attachment *self, const GdkRectangle *at)
 {
@@ -160,14 +200,13 @@ popup_at (Attachment *self, const GdkRectangle *at)
     return FALSE;
   drop_popover (self);
   g_set_weak_pointer (&self->focus, gtk_root_get_focus (gtk_widget_get_root (self->widget)));
+  find_people (self);
   self->menu = dup_menu (self);
   /* Seen: GTK 4.8 crashes when a menu that slides to a submenu is taken away. */
   self->popover = gtk_popover_menu_new_from_model_full (self->menu, GTK_POPOVER_MENU_NESTED);
   gtk_popover_set_has_arrow (GTK_POPOVER (self->popover), FALSE);
   gtk_widget_set_parent (self->popover, self->widget);
-  if (self->person != NULL)
-    gtk_accessible_update_property (GTK_ACCESSIBLE (self->popover), GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                    lia_person_get_name (self->person), -1);
+  name_popover (self);
   if (at != NULL)
     {
       gtk_popover_set_pointing_to (GTK_POPOVER (self->popover), at);
@@ -322,6 +361,19 @@ lia_channel_popover_set_person (GtkWidget *widget,
   if (person != NULL && lia_person_get_is_self (person))
     self->context.is_self = TRUE;
   queue_refresh (self);
+}
+
+void
+lia_channel_popover_set_people (GtkWidget *widget,
+                                LiaChannelPopoverPeople people,
+                                gpointer user_data)
+{
+  Attachment *self = find (widget);
+
+  g_return_if_fail (self != NULL);
+
+  self->find_people = people;
+  self->find_data = user_data;
 }
 
 void

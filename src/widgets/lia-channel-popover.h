@@ -25,6 +25,17 @@ void lia_channel_popover_set_person (GtkWidget *widget,
                                      LiaPerson *person,
                                      const LiaChannelContext *context);
 
+/** LiaChannelPopoverPeople: Returns: (transfer full) (element-type LiaRosterMember): all whom a menu is about. */
+typedef GPtrArray *(*LiaChannelPopoverPeople) (gpointer user_data);
+
+/**
+ * lia_channel_popover_set_people:
+ * @people: (nullable): asked when the menu opens; where it tells of several people, the menu is about all of them
+ */
+void lia_channel_popover_set_people (GtkWidget *widget,
+                                     LiaChannelPopoverPeople people,
+                                     gpointer user_data);
+
 /**
  * lia_channel_popover_set_commands:
  * @commands: (nullable): a section above the person's channels, for a row that is more than a person; all of the menu,

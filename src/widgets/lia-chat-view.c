@@ -270,9 +270,11 @@ mail_action (GtkWidget *widget, const char *name, GVariant *parameter)
   g_autoptr (LiaChatLine) line
       = g_list_model_get_item (G_LIST_MODEL (self->conversation), g_variant_get_uint32 (parameter));
   g_autofree char *uri = address != NULL ? lia_address_to_uri (address) : NULL;
+  const char *const uris[] = { uri, NULL };
 
   if (line != NULL && uri != NULL)
-    gtk_widget_activate_action (widget, "app.compose", "(ss)", uri, lia_chat_line_get_text (line));
+    gtk_widget_activate_action (widget, "app.compose", "(^ass)", uris,
+                                lia_chat_line_get_text (line));
 }
 
 static void

@@ -74,23 +74,40 @@ show_channels (LiaPersonCard *self)
 
 /* ---- Addresses ---- */
 
+static GtkWidget *
+new_row_button (const char *icon, const char *label)
+{
+  GtkWidget *button = gtk_button_new_from_icon_name (icon);
+
+  gtk_widget_add_css_class (button, "flat");
+  gtk_widget_set_valign (button, GTK_ALIGN_CENTER);
+  gtk_widget_set_tooltip_text (button, label);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, label,
+                                  -1);
+  return button;
+}
+
+/* @call: (nullable): what a click on the row does */
 static void
-append_address (LiaPersonCard *self, const char *text, const char *subtitle, const char *uri)
+append_address (
+    LiaPersonCard *self, const char *text, const char *subtitle, const char *uri, GtkWidget *call)
 {
   GtkWidget *row = adw_action_row_new ();
-  GtkWidget *copy = gtk_button_new_from_icon_name ("edit-copy-symbolic");
   /* Translators: %s is an address or a number. */
   g_autofree char *label = g_strdup_printf (_ ("Copy %s"), text);
   g_autofree char *escaped = g_markup_escape_text (text, -1);
+  GtkWidget *copy = new_row_button ("edit-copy-symbolic", label);
+  const char *const uris[] = { uri, NULL };
 
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), escaped);
   adw_action_row_set_subtitle (ADW_ACTION_ROW (row), subtitle);
-  gtk_widget_add_css_class (copy, "flat");
-  gtk_widget_set_valign (copy, GTK_ALIGN_CENTER);
-  gtk_widget_set_tooltip_text (copy, label);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (copy), GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
-  gtk_actionable_set_action_target (GTK_ACTIONABLE (copy), "s", uri);
-  gtk_actionable_set_action_name (GTK_ACTIONABLE (copy), "app.copy-address");
+  gtk_actionable_set_action_target (GTK_ACTIONABLE (copy), "^as", uris);
+  gtk_actionable_set_action_name (GTK_ACTIONABLE (copy), "app.copy-addresses");
+  if (call != NULL)
+    {
+      adw_action_row_add_suffix (ADW_ACTION_ROW (row), call);
+      adw_action_row_set_activatable_widget (ADW_ACTION_ROW (row), call);
+    }
   adw_action_row_add_suffix (ADW_ACTION_ROW (row), copy);
   gtk_list_box_append (self->addresses, row);
 }
@@ -149,6 +166,21 @@ phone_name (const LiaPhone *phone)
   return _ ("Phone");
 }
 
+/* The number is a link: a click on the row is one on its button. */
+static void
+append_phone (LiaPersonCard *self, const LiaPhone *phone)
+{
+  const char *text = phone->display != NULL ? phone->display : phone->number;
+  g_autofree char *uri = g_strconcat ("tel:", phone->number, NULL);
+  /* The row adds the number to what a screen reader says of it. */
+  GtkWidget *call = new_row_button ("call-start-symbolic", _ ("Call with the telephone program"));
+
+  gtk_actionable_set_action_target (GTK_ACTIONABLE (call), "(sss)",
+                                    lia_channel_kind_to_id (LIA_CHANNEL_PHONE), uri, "");
+  gtk_actionable_set_action_name (GTK_ACTIONABLE (call), "app.reach");
+  append_address (self, text, phone_name (phone), uri, call);
+}
+
 static void
 show_addresses (LiaPersonCard *self)
 {
@@ -165,16 +197,10 @@ show_addresses (LiaPersonCard *self)
       g_autofree char *kinds = dup_address_kinds (addresses, i);
 
       if (find_same (addresses, i) == i)
-        append_address (self, lia_address_get_address (address), kinds, uri);
+        append_address (self, lia_address_get_address (address), kinds, uri, NULL);
     }
   for (guint i = 0; i < phones->len; i++)
-    {
-      const LiaPhone *phone = g_ptr_array_index (phones, i);
-      g_autofree char *uri = g_strconcat ("tel:", phone->number, NULL);
-
-      append_address (self, phone->display != NULL ? phone->display : phone->number,
-                      phone_name (phone), uri);
-    }
+    append_phone (self, g_ptr_array_index (phones, i));
 }
 
 /* ---- The person ---- */
@@ -214,12 +240,12 @@ show_person (LiaPersonCard *self)
 static void
 tell_changed_cb (LiaPersonCard *self)
 {
-  g_autofree char *uri = NULL;
+  gboolean on = gtk_switch_get_active (self->tell_switch);
+  g_autofree char *uri = lia_person_text_uri (self->person);
+  const char *const uris[] = { uri, NULL };
 
-  if (gtk_switch_get_active (self->tell_switch) == lia_person_get_tagged (self->person))
-    return;
-  uri = lia_person_text_uri (self->person);
-  gtk_widget_activate_action (GTK_WIDGET (self), "app.tag-person", "s", uri);
+  if (on != lia_person_get_tagged (self->person))
+    gtk_widget_activate_action (GTK_WIDGET (self), "app.tag-people", "(^asb)", uris, on);
 }
 
 static void

@@ -3,115 +3,133 @@
 
 #include "config.h"
 
+#include <glib/gi18n.h>
+
 #include "widgets/lia-person-text.h"
 #include "widgets/lia-roster-drag.h"
+#include "widgets/lia-roster-selection.h"
 
-#define DATA_KEY "lia-roster-drag"
-
-typedef struct
-{
-  LiaPerson *person;
-  const char *group;
-} Row;
-
-/* What is dragged: a (ss), who and from where. */
+/* What is dragged: an a(ss), who and from where. */
 #define DRAGGED_TYPE G_TYPE_VARIANT
-
-static void
-row_free (Row *row)
-{
-  g_clear_object (&row->person);
-  g_free (row);
-}
-
-static Row *
-find (GtkEventController *controller)
-{
-  return g_object_get_data (G_OBJECT (gtk_event_controller_get_widget (controller)), DATA_KEY);
-}
+#define DRAGGED_FORMAT "a(ss)"
 
 /* ---- Where it begins ---- */
 
 static GdkContentProvider *
-prepare_cb (GtkDragSource *source, double x, double y, gpointer user_data)
+prepare_cb (GtkDragSource *source, double x, double y, GtkListItem *item)
 {
-  Row *row = find (GTK_EVENT_CONTROLLER (source));
-  g_autofree char *uri = NULL;
+  g_autoptr (GPtrArray) members = lia_roster_selection_dup (item);
+  GVariantBuilder builder = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE (DRAGGED_FORMAT));
 
-  if (row->person == NULL || row->group == NULL)
-    return NULL;
-  uri = lia_person_text_uri (row->person);
-  return gdk_content_provider_new_typed (DRAGGED_TYPE, g_variant_new ("(ss)", uri, row->group));
+  /* Headings stay where they are, and whoever was found stands in no group. */
+  if (!GTK_IS_TREE_LIST_ROW (gtk_list_item_get_item (item))
+      || gtk_tree_list_row_get_depth (gtk_list_item_get_item (item)) == 0 || members->len == 0)
+    {
+      g_variant_builder_clear (&builder);
+      return NULL;
+    }
+  for (guint i = 0; i < members->len; i++)
+    {
+      const LiaRosterMember *member = g_ptr_array_index (members, i);
+      g_autofree char *uri = lia_person_text_uri (member->person);
+      g_variant_builder_add (&builder, "(ss)", uri, member->group);
+    }
+  return gdk_content_provider_new_typed (DRAGGED_TYPE, g_variant_builder_end (&builder));
 }
 
+/* One is shown as they stand in the list, of more it is told how many they are. */
 static void
-begin_cb (GtkDragSource *source, GdkDrag *drag, gpointer user_data)
+begin_cb (GtkDragSource *source, GdkDrag *drag, GtkListItem *item)
 {
   GtkWidget *widget = gtk_event_controller_get_widget (GTK_EVENT_CONTROLLER (source));
-  g_autoptr (GdkPaintable) picture = gtk_widget_paintable_new (widget);
+  g_autoptr (GPtrArray) members = lia_roster_selection_dup (item);
+  g_autoptr (GdkPaintable) picture = NULL;
+  g_autofree char *text = NULL;
+  GtkWidget *label = NULL;
 
-  gtk_drag_source_set_icon (source, picture, 0, 0);
+  if (members->len < 2)
+    {
+      picture = gtk_widget_paintable_new (widget);
+      gtk_drag_source_set_icon (source, picture, 0, 0);
+      return;
+    }
+  text = g_strdup_printf (ngettext ("%u person", "%u people", members->len), members->len);
+  label = gtk_label_new (text);
+  gtk_widget_add_css_class (label, "roster-dragged");
+  gtk_drag_icon_set_child (GTK_DRAG_ICON (gtk_drag_icon_get_for_drag (drag)), label);
 }
 
 /* ---- Where it ends ---- */
 
 static gboolean
-accept_cb (GtkDropTarget *target, GdkDrop *drop, gpointer user_data)
+accept_cb (GtkDropTarget *target, GdkDrop *drop, GtkListItem *item)
 {
-  const Row *row = find (GTK_EVENT_CONTROLLER (target));
-
   /* From another program nobody comes. */
-  return row->group != NULL && gdk_drop_get_drag (drop) != NULL
+  return lia_roster_selection_get_group (item) != NULL && gdk_drop_get_drag (drop) != NULL
          && gdk_content_formats_contain_gtype (gdk_drop_get_formats (drop), DRAGGED_TYPE);
 }
 
 static gboolean
-drop_cb (GtkDropTarget *target, const GValue *value, double x, double y, gpointer user_data)
+add (GtkWidget *widget, GVariant *dragged, const char *to)
 {
-  GtkWidget *widget = gtk_event_controller_get_widget (GTK_EVENT_CONTROLLER (target));
-  const Row *row = find (GTK_EVENT_CONTROLLER (target));
-  GdkDrop *drop = gtk_drop_target_get_current_drop (target);
-  GVariant *dragged = g_value_get_variant (value);
+  g_autoptr (GPtrArray) uris = g_ptr_array_new ();
   const char *uri = NULL;
-  const char *from = NULL;
+  GVariantIter iter;
 
-  if (dragged == NULL || !g_variant_is_of_type (dragged, G_VARIANT_TYPE ("(ss)")))
-    return FALSE;
-  g_variant_get (dragged, "(&s&s)", &uri, &from);
-  if (row->group == NULL || g_str_equal (from, row->group))
-    return FALSE;
-  if (drop != NULL && (gdk_drop_get_actions (drop) & GDK_ACTION_MOVE) == 0)
-    return gtk_widget_activate_action (widget, "app.add-contact", "(ss)", uri, row->group);
-  return gtk_widget_activate_action (widget, "app.move-contact", "(sss)", uri, from, row->group);
+  g_variant_iter_init (&iter, dragged);
+  while (g_variant_iter_next (&iter, "(&s&s)", &uri, NULL))
+    g_ptr_array_add (uris, (gpointer)uri);
+  g_ptr_array_add (uris, NULL);
+  return gtk_widget_activate_action (widget, "app.add-contacts", "(^ass)", uris->pdata, to);
 }
 
-/* ---- Rows ---- */
+/* Whether all of them are there already. */
+static gboolean
+is_pointless (GVariant *dragged, const char *to)
+{
+  const char *from = NULL;
+  GVariantIter iter;
+
+  g_variant_iter_init (&iter, dragged);
+  while (g_variant_iter_next (&iter, "(&s&s)", NULL, &from))
+    if (!g_str_equal (from, to))
+      return FALSE;
+  return TRUE;
+}
+
+static gboolean
+drop_cb (GtkDropTarget *target, const GValue *value, double x, double y, GtkListItem *item)
+{
+  GtkWidget *widget = gtk_event_controller_get_widget (GTK_EVENT_CONTROLLER (target));
+  const char *group = lia_roster_selection_get_group (item);
+  GdkDrop *drop = gtk_drop_target_get_current_drop (target);
+  GVariant *dragged = g_value_get_variant (value);
+  gboolean copies = drop != NULL && (gdk_drop_get_actions (drop) & GDK_ACTION_MOVE) == 0;
+
+  if (dragged == NULL || !g_variant_is_of_type (dragged, G_VARIANT_TYPE (DRAGGED_FORMAT)))
+    return FALSE;
+  if (group == NULL || is_pointless (dragged, group))
+    return FALSE;
+  /* A favourite stays in the group in which they are. */
+  if (copies || lia_roster_is_favourites (group))
+    return add (widget, dragged, group);
+  return gtk_widget_activate_action (widget, "app.move-contacts", "(@a(ss)s)", dragged, group);
+}
 
 void
-lia_roster_drag_attach (GtkWidget *row)
+lia_roster_drag_attach (GtkListItem *item)
 {
+  GtkWidget *row = gtk_list_item_get_child (item);
   GtkDragSource *source = gtk_drag_source_new ();
   GtkDropTarget *target = gtk_drop_target_new (DRAGGED_TYPE, GDK_ACTION_MOVE | GDK_ACTION_COPY);
 
   g_return_if_fail (GTK_IS_WIDGET (row));
 
-  g_object_set_data_full (G_OBJECT (row), DATA_KEY, g_new0 (Row, 1), (GDestroyNotify)row_free);
   gtk_drag_source_set_actions (source, GDK_ACTION_MOVE | GDK_ACTION_COPY);
-  g_signal_connect (source, "prepare", G_CALLBACK (prepare_cb), NULL);
-  g_signal_connect (source, "drag-begin", G_CALLBACK (begin_cb), NULL);
+  g_signal_connect (source, "prepare", G_CALLBACK (prepare_cb), item);
+  g_signal_connect (source, "drag-begin", G_CALLBACK (begin_cb), item);
   gtk_widget_add_controller (row, GTK_EVENT_CONTROLLER (source));
-  g_signal_connect (target, "accept", G_CALLBACK (accept_cb), NULL);
-  g_signal_connect (target, "drop", G_CALLBACK (drop_cb), NULL);
+  g_signal_connect (target, "accept", G_CALLBACK (accept_cb), item);
+  g_signal_connect (target, "drop", G_CALLBACK (drop_cb), item);
   gtk_widget_add_controller (row, GTK_EVENT_CONTROLLER (target));
-}
-
-void
-lia_roster_drag_set (GtkWidget *row, LiaPerson *person, const char *group)
-{
-  Row *data = g_object_get_data (G_OBJECT (row), DATA_KEY);
-
-  g_return_if_fail (data != NULL);
-
-  g_set_object (&data->person, person);
-  data->group = group;
 }

@@ -10,6 +10,7 @@
 #include "widgets/lia-person-text.h"
 #include "widgets/lia-roster-drag.h"
 #include "widgets/lia-roster-row.h"
+#include "widgets/lia-roster-selection.h"
 #include "widgets/lia-roster-view.h"
 #include "widgets/lia-tab-stop.h"
 #include "widgets/lia-widget.h"
@@ -66,6 +67,34 @@ heading_new (void)
   return heading;
 }
 
+static GPtrArray *
+dup_people (gpointer user_data)
+{
+  return lia_roster_selection_dup (GTK_LIST_ITEM (user_data));
+}
+
+/* The menu is about who is under the pointer: they are selected first, unless they are already. */
+static void
+pressed_cb (GtkGestureClick *gesture, int n_press, double x, double y, GtkListItem *item)
+{
+  GtkWidget *widget = gtk_event_controller_get_widget (GTK_EVENT_CONTROLLER (gesture));
+
+  if (!gtk_list_item_get_selected (item))
+    gtk_widget_activate_action (widget, "list.select-item", "(ubb)",
+                                gtk_list_item_get_position (item), FALSE, FALSE);
+}
+
+static void
+add_selecting (GtkWidget *stack, GtkListItem *item)
+{
+  GtkGesture *click = gtk_gesture_click_new ();
+
+  gtk_gesture_single_set_button (GTK_GESTURE_SINGLE (click), GDK_BUTTON_SECONDARY);
+  gtk_event_controller_set_propagation_phase (GTK_EVENT_CONTROLLER (click), GTK_PHASE_CAPTURE);
+  g_signal_connect (click, "pressed", G_CALLBACK (pressed_cb), item);
+  gtk_widget_add_controller (stack, GTK_EVENT_CONTROLLER (click));
+}
+
 static void
 setup_cb (GtkSignalListItemFactory *factory, GtkListItem *item, gpointer user_data)
 {
@@ -81,38 +110,31 @@ setup_cb (GtkSignalListItemFactory *factory, GtkListItem *item, gpointer user_da
   /* Not to the stack: GTK 4.8 cannot tell of a child of a stack that is none of its pages. */
   lia_channel_popover_attach (row, self->session);
   lia_channel_popover_attach (heading, self->session);
-  lia_roster_drag_attach (stack);
+  lia_channel_popover_set_people (row, dup_people, item);
+  lia_roster_drag_attach (item);
+  add_selecting (stack, item);
 }
 
+/* Returns: (nullable): with another name the favourites would be some group, and those in no group
+   are none. */
 static GMenuModel *
-group_menu_new (const char *group)
+group_menu_new (LiaRosterSection *roster_section)
 {
-  GMenu *menu = g_menu_new ();
+  const char *group = lia_roster_section_get_group (roster_section);
+  GMenu *menu = NULL;
   g_autoptr (GMenu) section = g_menu_new ();
   g_autoptr (GMenuItem) rename = g_menu_item_new (_ ("Rename group…"), NULL);
   g_autoptr (GMenuItem) remove = g_menu_item_new (_ ("Remove group…"), NULL);
 
+  if (*group == '\0' || lia_roster_section_is_favourites (roster_section))
+    return NULL;
+  menu = g_menu_new ();
   g_menu_item_set_action_and_target (rename, "app.rename-group", "s", group);
   g_menu_item_set_action_and_target (remove, "app.remove-group", "s", group);
   g_menu_append_item (section, rename);
   g_menu_append_item (section, remove);
   g_menu_append_section (menu, NULL, G_MENU_MODEL (section));
   return G_MENU_MODEL (menu);
-}
-
-/* In which group a row stands. Returns: NULL: in none, it was found. */
-static const char *
-group_of (GtkListItem *item)
-{
-  GtkTreeListRow *row = gtk_list_item_get_item (item);
-  g_autoptr (GtkTreeListRow) above = NULL;
-  g_autoptr (LiaRosterSection) section = NULL;
-
-  if (!GTK_IS_TREE_LIST_ROW (row))
-    return NULL;
-  above = gtk_tree_list_row_get_parent (row);
-  section = gtk_tree_list_row_get_item (above != NULL ? above : row);
-  return lia_roster_section_get_group (section);
 }
 
 static gpointer
@@ -131,16 +153,15 @@ bind_cb (GtkSignalListItemFactory *factory, GtkListItem *item, gpointer user_dat
   GtkWidget *row = gtk_stack_get_child_by_name (GTK_STACK (stack), "person");
   g_autoptr (GObject) object = unwrap (item);
   gboolean is_section = LIA_IS_ROSTER_SECTION (object);
-  LiaChannelContext context = { .group = group_of (item) };
+  LiaChannelContext context = { .group = lia_roster_selection_get_group (item) };
 
-  lia_roster_drag_set (stack, is_section ? NULL : LIA_PERSON (object), context.group);
   gtk_list_item_set_activatable (item, !is_section);
   /* Seen: past a row that cannot be selected the arrow keys of GTK 4.8 do not go. */
   gtk_stack_set_visible_child_name (GTK_STACK (stack), is_section ? "heading" : "person");
   if (is_section)
     {
       GtkWidget *heading = gtk_stack_get_child_by_name (GTK_STACK (stack), "heading");
-      g_autoptr (GMenuModel) menu = *context.group != '\0' ? group_menu_new (context.group) : NULL;
+      g_autoptr (GMenuModel) menu = group_menu_new (LIA_ROSTER_SECTION (object));
       lia_channel_popover_set_commands (heading, menu);
       g_signal_connect_object (object, "notify", G_CALLBACK (section_changed_cb), heading,
                                G_CONNECT_SWAPPED);
@@ -166,7 +187,6 @@ unbind_cb (GtkSignalListItemFactory *factory, GtkListItem *item, gpointer user_d
     lia_roster_row_set_person (LIA_ROSTER_ROW (row), NULL);
   lia_channel_popover_set_person (row, NULL, NULL);
   lia_channel_popover_set_commands (heading, NULL);
-  lia_roster_drag_set (stack, NULL, NULL);
 }
 
 static void
@@ -330,16 +350,10 @@ static void
 fill_list (LiaRosterView *self, GtkListView *list, GListModel *model_take)
 {
   g_autoptr (GtkListItemFactory) factory = new_factory (self);
-  g_autoptr (GtkSingleSelection) selection = gtk_single_selection_new (NULL);
-  g_autoptr (GListModel) model = model_take;
 
   lia_channel_popover_attach_list (GTK_WIDGET (list));
-  gtk_single_selection_set_autoselect (selection, FALSE);
-  gtk_single_selection_set_can_unselect (selection, TRUE);
-  /* Not before: it would select the first of those who are there already. */
-  gtk_single_selection_set_model (selection, model);
   gtk_list_view_set_factory (list, factory);
-  gtk_list_view_set_model (list, GTK_SELECTION_MODEL (selection));
+  lia_roster_selection_attach (list, model_take);
 }
 
 static void

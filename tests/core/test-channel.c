@@ -129,6 +129,23 @@ static const Case cases[] = {
     { 0 },
     { "1", TRUE, LIA_STATUS_CONNECTED, TRUE, LIA_STATUS_CONNECTED, LIA_TALK_MESSAGE, TRUE },
     "mail-(no mail address) message-(no chat address)" },
+  { "several people",
+    "a@b.c sip:a@b.c",
+    NULL,
+    LIA_AVAILABILITY_UNKNOWN,
+    { .several = TRUE },
+    { "1", TRUE, LIA_STATUS_WAITING, TRUE, LIA_STATUS_CONNECTED, ALL_PRESENT | ALL_ALLOWED, FALSE },
+    "mail+ message-(only with one person at a time) call-(only with one person at a time)"
+    " phone-(only with one person at a time) video-(only with one person at a time)"
+    " conference-(not in this version yet) meeting-(not in this version yet)"
+    " send-file-(only with one person at a time) share-screen-(only with one person at a time)" },
+  { "several people, and no conference server",
+    "sip:a@b.c",
+    NULL,
+    LIA_AVAILABILITY_UNKNOWN,
+    { .several = TRUE },
+    { "1", TRUE, LIA_STATUS_CONNECTED, TRUE, LIA_STATUS_CONNECTED, LIA_TALK_MESSAGE, FALSE },
+    "mail-(not everyone has a mail address) message-(only with one person at a time)" },
   { "oneself",
     "a@b.c",
     NULL,

@@ -161,10 +161,11 @@ test_portions (Fixture *fixture, gconstpointer data)
     }
   g_assert_cmpuint (n_turns, >, 1);
   g_assert_cmpuint (n_changes, ==, 1);
-  g_assert_cmpuint (g_list_model_get_n_items (roster), ==, N_GROUPS);
+  /* And the favourites, of whom there are none yet. */
+  g_assert_cmpuint (g_list_model_get_n_items (roster), ==, N_GROUPS + 1);
   for (guint i = 0; i < N_GROUPS; i++)
     {
-      g_autoptr (LiaRosterSection) section = g_list_model_get_item (roster, i);
+      g_autoptr (LiaRosterSection) section = g_list_model_get_item (roster, i + 1);
       g_autofree char *name = g_strdup_printf ("Group %u", i + 1);
       g_assert_cmpstr (lia_roster_section_get_name (section), ==,
                        i + 1 < N_GROUPS ? name : "Other Contacts");
@@ -257,7 +258,7 @@ test_order (Fixture *fixture, gconstpointer data)
 
   tell (fixture, list);
   wait_until (count_shown (roster) == N_FEW);
-  section = g_list_model_get_item (roster, 0);
+  section = g_list_model_get_item (roster, 1);
   g_signal_connect (section, "items-changed", G_CALLBACK (moved_cb), &n_moves);
   for (guint i = 1; i < N_FEW; i += 3 * N_GROUPS)
     set_presence (fixture, i, LIA_AVAILABILITY_AVAILABLE);
@@ -289,11 +290,64 @@ test_empty_group (Fixture *fixture, gconstpointer data)
 
   tell (fixture, list);
   wait_until (count_shown (roster) == 2);
-  g_assert_cmpuint (g_list_model_get_n_items (roster), ==, 2);
+  g_assert_cmpuint (g_list_model_get_n_items (roster), ==, 3);
   g_assert_cmpuint (g_strv_length (channel->group_names), ==, N_GROUPS - 1);
   g_assert_cmpstr (channel->group_names[N_GROUPS - 2], ==, "Group 19");
   lia_session_remove_account (fixture->session, fixture->account);
   wait_until (count_shown (roster) == 0);
+}
+
+static LiaRosterSection *
+first_section (Fixture *fixture)
+{
+  /* The session has it. */
+  g_autoptr (LiaRosterSection) section
+      = g_list_model_get_item (lia_session_get_roster (fixture->session), 0);
+
+  return section;
+}
+
+/* They stand first, wherever the server has them, whatever the language in which they were named. */
+static void
+test_favourites (Fixture *fixture, gconstpointer data)
+{
+  static const char *const names[] = { "Favourites", "favorites", "Favoris", "Pinned Contacts" };
+  GListModel *roster = lia_session_get_roster (fixture->session);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      const char *ids[] = { "2", NULL };
+      g_autoptr (LiaRoster) list = lia_roster_new ();
+      g_autoptr (LiaAddress) address = address_of ((guint)i);
+
+      lia_roster_add_group (list, "0", "");
+      lia_roster_add_group (list, "1", "Another group");
+      lia_roster_add_group (list, "2", names[i]);
+      lia_roster_add_entry (list, address, ids);
+      tell (fixture, list);
+      wait_until (
+          g_list_model_get_n_items (roster) == 1
+          && g_str_equal (lia_roster_section_get_group (first_section (fixture)), names[i]));
+      g_assert_true (lia_roster_section_is_favourites (first_section (fixture)));
+    }
+}
+
+/* While there are none, they have a place to which people are dragged; where there are no contacts, they have none. */
+static void
+test_no_favourites (Fixture *fixture, gconstpointer data)
+{
+  GListModel *roster = lia_session_get_roster (fixture->session);
+  g_autoptr (LiaRoster) list = new_list (N_FEW, N_FEW);
+  g_autoptr (LiaRoster) empty = new_list (0, 0);
+
+  tell (fixture, list);
+  wait_until (count_shown (roster) == N_FEW);
+  g_assert_true (lia_roster_section_is_favourites (first_section (fixture)));
+  g_assert_cmpstr (lia_roster_section_get_group (first_section (fixture)), ==, "Favourites");
+  g_assert_cmpuint (lia_roster_section_get_n_people (first_section (fixture)), ==, 0);
+  g_assert_false (lia_session_is_favourite (fixture->session, person_at (fixture, 1)));
+  tell (fixture, empty);
+  wait_until (g_list_model_get_n_items (roster) == 0);
 }
 
 #define ADD(name, function)                                                                        \
@@ -311,5 +365,7 @@ main (int argc, char *argv[])
   ADD ("again-and-again", test_again_and_again);
   ADD ("order", test_order);
   ADD ("empty-group", test_empty_group);
+  ADD ("favourites", test_favourites);
+  ADD ("no-favourites", test_no_favourites);
   return g_test_run ();
 }

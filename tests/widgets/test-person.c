@@ -119,11 +119,12 @@ add_app_actions (GtkWidget *window, GActionMap **out_actions)
   static const GActionEntry entries[]
       = { { .name = "reach", .parameter_type = "(sss)" },
           { .name = "show-card", .parameter_type = "s" },
-          { .name = "copy-address", .parameter_type = "s" },
-          { .name = "tag-person", .parameter_type = "s" },
+          { .name = "copy-addresses", .parameter_type = "as" },
+          { .name = "tag-people", .parameter_type = "(asb)" },
+          { .name = "set-favourites", .parameter_type = "(asb)" },
           { .name = "show-conversations", .parameter_type = "s" },
-          { .name = "add-contact", .parameter_type = "(ss)" },
-          { .name = "add-contact-to-new-group", .parameter_type = "(ss)" } };
+          { .name = "add-contacts", .parameter_type = "(ass)" },
+          { .name = "add-contacts-to-new-group", .parameter_type = "a(ss)" } };
   GSimpleActionGroup *actions = g_simple_action_group_new ();
   g_autoptr (GSimpleAction) unavailable = g_simple_action_new ("unavailable", NULL);
 
@@ -207,7 +208,7 @@ test_menu_groups (WidgetFixture *fixture, gconstpointer data)
   lia_account_set_talk_status (fixture->account, LIA_STATUS_CONNECTED, NULL);
   chip = show_chip (fixture, person);
   add_app_actions (fixture->window, &actions);
-  g_signal_connect (g_action_map_lookup_action (actions, "add-contact-to-new-group"), "activate",
+  g_signal_connect (g_action_map_lookup_action (actions, "add-contacts-to-new-group"), "activate",
                     G_CALLBACK (reached_cb), &reached);
   lia_channel_popover_popup (chip);
   wait_until (find_item (chip, "Add to contacts") != NULL);
@@ -219,7 +220,7 @@ test_menu_groups (WidgetFixture *fixture, gconstpointer data)
   gtk_test_widget_wait_for_draw (fixture->window);
   g_signal_emit_by_name (find_item (chip, "New Group…"), "clicked");
   wait_until (reached != NULL);
-  g_assert_cmpstr (reached, ==, "('mailto:alice@contoso.example', '')");
+  g_assert_cmpstr (reached, ==, "[('mailto:alice@contoso.example', '')]");
   wait_until (find_by_type (chip, GTK_TYPE_POPOVER_MENU) == NULL);
   gtk_test_widget_wait_for_draw (fixture->window);
   widget_fixture_close (fixture, chip);
