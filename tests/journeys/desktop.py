@@ -378,18 +378,20 @@ class Program:
 
     def click(self, node, button=1):
         """A click in the middle of a node, once it stands still."""
+        self.screen.click(*self._point_at_rest(node), button)
+
+    def _point_at_rest(self, node):
         seen = [None]
 
         def stands_still():
             last, seen[0] = seen[0], self._point(node)
             return seen[0] == last
         wait(lambda: f"{node} at rest", stands_still)
-        _, x, y = seen[0]
-        self.screen.click(x, y, button)
+        return seen[0][1:]
 
     def drag(self, node, target):
-        """Drags the middle of a node onto the middle of another one."""
-        self.screen.drag(self._point(node)[1:], self._point(target)[1:])
+        """Drags the middle of a node onto the middle of another one, once both stand still."""
+        self.screen.drag(self._point_at_rest(node), self._point_at_rest(target))
 
     def is_covered(self, node):
         """Whether another window lies above its middle."""

@@ -6,6 +6,7 @@ is no window manager: windows stand at 0, 0, the newest on top, and the keyboard
 topmost one here.
 """
 import collections
+import contextlib
 import ctypes
 import subprocess
 
@@ -106,6 +107,15 @@ class Screen:
         self.point(x, y)
         xdotool("click", button)
         self._give_keyboard()
+
+    @contextlib.contextmanager
+    def hold(self, key):
+        """Holds a key down."""
+        xdotool("keydown", key)
+        try:
+            yield
+        finally:
+            xdotool("keyup", key)
 
     def drag(self, start, end):
         """With the left button, from one place to another."""

@@ -8,9 +8,14 @@ import socket
 import threading
 
 from desktop import titled, wait
+from opener import Opener
 from place import journey, main
 
 TRICKS = pathlib.Path(__file__).parent.parent / "widgets" / "hostile-html.txt"
+
+
+TYPES = ("x-scheme-handler/http;x-scheme-handler/https;text/plain;application/pdf;image/png;"
+         "application/octet-stream;")
 
 
 class Ear:
@@ -94,47 +99,6 @@ def office_with(place, *letters):
     return place.office("--mail", folder)
 
 
-class Desktop:
-    """The programs of the desktop that open what Liaison hands on: they remember it."""
-
-    PROGRAM = """#!/bin/sh
-for given in "$@"; do
-  path=${given#file://}
-  mode=
-  [ -f "$path" ] && mode=$(stat -c %a "$path")
-  printf '%s|%s\\n' "$given" "$mode" >>"$(dirname "$0")/opened"
-done
-"""
-    ENTRY = """[Desktop Entry]
-Type=Application
-Name=Opener
-Exec={program} %u
-NoDisplay=true
-MimeType={types}
-"""
-    TYPES = ("x-scheme-handler/http;x-scheme-handler/https;text/plain;application/pdf;image/png;"
-             "application/octet-stream;")
-
-    def __init__(self, folder):
-        self._opened = pathlib.Path(folder, "opened")
-        program = pathlib.Path(folder, "opener")
-        program.write_text(self.PROGRAM, encoding="utf-8")
-        program.chmod(0o700)
-        entries = pathlib.Path(os.environ["XDG_DATA_HOME"], "applications")
-        entries.mkdir(parents=True, exist_ok=True)
-        entry = entries / "opener.desktop"
-        entry.write_text(self.ENTRY.format(program=program, types=self.TYPES), encoding="utf-8")
-        defaults = "".join(f"{kind}=opener.desktop\n" for kind in self.TYPES.split(";") if kind)
-        pathlib.Path(os.environ["XDG_CONFIG_HOME"], "mimeapps.list").write_text(
-            "[Default Applications]\n" + defaults, encoding="utf-8")
-
-    def opened(self):
-        """What was handed on, with the mode of files."""
-        if not self._opened.exists():
-            return []
-        return [tuple(line.split("|")) for line in self._opened.read_text("utf-8").splitlines()]
-
-
 @journey
 def tricks_of_html(place):
     """Nothing is fetched until the pictures are asked for, and then pictures only."""
@@ -180,7 +144,7 @@ def wait_target(liaison, address):
 @journey
 def links(place):
     """Where a link leads is shown; it is asked about if it is not what it seems."""
-    desktop = Desktop(place.folder())
+    desktop = Opener(place.folder(), TYPES)
     office = office_with(
         place,
         letter("Honest", link("http://b\u00fccher.example/a?b=c", "Our page")),
