@@ -256,18 +256,21 @@ get_slot (const guint8 *slots, gsize index)
   return (LiaSipBusy)(slots[index / SLOTS_A_BYTE] >> (2 * (index % SLOTS_A_BYTE)) & 3);
 }
 
-/* The end of the slots from @slot on that are alike; most bytes hold four of the same. */
+/* The end of the slots from @slot on that are alike. Mostly these are weeks: whole words are
+ * passed. */
 static gsize
 end_of_run (const guint8 *slots, gsize n_slots, gsize slot)
 {
   const LiaSipBusy busy = get_slot (slots, slot);
-  const guint8 four = (guint8)(busy * 0x55);
+  const guint64 word = busy * G_GUINT64_CONSTANT (0x5555555555555555);
+  const gsize a_word = sizeof word * SLOTS_A_BYTE;
 
   while (slot < n_slots && get_slot (slots, slot) == busy)
     {
       slot++;
-      while (slot % SLOTS_A_BYTE == 0 && slot < n_slots && slots[slot / SLOTS_A_BYTE] == four)
-        slot += SLOTS_A_BYTE;
+      while (slot % SLOTS_A_BYTE == 0 && slot + a_word <= n_slots
+             && memcmp (slots + slot / SLOTS_A_BYTE, &word, sizeof word) == 0)
+        slot += a_word;
     }
   return slot;
 }

@@ -180,8 +180,9 @@ find_header (LiaSipMessage *self, const char *name)
       Header *header = &g_array_index (self->headers, Header, i);
       const char *own = long_name (header->name);
 
-      /* Nearly all differ in their first letter: some ten names are looked for in each message. */
-      if (((own[0] ^ wanted[0]) & ~0x20) == 0 && g_ascii_strcasecmp (own, wanted) == 0)
+      /* Nearly all differ in their first letters: some ten names are looked for in each message. */
+      if (((own[0] ^ wanted[0]) & ~0x20) == 0 && ((own[1] ^ wanted[1]) & ~0x20) == 0
+          && g_ascii_strcasecmp (own, wanted) == 0)
         return header;
     }
   return NULL;

@@ -205,6 +205,31 @@ skip_line_ends (LiaSipParser *self)
     self->begin++;
 }
 
+static gboolean
+is_ascii (const guint8 *data, gsize size)
+{
+  guint64 word = 0;
+  guint64 all = 0;
+  gsize i = 0;
+
+  for (; i + sizeof word <= size; i += sizeof word)
+    {
+      memcpy (&word, data + i, sizeof word);
+      all |= word;
+    }
+  for (; i < size; i++)
+    all |= data[i];
+  return (all & G_GUINT64_CONSTANT (0x8080808080808080)) == 0;
+}
+
+/* Most heads are ASCII: to look for what is no UTF-8 would take as long as the rest. */
+static char *
+dup_head (const guint8 *data, gsize size)
+{
+  return is_ascii (data, size) ? g_strndup ((const char *)data, size)
+                               : g_utf8_make_valid ((const char *)data, (gssize)size);
+}
+
 /* Takes the next head off the buffer. Returns: FALSE where there is none yet, or with @error. */
 static gboolean
 take_head (LiaSipParser *self, GError **error)
@@ -235,7 +260,7 @@ take_head (LiaSipParser *self, GError **error)
       set_unreadable (error, "NUL", "SIP message");
       return FALSE;
     }
-  text = g_utf8_make_valid ((const char *)data, (gssize)head - 1);
+  text = dup_head (data, head - 1);
   message = parse_head (text, error);
   if (message == NULL || !get_body_size (message, &self->body_size, error))
     return FALSE;
