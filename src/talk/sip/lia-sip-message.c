@@ -170,6 +170,16 @@ long_name (const char *name)
   return name;
 }
 
+/* Nearly all differ in their first letters: some ten names are looked for in each message. */
+static gboolean
+is_named (const Header *header, const char *wanted)
+{
+  const char *own = long_name (header->name);
+
+  return ((own[0] ^ wanted[0]) & ~0x20) == 0 && ((own[1] ^ wanted[1]) & ~0x20) == 0
+         && g_ascii_strcasecmp (own, wanted) == 0;
+}
+
 static Header *
 find_header (LiaSipMessage *self, const char *name)
 {
@@ -178,11 +188,8 @@ find_header (LiaSipMessage *self, const char *name)
   for (guint i = 0; i < self->headers->len; i++)
     {
       Header *header = &g_array_index (self->headers, Header, i);
-      const char *own = long_name (header->name);
 
-      /* Nearly all differ in their first letters: some ten names are looked for in each message. */
-      if (((own[0] ^ wanted[0]) & ~0x20) == 0 && ((own[1] ^ wanted[1]) & ~0x20) == 0
-          && g_ascii_strcasecmp (own, wanted) == 0)
+      if (is_named (header, wanted))
         return header;
     }
   return NULL;
@@ -206,7 +213,7 @@ lia_sip_message_get_headers (LiaSipMessage *self, const char *name)
     {
       const Header *header = &g_array_index (self->headers, Header, i);
 
-      if (g_ascii_strcasecmp (long_name (header->name), wanted) == 0)
+      if (is_named (header, wanted))
         g_ptr_array_add (values, header->value);
     }
   return values;
