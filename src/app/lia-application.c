@@ -7,6 +7,7 @@
 #include <glib/gi18n.h>
 
 #include "app/lia-app-actions.h"
+#include "app/lia-app-activity.h"
 #include "app/lia-app-background.h"
 #include "app/lia-app-command-line.h"
 #include "app/lia-app-help.h"
@@ -24,13 +25,7 @@
 #include "app/lia-question-dialog.h"
 #include "app/lia-screenshot.h"
 #include "app/lia-window.h"
-#include "app/lia-x11.h"
-#include "desktop/lia-full-screen.h"
-#include "desktop/lia-idle.h"
 #include "desktop/lia-secret-service.h"
-
-/* Who looks at another window for a moment is still presenting. */
-#define FULL_SCREEN_SETTLE_MS 2000
 
 struct _LiaApplication
 {
@@ -43,10 +38,7 @@ struct _LiaApplication
   LiaAppNotices *notices;       /* NULL as above */
   LiaAppPresence *presence;     /* NULL as above */
   LiaAppBackground *background; /* NULL as above */
-  LiaIdle *idle;
-  LiaFullScreen *full_screen; /* NULL: unless it is asked for, and on X11 */
-  GSettings *settings;
-  GDBusConnection *system_bus; /* nullable */
+  LiaAppActivity *activity;     /* NULL: before the first frame, and while it ends */
   GCancellable *cancellable;
   guint profile_name_id;
   gboolean starting;
@@ -101,78 +93,6 @@ reopen_drafts (LiaApplication *self)
 
   for (guint i = 0; i < drafts->len; i++)
     lia_application_open_draft (self, g_ptr_array_index (drafts, i));
-}
-
-/* ---- Whether somebody sits at the computer ---- */
-
-static void
-idle_cb (LiaApplication *self)
-{
-  guint level = lia_idle_get_level (self->idle);
-
-  if (self->session != NULL)
-    lia_session_set_idle (self->session, level, lia_idle_get_locked (self->idle));
-  if (self->notices != NULL)
-    lia_app_notices_set_away (self->notices, level >= 2);
-}
-
-static void
-follow_idle (LiaApplication *self)
-{
-  g_clear_object (&self->idle);
-  self->idle
-      = lia_idle_new (g_application_get_dbus_connection (G_APPLICATION (self)), self->system_bus,
-                      g_settings_get_uint (self->settings, "inactive-minutes") * 60,
-                      g_settings_get_uint (self->settings, "away-minutes") * 60);
-  g_signal_connect_object (self->idle, "changed", G_CALLBACK (idle_cb), self, G_CONNECT_SWAPPED);
-  idle_cb (self);
-}
-
-static void
-full_screen_cb (LiaApplication *self)
-{
-  if (self->session != NULL)
-    lia_session_set_full_screen (
-        self->session, self->full_screen != NULL && lia_full_screen_get_active (self->full_screen));
-}
-
-static void
-follow_full_screen (LiaApplication *self)
-{
-  const char *display = lia_x11_display_name ();
-
-  g_clear_object (&self->full_screen);
-  if (display != NULL && g_settings_get_boolean (self->settings, "full-screen-do-not-disturb"))
-    {
-      self->full_screen = lia_full_screen_new (display, FULL_SCREEN_SETTLE_MS);
-      g_signal_connect_object (self->full_screen, "notify::active", G_CALLBACK (full_screen_cb),
-                               self, G_CONNECT_SWAPPED);
-    }
-  full_screen_cb (self);
-}
-
-static void
-system_bus_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GDBusConnection) system_bus = g_bus_get_finish (result, &error);
-  LiaApplication *self = NULL;
-
-  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    return;
-  if (error != NULL)
-    g_debug ("No system bus: %s", error->message);
-  self = LIA_APPLICATION (user_data);
-  self->system_bus = g_steal_pointer (&system_bus);
-  self->settings = g_settings_new (LIA_APP_ID);
-  g_signal_connect_object (self->settings, "changed::inactive-minutes", G_CALLBACK (follow_idle),
-                           self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->settings, "changed::away-minutes", G_CALLBACK (follow_idle), self,
-                           G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->settings, "changed::full-screen-do-not-disturb",
-                           G_CALLBACK (follow_full_screen), self, G_CONNECT_SWAPPED);
-  follow_idle (self);
-  follow_full_screen (self);
 }
 
 /* ---- Starting ---- */
@@ -307,6 +227,8 @@ complete (gpointer user_data)
     self->tray = lia_app_tray_new (self, LIA_WINDOW (self->window));
   if (self->notices == NULL)
     self->notices = lia_app_notices_new (self, LIA_WINDOW (self->window));
+  if (self->activity == NULL)
+    self->activity = lia_app_activity_new (self, self->notices);
   /* The people of a demo are nobody's, and the names on the bus are the user's own program's. */
   if (self->presence == NULL && !self->wants_demo)
     self->presence = lia_app_presence_new (self, LIA_WINDOW (self->window));
@@ -343,7 +265,6 @@ static void
 queue_complete (LiaApplication *self)
 {
   g_idle_add_full (G_PRIORITY_LOW, complete, g_object_ref (self), g_object_unref);
-  g_bus_get (G_BUS_TYPE_SYSTEM, self->cancellable, system_bus_cb, self);
 }
 
 static void
@@ -483,6 +404,7 @@ quit_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
   self->stopping = TRUE;
   g_clear_object (&self->background);
   g_clear_object (&self->tray);
+  g_clear_object (&self->activity);
   g_clear_object (&self->notices);
   g_clear_object (&self->presence);
   /* Windows of messages being written put them among the drafts as they close. */
@@ -591,12 +513,9 @@ lia_application_shutdown (GApplication *application)
   g_clear_handle_id (&self->profile_name_id, g_bus_unown_name);
   g_clear_object (&self->background);
   g_clear_object (&self->tray);
+  g_clear_object (&self->activity);
   g_clear_object (&self->notices);
   g_clear_object (&self->presence);
-  g_clear_object (&self->full_screen);
-  g_clear_object (&self->idle);
-  g_clear_object (&self->settings);
-  g_clear_object (&self->system_bus);
   g_clear_object (&self->session);
   G_APPLICATION_CLASS (lia_application_parent_class)->shutdown (application);
   /* The office goes after the session that speaks to it. */
@@ -760,15 +679,17 @@ lia_application_look (LiaApplication *self)
 void
 lia_application_hide_window (LiaApplication *self, const char *way_back)
 {
+  g_autoptr (GSettings) settings = NULL;
   g_autoptr (LiaNotice) notice = NULL;
 
   g_return_if_fail (LIA_IS_APPLICATION (self));
   g_return_if_fail (way_back != NULL);
 
   gtk_widget_set_visible (GTK_WIDGET (self->window), FALSE);
-  if (g_settings_get_boolean (self->settings, "told-keep-running") || self->notices == NULL)
+  settings = g_settings_new (LIA_APP_ID);
+  if (g_settings_get_boolean (settings, "told-keep-running") || self->notices == NULL)
     return;
-  g_settings_set_boolean (self->settings, "told-keep-running", TRUE);
+  g_settings_set_boolean (settings, "told-keep-running", TRUE);
   notice = lia_notice_new ("keeps-running", LIA_NOTICE_HINT, _ ("Liaison Keeps Running"), way_back);
   lia_notice_set_action (notice, "show-window", NULL);
   lia_app_notices_show (self->notices, notice);
