@@ -111,6 +111,8 @@ undo_action (GtkWidget *widget, const char *name, GVariant *parameter)
   /* Once only: the toasts of earlier acts keep their own buttons. */
   if (self->undo_id != 0)
     lia_session_undo (self->session, self->undo_id);
+  if (self->undo_id != 0 && self->undo_toast != NULL)
+    adw_toast_dismiss (self->undo_toast);
   self->undo_id = 0;
 }
 

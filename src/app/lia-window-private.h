@@ -31,6 +31,7 @@ struct _LiaWindow
   LiaConversation *conversation; /* of chat */
   GCancellable *search_cancellable;
   guint undo_id;           /* of the last act that can be undone, or 0 */
+  AdwToast *undo_toast;    /* weak: that of the act */
   int dragged_width;       /* of the list, when its edge was taken */
   gboolean folding_people; /* while the width of the window shows or hides them, not the user */
 

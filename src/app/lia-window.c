@@ -561,6 +561,7 @@ lia_window_toast (LiaWindow *self, const char *text, guint undo_id)
   if (undo_id != 0)
     {
       self->undo_id = undo_id;
+      g_set_weak_pointer (&self->undo_toast, toast);
       adw_toast_set_button_label (toast, _ ("_Undo"));
       adw_toast_set_action_target (toast, "u", undo_id);
       adw_toast_set_action_name (toast, "app.undo");
@@ -613,6 +614,7 @@ lia_window_dispose (GObject *object)
     }
   /* It holds the panes, and others hold it longer than the window lives. */
   g_action_map_remove_action (G_ACTION_MAP (self), "toggle-people");
+  g_clear_weak_pointer (&self->undo_toast);
   gtk_widget_dispose_template (GTK_WIDGET (self), LIA_TYPE_WINDOW);
   g_clear_pointer (&self->search, g_free);
   g_clear_object (&self->conversation);

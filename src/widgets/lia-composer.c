@@ -260,6 +260,16 @@ no_subject_response_cb (LiaComposer *self, const char *response)
     gtk_widget_grab_focus (GTK_WIDGET (self->subject_entry));
 }
 
+static gboolean
+has_recipients (LiaComposer *self)
+{
+  guint n = 0;
+
+  for (gsize i = 0; i < G_N_ELEMENTS (fields); i++)
+    n += lia_draft_get_recipients (self->draft, fields[i])->len;
+  return n > 0;
+}
+
 static void
 send_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
@@ -268,7 +278,8 @@ send_action (GtkWidget *widget, const char *name, GVariant *parameter)
 
   if (!commit_recipients (self))
     return;
-  if (*gtk_editable_get_text (self->subject_entry) != '\0')
+  /* Without a recipient it is told that there is none, which is no question. */
+  if (*gtk_editable_get_text (self->subject_entry) != '\0' || !has_recipients (self))
     {
       send_now (self);
       return;

@@ -28,6 +28,7 @@ struct _LiaMessageView
   guint read_after; /* seconds */
   guint read_id;
   guint spinner_id;
+  gboolean waits; /* for a server that can be reached */
 
   GtkBox *header_slot;
   GtkBox *body_slot;
@@ -152,6 +153,31 @@ show_message (LiaMessageView *self)
   g_signal_emit (self, shown_signal, 0);
 }
 
+static void load (LiaMessageView *self);
+
+static void
+status_cb (LiaMessageView *self, GParamSpec *pspec, LiaAccount *account)
+{
+  if (self->waits && lia_account_get_mail_status (account) == LIA_STATUS_CONNECTED)
+    load (self);
+}
+
+/* Whose account it is, is not known here; there are few. */
+static void
+wait_for_server (LiaMessageView *self)
+{
+  GListModel *accounts = lia_session_get_accounts (self->session);
+
+  self->waits = TRUE;
+  for (guint i = 0; i < g_list_model_get_n_items (accounts); i++)
+    {
+      g_autoptr (LiaAccount) account = g_list_model_get_item (accounts, i);
+      g_signal_handlers_disconnect_by_func (account, status_cb, self);
+      g_signal_connect_object (account, "notify::mail-status", G_CALLBACK (status_cb), self,
+                               G_CONNECT_SWAPPED);
+    }
+}
+
 static void
 show_error (LiaMessageView *self, const GError *error)
 {
@@ -166,7 +192,9 @@ show_error (LiaMessageView *self, const GError *error)
   else if (lia_error_is_transient (error))
     {
       title = _ ("Not on This Computer Yet");
-      text = _ ("The text of this message was not fetched before the connection was lost.");
+      text = _ ("Its text was not fetched yet, and the server cannot be reached. It is shown here "
+                "as soon as it comes.");
+      wait_for_server (self);
     }
   g_info ("A message was not shown: %s", error->message);
   adw_status_page_set_title (self->error_page, title);
@@ -209,6 +237,7 @@ load (LiaMessageView *self)
   g_cancellable_cancel (self->cancellable);
   g_clear_object (&self->cancellable);
   self->cancellable = g_cancellable_new ();
+  self->waits = FALSE;
   g_clear_handle_id (&self->spinner_id, g_source_remove);
   self->spinner_id = g_timeout_add_once (SPINNER_AFTER_MS, show_spinner, self);
   lia_session_load_message_async (self->session, self->row_id, self->cancellable, loaded_cb,

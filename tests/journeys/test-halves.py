@@ -61,9 +61,12 @@ def without_mail(place):
     liaison.chat_line(window, "Amélie Laurent: So I see")
     liaison.screen.press("ctrl+w")
 
+    liaison.click(liaison.message("Photos from the off-site"))
+    liaison.wait_for("label", "Not on This Computer Yet")
     office.command("deliver", own, "While", "the", "mail", "was", "down")
     office.command("up", "ews")
     liaison.wait_gone("label", begins(NO_MAIL), timeout_s=60)
+    liaison.wait_gone("label", "Not on This Computer Yet")
     liaison.message("While the mail was down")
 
 

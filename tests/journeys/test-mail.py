@@ -66,6 +66,7 @@ def delete_and_undo(place):
     liaison.screen.press("Delete")
     liaison.wait_gone("list item", lambda name: subject in name)
     liaison.screen.press("ctrl+z")
+    liaison.wait_gone("push button", "Undo")
     # The list stays where the keyboard is: the message comes back above what is in sight.
     liaison.screen.press("Home")
     liaison.message(subject)

@@ -119,6 +119,21 @@ test_refuses_what_is_no_address (ComposerFixture *fixture, gconstpointer data)
   type_recipient (fixture, "");
 }
 
+/* Nothing is asked of a message that goes to nobody. */
+static void
+test_nobody (ComposerFixture *fixture, gconstpointer data)
+{
+  GListModel *windows = gtk_window_get_toplevels ();
+  guint n_windows = 0;
+
+  open_composer (fixture);
+  n_windows = g_list_model_get_n_items (windows);
+  gtk_widget_activate_action (fixture->composer, "composer.send", NULL);
+  run_idles ();
+  g_assert_nonnull (find_label (fixture->composer, "Add somebody to whom the message goes"));
+  g_assert_cmpuint (g_list_model_get_n_items (windows), ==, n_windows);
+}
+
 static void
 test_attachments (ComposerFixture *fixture, gconstpointer data)
 {
@@ -319,6 +334,7 @@ main (int argc, char **argv)
   add ("/composer/writes-draft", test_writes_draft);
   add ("/composer/fills-in", test_fills_in);
   add ("/composer/refuses-what-is-no-address", test_refuses_what_is_no_address);
+  add ("/composer/nobody", test_nobody);
   add ("/composer/attachments", test_attachments);
   add ("/composer/attachments-limit", test_attachments_limit);
   add ("/composer/out-of-office-hint", test_out_of_office_hint);
