@@ -215,12 +215,16 @@ static gboolean
 commit_recipients (LiaComposer *self)
 {
   for (gsize i = 0; i < G_N_ELEMENTS (fields); i++)
-    if (!lia_recipients_entry_commit (LIA_RECIPIENTS_ENTRY (self->entries[i])))
-      {
-        lia_recipients_entry_focus (LIA_RECIPIENTS_ENTRY (self->entries[i]));
-        show_toast (self, _ ("What is typed there is no mail address"));
-        return FALSE;
-      }
+    {
+      LiaRecipientsEntry *entry = LIA_RECIPIENTS_ENTRY (self->entries[i]);
+      g_autofree char *text = NULL;
+      if (lia_recipients_entry_commit (entry))
+        continue;
+      lia_recipients_entry_focus (entry);
+      text = g_strdup_printf (_ ("“%s” is no mail address"), lia_recipients_entry_get_text (entry));
+      show_toast (self, text);
+      return FALSE;
+    }
   take_recipients (self);
   return TRUE;
 }

@@ -154,6 +154,14 @@ ends_with_separator (const char *text)
   return unify_separators (copy) && g_str_has_suffix (copy, ",");
 }
 
+const char *
+lia_recipients_entry_get_text (LiaRecipientsEntry *self)
+{
+  g_return_val_if_fail (LIA_IS_RECIPIENTS_ENTRY (self), NULL);
+
+  return gtk_editable_get_text (self->entry);
+}
+
 gboolean
 lia_recipients_entry_commit (LiaRecipientsEntry *self)
 {

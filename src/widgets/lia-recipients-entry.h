@@ -38,5 +38,7 @@ void lia_recipients_entry_set_addresses (LiaRecipientsEntry *self, GPtrArray *ad
  */
 gboolean lia_recipients_entry_commit (LiaRecipientsEntry *self);
 void lia_recipients_entry_focus (LiaRecipientsEntry *self);
+/** Returns: (transfer none): what is typed and no chip yet. */
+const char *lia_recipients_entry_get_text (LiaRecipientsEntry *self);
 
 G_END_DECLS

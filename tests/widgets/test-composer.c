@@ -115,7 +115,7 @@ test_refuses_what_is_no_address (ComposerFixture *fixture, gconstpointer data)
   type_recipient (fixture, "alice");
   gtk_widget_activate_action (fixture->composer, "composer.send", NULL);
   run_idles ();
-  g_assert_nonnull (find_label (fixture->composer, "What is typed there is no mail address"));
+  g_assert_nonnull (find_label (fixture->composer, "“alice” is no mail address"));
   type_recipient (fixture, "");
 }
 
