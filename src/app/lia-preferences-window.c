@@ -88,7 +88,7 @@ child_of (LiaPreferencesWindow *self, const char *name)
 static GtkWidget *
 row_of (GtkWidget *child)
 {
-  return gtk_widget_get_ancestor (child, ADW_TYPE_ACTION_ROW);
+  return gtk_widget_get_ancestor (child, ADW_TYPE_PREFERENCES_ROW);
 }
 
 static AdwPreferencesGroup *
@@ -169,6 +169,7 @@ fill_days (LiaPreferencesWindow *self)
 
       gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, whole,
                                       -1);
+      gtk_widget_add_css_class (button, "day");
       g_signal_connect_swapped (button, "toggled", G_CALLBACK (day_toggled_cb), self);
       gtk_box_append (GTK_BOX (child_of (self, "quiet_days")), button);
     }
@@ -201,10 +202,11 @@ has_word (const char *text, const char *folded_word)
 }
 
 static gboolean
-is_found (AdwActionRow *row, AdwPreferencesGroup *group, const char *folded_word)
+is_found (GtkWidget *row, AdwPreferencesGroup *group, const char *folded_word)
 {
   return has_word (adw_preferences_row_get_title (ADW_PREFERENCES_ROW (row)), folded_word)
-         || has_word (adw_action_row_get_subtitle (row), folded_word)
+         || (ADW_IS_ACTION_ROW (row)
+             && has_word (adw_action_row_get_subtitle (ADW_ACTION_ROW (row)), folded_word))
          || has_word (adw_preferences_group_get_title (group), folded_word);
 }
 
@@ -268,7 +270,7 @@ search_cb (LiaPreferencesWindow *self)
     {
       GtkWidget *row = row_of (child_of (self, choices[i].child));
       AdwPreferencesGroup *group = group_of (row);
-      gboolean shown = is_found (ADW_ACTION_ROW (row), group, word) && can_be_had (self, row);
+      gboolean shown = is_found (row, group, word) && can_be_had (self, row);
 
       gtk_widget_set_visible (row, shown);
       if (shown)

@@ -60,6 +60,32 @@ def searched(place):
 
 
 @journey
+def days_in_a_line(place):
+    """The days of the week stand in one line, below what they are about, also where words are longer."""
+    for locale, title, word, text, end in (
+            ("C.UTF-8", "Preferences", "days", "All Day on These Days", "day"),
+            ("fr_FR.UTF-8", "Préférences", "jours", "Toute la journée, ces jours de la semaine", "i")):
+        liaison = place.start("--profile", place.folder(), environment={"LC_ALL": locale})
+        liaison.main_window()
+        liaison.screen.press("ctrl+comma")
+        window = liaison.window(title)
+        search(liaison, word)
+        label = liaison.wait_for("label", text, window)
+        days = liaison.find_all("push button", lambda name, end=end: name.endswith((end, "dimanche")),
+                                window)
+        assert len(days) == 7, days
+        tops = [liaison.extents(day)[1] for day in days]
+        assert len(set(tops)) == 1, tops
+        _, top, _, height = liaison.extents(label)
+        assert height < 30 and top + height <= tops[0], (top, height, tops)
+        # The first one ends the search.
+        liaison.screen.press("Escape")
+        liaison.screen.press("Escape")
+        liaison.wait_end_of(window)
+        liaison.quit()
+
+
+@journey
 def in_force(place):
     """A kind that is turned off is not told; nor is anything within the quiet hours."""
     office = place.office()
@@ -97,4 +123,4 @@ def in_force(place):
     assert not is_mail_told(place, "Not told") and not is_mail_told(place, "At night")
 
 
-main(searched, in_force)
+main(searched, days_in_a_line, in_force)
