@@ -44,12 +44,17 @@ G_DEFINE_FINAL_TYPE (LiaRosterView, lia_roster_view, GTK_TYPE_WIDGET)
 static void
 section_changed_cb (AdwBin *heading, GParamSpec *pspec, LiaRosterSection *section)
 {
-  /* Translators: a group of people: 1: its name, 2: how many are on line, 3: how many there are. */
-  g_autofree char *text = g_strdup_printf (
-      _ ("%1$s  %2$u/%3$u"), lia_roster_section_get_name (section),
-      lia_roster_section_get_n_online (section), lia_roster_section_get_n_people (section));
+  GtkWidget *name = gtk_widget_get_first_child (adw_bin_get_child (heading));
+  /* Translators: of a group of people: 1: how many are on line, 2: how many there are. */
+  g_autofree char *count
+      = g_strdup_printf (_ ("%1$u/%2$u"), lia_roster_section_get_n_online (section),
+                         lia_roster_section_get_n_people (section));
+  /* Translators: a group of people: 1: its name, 2: how many are on line of how many. */
+  g_autofree char *text
+      = g_strdup_printf (_ ("%1$s  %2$s"), lia_roster_section_get_name (section), count);
 
-  gtk_label_set_text (GTK_LABEL (adw_bin_get_child (heading)), text);
+  gtk_label_set_text (GTK_LABEL (name), lia_roster_section_get_name (section));
+  gtk_label_set_text (GTK_LABEL (gtk_widget_get_next_sibling (name)), count);
   lia_widget_label_row (GTK_WIDGET (heading), text);
 }
 
@@ -58,12 +63,14 @@ static GtkWidget *
 heading_new (void)
 {
   GtkWidget *heading = adw_bin_new ();
-  GtkWidget *label = gtk_label_new (NULL);
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 8);
+  GtkWidget *name = gtk_label_new (NULL);
 
-  gtk_label_set_xalign (GTK_LABEL (label), 0);
-  gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_END);
-  gtk_widget_add_css_class (label, "roster-heading");
-  adw_bin_set_child (ADW_BIN (heading), label);
+  gtk_label_set_ellipsize (GTK_LABEL (name), PANGO_ELLIPSIZE_END);
+  gtk_box_append (GTK_BOX (box), name);
+  gtk_box_append (GTK_BOX (box), gtk_label_new (NULL));
+  gtk_widget_add_css_class (box, "roster-heading");
+  adw_bin_set_child (ADW_BIN (heading), box);
   return heading;
 }
 
