@@ -314,6 +314,24 @@ accounts_action (GtkWidget *widget, const char *name, GVariant *parameter)
   lia_accounts_window_present (self->session, GTK_WINDOW (self));
 }
 
+/* The button says what its menu has hidden. */
+static void
+show_filter (LiaWindow *self)
+{
+  const char *filter = lia_message_list_view_filter_name (self->filter);
+  /* Translators: %s is what is chosen in the menu, such as “Unread”. */
+  g_autofree char *name = filter != NULL ? g_strdup_printf (_ ("Filter Messages: %s"), filter)
+                                         : g_strdup (_ ("Filter Messages"));
+
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self->filter_button), name);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->filter_button),
+                                  GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
+  if (filter != NULL)
+    gtk_widget_add_css_class (GTK_WIDGET (self->filter_button), "accent");
+  else
+    gtk_widget_remove_css_class (GTK_WIDGET (self->filter_button), "accent");
+}
+
 static void
 filter_changed_cb (GSimpleAction *action, GVariant *value, gpointer user_data)
 {
@@ -326,6 +344,7 @@ filter_changed_cb (GSimpleAction *action, GVariant *value, gpointer user_data)
       {
         self->filter = (LiaViewFilter)i;
         g_simple_action_set_state (action, value);
+        show_filter (self);
         _lia_window_show_messages (self);
       }
 }

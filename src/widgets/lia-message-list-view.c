@@ -26,11 +26,14 @@ struct _LiaMessageListView
   GtkListView *list;
   GtkStack *stack;
   AdwStatusPage *empty_page;
+  GtkWidget *show_all_button;
+  GtkWidget *filter_bar;
+  GtkLabel *filter_label;
   GtkMultiSelection *selection;
   LiaLazyRows *rows;
   GObject *watch;
   guint watch_id;
-  gboolean was_focused; /* when messages were last taken away by a command */
+  gboolean was_focused; /* when messages were last taken away by a command, or others shown */
   guint select_id;
   guint last_position; /* of the selection, for when what was selected goes */
   gboolean select_first;
@@ -189,7 +192,8 @@ tell_selection (gpointer user_data)
   /* With the row that went, the keyboard's place in the list would go too. */
   if (self->was_focused)
     lia_lazy_rows_focus (self->rows, self->last_position);
-  self->was_focused = FALSE;
+  /* Not yet, where the messages are still to come. */
+  self->was_focused = self->was_focused && self->select_first;
   g_signal_emit (self, signals[SELECTION_CHANGED], 0);
 }
 
@@ -233,7 +237,41 @@ lia_message_list_view_keep_focus (LiaMessageListView *self)
 
   root = gtk_widget_get_root (GTK_WIDGET (self));
   focus = root != NULL ? gtk_root_get_focus (root) : NULL;
-  self->was_focused = focus != NULL && gtk_widget_is_ancestor (focus, GTK_WIDGET (self->list));
+  self->was_focused = focus != NULL && gtk_widget_is_ancestor (focus, GTK_WIDGET (self));
+}
+
+/* ---- What is shown ---- */
+
+const char *
+lia_message_list_view_filter_name (LiaViewFilter filter)
+{
+  switch (filter)
+    {
+    case LIA_VIEW_FILTER_UNREAD:
+      return _ ("Unread");
+    case LIA_VIEW_FILTER_FLAGGED:
+      return _ ("Flagged");
+    case LIA_VIEW_FILTER_ATTACHMENTS:
+      return _ ("With Attachments");
+    case LIA_VIEW_FILTER_TO_ME:
+      return _ ("To Me");
+    case LIA_VIEW_FILTER_NONE:
+    default:
+      return NULL;
+    }
+}
+
+/* Said wherever it hides messages, as it stays on in the next folder. */
+static void
+show_filter (LiaMessageListView *self, LiaViewFilter filter)
+{
+  const char *name = lia_message_list_view_filter_name (filter);
+  /* Translators: %s is what is chosen in the menu, such as “Unread”. */
+  g_autofree char *text = name != NULL ? g_strdup_printf (_ ("Filter: %s"), name) : NULL;
+
+  gtk_label_set_text (self->filter_label, text != NULL ? text : "");
+  gtk_widget_set_visible (self->filter_bar, name != NULL);
+  gtk_widget_set_visible (self->show_all_button, name != NULL);
 }
 
 static void
@@ -241,6 +279,7 @@ describe_empty (LiaMessageListView *self, const LiaViewSpec *spec)
 {
   const char *title = _ ("No Messages");
   const char *text = _ ("Messages will be here as they come.");
+  g_autofree char *filtered = NULL;
 
   if (spec->kind == LIA_VIEW_SEARCH)
     {
@@ -249,8 +288,9 @@ describe_empty (LiaMessageListView *self, const LiaViewSpec *spec)
     }
   else if (spec->filter != LIA_VIEW_FILTER_NONE)
     {
+      text = filtered = g_strdup_printf (_ ("No message here passes the filter “%s”."),
+                                         lia_message_list_view_filter_name (spec->filter));
       title = _ ("No Such Messages");
-      text = _ ("No message here passes the filter. Choose “All” to see every message.");
     }
   else if (spec->kind == LIA_VIEW_FLAGGED)
     text = _ ("Flag a message to find it again here.");
@@ -269,6 +309,8 @@ lia_message_list_view_show (LiaMessageListView *self,
   g_return_if_fail (LIA_IS_MESSAGE_LIST_VIEW (self));
   g_return_if_fail (spec != NULL);
 
+  /* The bar of the filter goes when its button is pressed, and the keyboard's place with it. */
+  lia_message_list_view_keep_focus (self);
   model = lia_session_open_view (self->session, spec);
   selection = gtk_multi_selection_new (G_LIST_MODEL (model));
   if (self->selection != NULL)
@@ -279,6 +321,7 @@ lia_message_list_view_show (LiaMessageListView *self,
   g_signal_connect_swapped (selection, "selection-changed", G_CALLBACK (queue_tell), self);
   g_signal_connect_swapped (selection, "items-changed", G_CALLBACK (items_changed_cb), self);
   self->last_position = 0;
+  show_filter (self, spec->filter);
   describe_empty (self, spec);
   show_empty (self);
   self->select_first = select_first && !select_one (self, 0);
@@ -382,6 +425,9 @@ lia_message_list_view_class_init (LiaMessageListViewClass *klass)
   gtk_widget_class_bind_template_child (widget_class, LiaMessageListView, list);
   gtk_widget_class_bind_template_child (widget_class, LiaMessageListView, stack);
   gtk_widget_class_bind_template_child (widget_class, LiaMessageListView, empty_page);
+  gtk_widget_class_bind_template_child (widget_class, LiaMessageListView, show_all_button);
+  gtk_widget_class_bind_template_child (widget_class, LiaMessageListView, filter_bar);
+  gtk_widget_class_bind_template_child (widget_class, LiaMessageListView, filter_label);
   gtk_widget_class_bind_template_callback (widget_class, activate_cb);
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
 }

@@ -38,9 +38,12 @@ LiaMessage *lia_message_list_view_dup_single (LiaMessageListView *self);
 /** lia_message_list_view_step: @by: +1 the next (older) one, -1 the one before */
 void lia_message_list_view_step (LiaMessageListView *self, int by);
 
-/** Messages that are selected are about to go: who was at them with the keyboard is then at what is selected next. */
+/** Messages that are selected are about to go: who was in the view with the keyboard is then at what is selected next. */
 void lia_message_list_view_keep_focus (LiaMessageListView *self);
 
 guint lia_message_list_view_get_n_messages (LiaMessageListView *self);
+
+/** Returns: (nullable): what a filter lets pass, translated, as the menu has it; %NULL for none. */
+const char *lia_message_list_view_filter_name (LiaViewFilter filter);
 
 G_END_DECLS

@@ -103,6 +103,36 @@ def search(place):
 
 
 @journey
+def filtered(place):
+    """What a filter hides is told wherever it hides it, and one click shows all again."""
+    liaison = place.liaison(place.office())
+    subject = "Livraison Marseille"
+    liaison.message(subject)
+    liaison.click_on("push button", "Filter Messages")
+    liaison.choose("Flagged")
+    liaison.wait_for("label", "Filter: Flagged")
+    liaison.wait_for("push button", "Filter Messages: Flagged")
+    liaison.wait_gone("list item", lambda name: subject in name)
+
+    # It stays on in the next folder, which has nothing that passes it, and says so.
+    liaison.click_on("list item", "Sent")
+    liaison.wait_for("label", "No message here passes the filter “Flagged”.")
+    liaison.press_button("Show All")
+    liaison.wait_gone("label", "No message here passes the filter “Flagged”.")
+    liaison.wait_for("push button", "Filter Messages")
+
+    # So does the button above the list.
+    liaison.click_on("list item", lambda name: name.startswith("Inbox"))
+    liaison.message(subject)
+    liaison.click_on("push button", "Filter Messages")
+    liaison.choose("Flagged")
+    liaison.wait_gone("list item", lambda name: subject in name)
+    liaison.press_button("Show All")
+    liaison.message(subject)
+    liaison.wait_gone("label", "Filter: Flagged")
+
+
+@journey
 def draft_survives_a_crash(place):
     """A message being written, with its recipient, is there again after a crash, and is sent."""
     office = place.office()
@@ -133,4 +163,4 @@ def draft_survives_a_crash(place):
     wait("the message in the other mailbox", lambda: "Travel budget" in mailbox.subjects())
 
 
-main(reply, delete_and_undo, search, draft_survives_a_crash)
+main(reply, delete_and_undo, search, filtered, draft_survives_a_crash)
