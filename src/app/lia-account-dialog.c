@@ -22,6 +22,17 @@ struct _LiaAccountDialog
   GtkEditable *url_row;
   GtkEditable *server_row;
   GtkSwitch *tls_switch;
+
+  /* What is wrong with a field, below it. */
+  GtkWidget *address_hint;
+  GtkWidget *url_hint;
+  GtkWidget *server_hint;
+  GtkWidget *address_hint_label;
+  GtkWidget *url_hint_label;
+  GtkWidget *server_hint_label;
+
+  GtkLabel *missing_label;
+  GtkWidget *done_button;
 };
 
 G_DEFINE_FINAL_TYPE (LiaAccountDialog, lia_account_dialog, ADW_TYPE_WINDOW)
@@ -55,14 +66,39 @@ is_valid_url (const char *text)
              || g_strcmp0 (g_uri_get_scheme (uri), "http") == 0);
 }
 
-static gboolean
-mark (GtkEditable *row, gboolean good)
+static void
+mark (GtkEditable *row, GtkWidget *hint, GtkWidget *hint_label, gboolean good)
 {
+  /* Of the text within the row GTK 4.8 tells a screen reader nothing: the row stands for it. */
+  GtkAccessible *text = GTK_ACCESSIBLE (row);
+
+  gtk_widget_set_visible (hint, !good);
   if (good)
-    gtk_widget_remove_css_class (GTK_WIDGET (row), "error");
-  else
-    gtk_widget_add_css_class (GTK_WIDGET (row), "error");
-  return good;
+    {
+      gtk_widget_remove_css_class (GTK_WIDGET (row), "error");
+      gtk_accessible_reset_state (text, GTK_ACCESSIBLE_STATE_INVALID);
+      gtk_accessible_reset_relation (text, GTK_ACCESSIBLE_RELATION_DESCRIBED_BY);
+      return;
+    }
+  gtk_widget_add_css_class (GTK_WIDGET (row), "error");
+  gtk_accessible_update_state (text, GTK_ACCESSIBLE_STATE_INVALID, GTK_ACCESSIBLE_INVALID_TRUE, -1);
+  gtk_accessible_update_relation (text, GTK_ACCESSIBLE_RELATION_DESCRIBED_BY, hint_label, NULL, -1);
+}
+
+/* What Done waits for, where no field is wrong. */
+static void
+show_missing (LiaAccountDialog *self, gboolean has_address, gboolean has_server)
+{
+  const char *text = "";
+
+  if (!has_address)
+    text = _ ("Still missing: your mail address");
+  else if (!has_server)
+    text = _ ("Still missing: the server of the mail, or the one of presence and messages");
+  gtk_label_set_text (self->missing_label, text);
+  gtk_widget_set_visible (GTK_WIDGET (self->missing_label), *text != '\0');
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->done_button),
+                                  GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, text, -1);
 }
 
 static void
@@ -77,13 +113,15 @@ validate_cb (LiaAccountDialog *self)
   gboolean address_good = at != NULL && at != address && at[1] != '\0';
   gboolean url_good = *url == '\0' || is_valid_url (url);
   gboolean server_good = *server == '\0' || parse_server (server, &host, &port);
+  gboolean has_server = *url != '\0' || *server != '\0';
 
-  mark (self->address_row, *address == '\0' || address_good);
-  mark (self->url_row, url_good);
-  mark (self->server_row, server_good);
+  mark (self->address_row, self->address_hint, self->address_hint_label,
+        *address == '\0' || address_good);
+  mark (self->url_row, self->url_hint, self->url_hint_label, url_good);
+  mark (self->server_row, self->server_hint, self->server_hint_label, server_good);
+  show_missing (self, *address != '\0', has_server);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "account.save",
-                                 address_good && url_good && server_good
-                                     && (*url != '\0' || *server != '\0'));
+                                 address_good && url_good && server_good && has_server);
 }
 
 static void
@@ -220,6 +258,14 @@ lia_account_dialog_class_init (LiaAccountDialogClass *klass)
   gtk_widget_class_bind_template_child (widget_class, LiaAccountDialog, url_row);
   gtk_widget_class_bind_template_child (widget_class, LiaAccountDialog, server_row);
   gtk_widget_class_bind_template_child (widget_class, LiaAccountDialog, tls_switch);
+  gtk_widget_class_bind_template_child (widget_class, LiaAccountDialog, address_hint);
+  gtk_widget_class_bind_template_child (widget_class, LiaAccountDialog, url_hint);
+  gtk_widget_class_bind_template_child (widget_class, LiaAccountDialog, server_hint);
+  gtk_widget_class_bind_template_child (widget_class, LiaAccountDialog, address_hint_label);
+  gtk_widget_class_bind_template_child (widget_class, LiaAccountDialog, url_hint_label);
+  gtk_widget_class_bind_template_child (widget_class, LiaAccountDialog, server_hint_label);
+  gtk_widget_class_bind_template_child (widget_class, LiaAccountDialog, missing_label);
+  gtk_widget_class_bind_template_child (widget_class, LiaAccountDialog, done_button);
   gtk_widget_class_install_action (widget_class, "account.save", NULL, save_action);
 }
 

@@ -315,6 +315,13 @@ class Program:
                                       GLib.Variant("(ss)", (ACCESSIBLE, "Parent")))
         return parent
 
+    def describers(self, node):
+        """The names of what describes a node to a screen reader."""
+        relations = self._bus.call(self._name, node.path, ACCESSIBLE, "GetRelationSet")[0]
+        paths = {path for kind, targets in relations if kind == int(Atspi.RelationType.DESCRIBED_BY)
+                 for _, path in targets}
+        return [other.name for other in self.find_all() if other.path in paths]
+
     def text(self, node):
         """What stands in an entry or a text."""
         count = self._bus.call(self._name, node.path, "org.freedesktop.DBus.Properties", "Get",

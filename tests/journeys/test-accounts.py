@@ -7,6 +7,7 @@ import os
 import ssl
 import urllib.parse
 
+from desktop import titled
 from place import journey, main
 
 FINGERPRINT = "SHA-256 fingerprint of the certificate"
@@ -42,6 +43,35 @@ def first_start(place):
     liaison.message("Amélie Laurent, Available", "Budget review")
     with open(os.path.join(profile, "accounts.ini"), encoding="utf-8") as file:
         assert nadia["password"] not in file.read(), "the password stands in a file"
+
+
+@journey
+def wrong_fields(place):
+    """What is missing and what is wrong is said in words, until it is right."""
+    liaison = place.start("--profile", place.folder())
+    liaison.click_on("push button", "Add an Account")
+    dialog = liaison.window("Add an Account")
+    liaison.resize(dialog, 580, 860)
+    liaison.wait_for("label", "Still missing: your mail address", dialog)
+    for field, wrong, hint, right, missing in (
+            ("Mail Address", "nadia", "A mail address is needed", "nadia@contoso.example",
+             "Still missing: the server"),
+            ("Server", "127.0.0.1", "The whole address is needed", "https://127.0.0.1/", None),
+            ("Server, with “:Port” If Needed", "127.0.0.1:no", "The name of a server is needed",
+             "127.0.0.1:5061", None)):
+        liaison.type_into(field, wrong, dialog)
+        label = liaison.wait_for("label", lambda name: name.startswith(hint), dialog)
+        entry = liaison.wait_for("text", field, dialog)
+        assert liaison.describers(entry) == [label.name], liaison.describers(entry)
+        assert not liaison.is_usable(liaison.wait_for("push button", titled("Done"), dialog))
+        liaison.type_into(field, right, dialog)
+        liaison.wait_gone("label", lambda name: name.startswith(hint), dialog)
+        if missing is not None:
+            liaison.wait_for("label", lambda name: name.startswith(missing), dialog)
+    liaison.wait_gone("label", lambda name: name.startswith("Still missing"), dialog)
+    liaison.wait_usable("push button", titled("Done"), dialog)
+    liaison.press_button("Cancel", dialog)
+    liaison.wait_end_of(dialog)
 
 
 @journey
@@ -112,4 +142,4 @@ def unknown_certificate(place):
     assert not again.find_all("label", FINGERPRINT), "it asks again"
 
 
-main(first_start, wrong_password, end_of_the_session, unknown_certificate)
+main(first_start, wrong_fields, wrong_password, end_of_the_session, unknown_certificate)
