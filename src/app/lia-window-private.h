@@ -2,6 +2,7 @@
 #pragma once
 
 #include "app/lia-window.h"
+#include "widgets/lia-announcer.h"
 #include "widgets/lia-conversation-list.h"
 #include "widgets/lia-message-list-view.h"
 #include "widgets/lia-message-view.h"
@@ -43,6 +44,7 @@ struct _LiaWindow
   LiaStatusMenu *status;
 
   AdwToastOverlay *toasts;
+  LiaAnnouncer *announcer; /* of toasts, which GTK before 4.14 does not tell */
   GtkStack *pages;
   AdwFlap *people_flap;
   AdwLeaflet *outer;

@@ -548,6 +548,7 @@ lia_window_toast_at_once (LiaWindow *self, const char *text)
   toast = new_toast (text);
   adw_toast_set_priority (toast, ADW_TOAST_PRIORITY_HIGH);
   adw_toast_overlay_add_toast (self->toasts, toast);
+  lia_announcer_say (self->announcer, text);
 }
 
 void
@@ -568,6 +569,7 @@ lia_window_toast (LiaWindow *self, const char *text, guint undo_id)
       adw_toast_set_priority (toast, ADW_TOAST_PRIORITY_HIGH);
     }
   adw_toast_overlay_add_toast (self->toasts, toast);
+  lia_announcer_say (self->announcer, text);
 }
 
 static void
@@ -618,6 +620,7 @@ lia_window_dispose (GObject *object)
   gtk_widget_dispose_template (GTK_WIDGET (self), LIA_TYPE_WINDOW);
   g_clear_pointer (&self->search, g_free);
   g_clear_object (&self->conversation);
+  g_clear_object (&self->announcer);
   g_clear_object (&self->move_menu);
   g_clear_object (&self->settings);
   g_clear_object (&self->session);
@@ -678,6 +681,7 @@ static void
 lia_window_init (LiaWindow *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  self->announcer = lia_announcer_new (GTK_WIDGET (self), NULL);
 }
 
 /* The parts that live on the session. */

@@ -5,12 +5,15 @@
 
 #include <glib/gi18n.h>
 
+#include "widgets/lia-announcer.h"
 #include "widgets/lia-chat-row.h"
 #include "widgets/lia-chat-view.h"
 #include "widgets/lia-widget.h"
 
 /* How long after the last key the other side is told that the user stopped typing. */
 #define TYPING_PAUSE_S 5
+/* So much of a message is announced; the rest can be read where it stands. */
+#define MAX_ANNOUNCED 140
 
 struct _LiaChatView
 {
@@ -29,6 +32,7 @@ struct _LiaChatView
   GtkLabel *quote_preview;
   GtkWidget *empty_page;
 
+  LiaAnnouncer *announcer;
   GSignalGroup *window; /* in which it is mapped */
   guint typing_id;
   guint scroll_id;
@@ -124,6 +128,34 @@ unmap_cb (LiaChatView *self)
   g_signal_group_set_target (self->window, NULL);
 }
 
+static char *
+dup_many (guint n)
+{
+  return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%u new message", "%u new messages", n), n);
+}
+
+/* One that has just come is not stored yet; those that are read from the store are no news. */
+static void
+announce (LiaChatView *self, LiaChatLine *line)
+{
+  LiaPerson *sender = lia_chat_line_get_sender (line);
+  const char *text = lia_chat_line_get_text (line);
+  g_autofree char *cut = NULL;
+  g_autofree char *announced = NULL;
+
+  if (sender == NULL || lia_chat_line_get_row_id (line) != 0)
+    return;
+  if (g_utf8_strlen (text, -1) > MAX_ANNOUNCED)
+    {
+      g_autofree char *start = g_utf8_substring (text, 0, MAX_ANNOUNCED);
+      cut = g_strconcat (start, "…", NULL);
+    }
+  /* Translators: who wrote, and what. */
+  announced
+      = g_strdup_printf (_ ("%s: %s"), lia_person_get_name (sender), cut != NULL ? cut : text);
+  lia_announcer_say (self->announcer, announced);
+}
+
 static void
 lines_changed_cb (LiaChatView *self, guint position, guint removed, guint added)
 {
@@ -134,6 +166,11 @@ lines_changed_cb (LiaChatView *self, guint position, guint removed, guint added)
                           lia_conversation_get_last_line (self->conversation) == NULL);
   if (added > 0 && position + added == n)
     queue_scroll_to_end (self);
+  for (guint i = position; i < position + added; i++)
+    {
+      g_autoptr (LiaChatLine) line = g_list_model_get_item (G_LIST_MODEL (self->conversation), i);
+      announce (self, line);
+    }
   mark_read_if_seen (self);
 }
 
@@ -300,6 +337,7 @@ lia_chat_view_dispose (GObject *object)
   if (self->window != NULL)
     g_signal_group_set_target (self->window, NULL);
   g_clear_object (&self->window);
+  g_clear_object (&self->announcer);
   g_clear_object (&self->conversation);
   g_clear_object (&self->session);
   G_OBJECT_CLASS (lia_chat_view_parent_class)->dispose (object);
@@ -339,6 +377,7 @@ lia_chat_view_init (LiaChatView *self)
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "chat.send", FALSE);
   g_signal_connect_object (gtk_text_view_get_buffer (self->entry), "changed",
                            G_CALLBACK (entry_changed_cb), self, G_CONNECT_SWAPPED);
+  self->announcer = lia_announcer_new (GTK_WIDGET (self), dup_many);
   self->window = g_signal_group_new (GTK_TYPE_WINDOW);
   g_signal_group_connect_swapped (self->window, "notify::is-active", G_CALLBACK (mark_read_if_seen),
                                   self);
@@ -391,6 +430,14 @@ lia_chat_view_get_conversation (LiaChatView *self)
   g_return_val_if_fail (LIA_IS_CHAT_VIEW (self), NULL);
 
   return self->conversation;
+}
+
+LiaAnnouncer *
+lia_chat_view_get_announcer (LiaChatView *self)
+{
+  g_return_val_if_fail (LIA_IS_CHAT_VIEW (self), NULL);
+
+  return self->announcer;
 }
 
 void

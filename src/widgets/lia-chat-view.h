@@ -4,6 +4,7 @@
 #include <gtk/gtk.h>
 
 #include "service/lia-session.h"
+#include "widgets/lia-announcer.h"
 
 G_BEGIN_DECLS
 
@@ -19,6 +20,8 @@ G_DECLARE_FINAL_TYPE (LiaChatView, lia_chat_view, LIA, CHAT_VIEW, GtkWidget)
 GtkWidget *lia_chat_view_new (LiaSession *session, LiaConversation *conversation);
 
 LiaConversation *lia_chat_view_get_conversation (LiaChatView *self);
+/** lia_chat_view_get_announcer: Returns: (transfer none): what tells a screen reader of messages that come. */
+LiaAnnouncer *lia_chat_view_get_announcer (LiaChatView *self);
 void lia_chat_view_focus_entry (LiaChatView *self);
 
 G_END_DECLS

@@ -5,6 +5,8 @@
 
 #include "widgets/lia-widget.h"
 
+#define DESCRIPTION_KEY "lia-description"
+
 void
 lia_widget_label_row (GtkWidget *content, const char *label)
 {
@@ -19,9 +21,27 @@ lia_widget_describe_row (GtkWidget *content, const char *label, const char *desc
   while (row != NULL && !GTK_IS_LIST_VIEW (gtk_widget_get_parent (row))
          && !GTK_IS_LIST_BOX (gtk_widget_get_parent (row)))
     row = gtk_widget_get_parent (row);
-  if (row != NULL)
-    gtk_accessible_update_property (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_PROPERTY_LABEL, label,
-                                    GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, description, -1);
+  if (row == NULL)
+    return;
+  gtk_accessible_update_property (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_PROPERTY_LABEL, label,
+                                  GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, description, -1);
+  /* GTK does not tell what was set. */
+  g_object_set_data_full (G_OBJECT (row), DESCRIPTION_KEY, g_strdup (description), g_free);
+}
+
+void
+lia_widget_restore_description (GtkWidget *widget)
+{
+  const char *description = g_object_get_data (G_OBJECT (widget), DESCRIPTION_KEY);
+
+  /* GTK makes a tool tip the description. */
+  if (description == NULL)
+    description = gtk_widget_get_tooltip_text (widget);
+  if (description != NULL)
+    gtk_accessible_update_property (GTK_ACCESSIBLE (widget), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION,
+                                    description, -1);
+  else
+    gtk_accessible_reset_property (GTK_ACCESSIBLE (widget), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION);
 }
 
 gboolean

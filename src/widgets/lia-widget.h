@@ -15,6 +15,9 @@ void lia_widget_label_row (GtkWidget *content, const char *label);
 /** lia_widget_describe_row: With more than a name, for what is drawn and is no widget. */
 void lia_widget_describe_row (GtkWidget *content, const char *label, const char *description);
 
+/** lia_widget_restore_description: Gives @widget its own description again, after it was lent another. */
+void lia_widget_restore_description (GtkWidget *widget);
+
 /**
  * lia_widget_focus_as_one:
  *

@@ -77,6 +77,22 @@ class Bus:
         except GLib.Error as error:
             raise Gone(error.message) from error
 
+    def descriptions(self, name, path):
+        """A function that returns the new descriptions of an object that were told of since now."""
+        told = []
+
+        def changed(_bus, _sender, _path, _interface, _signal, parameters):
+            told.append(parameters.unpack()[3])
+
+        def told_so_far():
+            while GLib.MainContext.default().iteration(False):
+                pass
+            return told
+
+        self._bus.signal_subscribe(name, "org.a11y.atspi.Event.Object", "PropertyChange", path,
+                                   "accessible-description", Gio.DBusSignalFlags.NONE, changed)
+        return told_so_far
+
     def _ask(self, method, arguments=None):
         return self.call("org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus",
                          method, arguments)[0]
@@ -215,6 +231,12 @@ class Program:
             # GTK 4.8 takes questions from when it has a cache on; asked before, it complains.
             self._bus.call(name, CACHE_PATH, "org.a11y.atspi.Cache", "GetItems")
         return name
+
+    def announcements(self, node):
+        """A function that returns what a screen reader was told since now, while the node has the focus:
+        GTK 4.8 can tell it only as a new description of that."""
+        told = self._bus.descriptions(self._name, node.path)
+        return lambda: [text for text in told() if text]
 
     # ---- Seeing ----
 

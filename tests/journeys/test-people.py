@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Journeys: people's presence beside the mail, and talking to them."""
+from desktop import wait
 from place import journey, main
 
 
@@ -58,6 +59,45 @@ def message_from_a_mail(place):
 
     amelie.send("im", "sip:" + office.people[0]["address"], "Yes, since this morning")
     liaison.chat_line(window, "Amélie Laurent: Yes, since this morning")
+
+
+def n_messages(text):
+    """How many messages are told of."""
+    number, _, rest = text.partition(" ")
+    if rest == "new messages":
+        return int(number)
+    assert all(line.startswith("Amélie Laurent: ") for line in text.splitlines()), text
+    return len(text.splitlines())
+
+
+@journey
+def told_to_a_screen_reader(place):
+    """What comes while one writes is told: a message as it is, a flood in few words; no presence,
+    and nothing of one's own."""
+    office = place.office()
+    liaison = place.liaison(office)
+    amelie = place.sipe(office, "amelie")
+    liaison.message("Amélie Laurent, Available", "Budget review")
+    liaison.click(liaison.chip("Amélie Laurent, Available"), button=3)
+    liaison.choose("Send message")
+    window = liaison.window("Amélie Laurent")
+    told = liaison.announcements(liaison.wait_for("text", "Message", window))
+    liaison.type_into("Message", "Are the figures for Lyon ready?", window)
+    liaison.screen.press("Return")
+    amelie.wait("received-im", text="Are the figures for Lyon ready?")
+
+    nadia = "sip:" + office.people[0]["address"]
+    amelie.send("im", nadia, "Yes, since this morning")
+    wait("what is told", told)
+    for state in ("busy", "available", "busy"):
+        amelie.send("status", state)
+    for number in range(20):
+        amelie.send("im", nadia, f"Figure {number}")
+    # Each is told once, by itself or in a number.
+    wait("all of them", lambda: sum(map(n_messages, told())) == 21)
+    texts = told()
+    assert texts[0] == "Amélie Laurent: Yes, since this morning", texts
+    assert len(texts) < 12, texts
 
 
 @journey
@@ -174,5 +214,5 @@ def full_screen(place):
     liaison.own_state("Available")
 
 
-main(demo_office, presence_follows, message_from_a_mail, conversation_is_kept, menu_by_keyboard,
-     own_state, full_screen)
+main(demo_office, presence_follows, message_from_a_mail, told_to_a_screen_reader,
+     conversation_is_kept, menu_by_keyboard, own_state, full_screen)

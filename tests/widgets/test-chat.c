@@ -154,6 +154,113 @@ test_typing_and_quote (ChatFixture *fixture, gconstpointer data)
   g_assert_nonnull (find_label (fixture->view, "About the message “Edge server certificates”"));
 }
 
+/* ---- What a screen reader is told ---- */
+
+static void
+announced_cb (GPtrArray *told, const char *text)
+{
+  g_ptr_array_add (told, g_strdup (text));
+}
+
+/* Returns what will be told from now on, with a wait of that length. */
+static GPtrArray *
+listen (ChatFixture *fixture, guint interval_ms)
+{
+  LiaAnnouncer *announcer = lia_chat_view_get_announcer (LIA_CHAT_VIEW (fixture->view));
+  GPtrArray *told = g_ptr_array_new_with_free_func (g_free);
+
+  lia_announcer_set_interval (announcer, interval_ms);
+  g_signal_connect_data (announcer, "announced", G_CALLBACK (announced_cb), g_ptr_array_ref (told),
+                         (GClosureNotify)g_ptr_array_unref, G_CONNECT_SWAPPED);
+  lia_chat_view_focus_entry (LIA_CHAT_VIEW (fixture->view));
+  wait_until (gtk_window_is_active (GTK_WINDOW (fixture->base.window)));
+  return told;
+}
+
+static void
+receive (ChatFixture *fixture, const char *text)
+{
+  g_autoptr (LiaChatLine) line = append (fixture, FALSE, text, g_get_real_time ());
+}
+
+static gboolean
+is_description (ChatFixture *fixture, const char *text)
+{
+  GtkWidget *entry = find_by_type (fixture->view, GTK_TYPE_TEXT_VIEW);
+  g_autofree char *difference = gtk_test_accessible_check_property (
+      GTK_ACCESSIBLE (entry), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, text);
+
+  return difference == NULL;
+}
+
+static void
+test_announced (ChatFixture *fixture, gconstpointer data)
+{
+  g_autoptr (GPtrArray) told = listen (fixture, 300);
+  g_autofree char *endless = g_strnfill (1000, 'x');
+  g_autoptr (LiaChatLine) own = append (fixture, TRUE, "Mine", g_get_real_time ());
+
+  receive (fixture, "Hello");
+  receive (fixture, "Are you there?");
+  wait_until (told->len == 1);
+  g_assert_cmpstr (told->pdata[0], ==, "Karim Benali: Hello\nKarim Benali: Are you there?");
+  /* Orca speaks what is lent to the object with the focus; it has it for a moment only. */
+  g_assert_true (is_description (fixture, told->pdata[0]));
+  wait_until (!gtk_test_accessible_has_property (
+      GTK_ACCESSIBLE (find_by_type (fixture->view, GTK_TYPE_TEXT_VIEW)),
+      GTK_ACCESSIBLE_PROPERTY_DESCRIPTION));
+  receive (fixture, endless);
+  wait_until (told->len == 2);
+  g_assert_cmpint (g_utf8_strlen (told->pdata[1], -1), <, 200);
+  g_assert_true (g_str_has_suffix (told->pdata[1], "x…"));
+}
+
+static void
+test_announced_flood (ChatFixture *fixture, gconstpointer data)
+{
+  g_autoptr (GPtrArray) told = listen (fixture, 300);
+
+  for (guint i = 0; i < 200; i++)
+    widget_fixture_set_state (fixture->person,
+                              i % 2 == 0 ? LIA_AVAILABILITY_BUSY : LIA_AVAILABILITY_AVAILABLE);
+  for (guint i = 0; i < 50; i++)
+    receive (fixture, "Once more");
+  wait_until (told->len > 0);
+  g_assert_cmpstr (told->pdata[0], ==, "50 new messages");
+  receive (fixture, "Last");
+  wait_until (told->len > 1);
+  g_assert_cmpuint (told->len, ==, 2);
+  g_assert_cmpstr (told->pdata[1], ==, "Karim Benali: Last");
+}
+
+/* What the user writes, what was read from the store, who comes and goes, and what is not looked at. */
+static void
+test_not_announced (ChatFixture *fixture, gconstpointer data)
+{
+  g_autoptr (GPtrArray) told = listen (fixture, 1);
+  g_autoptr (GPtrArray) older = g_ptr_array_new_with_free_func (g_object_unref);
+  g_autoptr (LiaChatLine) own = append (fixture, TRUE, "Mine", g_get_real_time ());
+
+  g_ptr_array_add (older,
+                   lia_chat_line_new (1, fixture->person, "Older", 1, LIA_CHAT_LINE_RECEIVED));
+  lia_conversation_prepend (fixture->conversation, older);
+  for (guint i = 0; i < 200; i++)
+    {
+      widget_fixture_set_state (fixture->person,
+                                i % 2 == 0 ? LIA_AVAILABILITY_BUSY : LIA_AVAILABILITY_AVAILABLE);
+      run_idles ();
+    }
+  gtk_widget_set_visible (fixture->view, FALSE);
+  receive (fixture, "Unseen");
+  gtk_widget_set_visible (fixture->view, TRUE);
+  /* Had any of these been told, it would have been before this one. */
+  wait_until (gtk_widget_get_mapped (fixture->view));
+  receive (fixture, "Seen");
+  wait_until (told->len > 0);
+  g_assert_cmpuint (told->len, ==, 1);
+  g_assert_cmpstr (told->pdata[0], ==, "Karim Benali: Seen");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -164,6 +271,9 @@ main (int argc, char **argv)
   add ("/chat/failure-in-place", test_failure_in_place);
   add ("/chat/send", test_send);
   add ("/chat/typing-and-quote", test_typing_and_quote);
+  add ("/chat/announced", test_announced);
+  add ("/chat/announced-flood", test_announced_flood);
+  add ("/chat/not-announced", test_not_announced);
 #undef add
   return g_test_run ();
 }
