@@ -78,6 +78,35 @@ test_main_window (void)
 }
 
 static gboolean
+is_told (GtkWindow *window, const char *text)
+{
+  GtkWidget *focus = gtk_window_get_focus (window);
+  g_autofree char *difference = NULL;
+
+  if (GTK_IS_TEXT (focus))
+    focus = gtk_widget_get_parent (focus);
+  if (focus == NULL)
+    return FALSE;
+  difference = gtk_test_accessible_check_property (GTK_ACCESSIBLE (focus),
+                                                   GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, text);
+  return difference == NULL;
+}
+
+/* A screen reader is told, and what has the focus gets its own description again. */
+static void
+test_toast (void)
+{
+  GtkWindow *window = gtk_application_get_active_window (GTK_APPLICATION (app));
+
+  wait_until (gtk_window_is_active (window));
+  if (gtk_window_get_focus (window) == NULL)
+    gtk_widget_child_focus (GTK_WIDGET (window), GTK_DIR_TAB_FORWARD);
+  lia_application_toast (app, "Address copied", 0);
+  wait_until (is_told (window, "Address copied"));
+  wait_until (!is_told (window, "Address copied"));
+}
+
+static gboolean
 run_tests_cb (gpointer status)
 {
   wait_until (app_windows_is_signed_in ());
@@ -94,6 +123,8 @@ main (int argc, char **argv)
 
   widget_fixture_init (&argc, &argv);
   process_state_keep_no_threads ();
+  /* First: with no window manager, none is active again after another was closed. */
+  g_test_add_func ("/windows/toast", test_toast);
   g_test_add_func ("/windows/people", test_people);
   g_test_add_func ("/windows/opened-and-closed", test_windows);
   g_test_add_func ("/windows/main", test_main_window);
