@@ -17,6 +17,8 @@ gi.require_version("Atspi", "2.0")
 from gi.repository import Atspi, Gio, GLib  # noqa: E402 pylint: disable=wrong-import-position
 
 WAIT_S = 30
+# A place in the middle of the main window.
+ASIDE = (900, 600)
 POLL_S = 0.1
 
 ACCESSIBLE = "org.a11y.atspi.Accessible"
@@ -437,6 +439,19 @@ class Program:
         node = self.wait_usable(role, name, within)
         self.click(node, button)
         return node
+
+    def click_until_gone(self, role, name, gone_role, gone_name):
+        """Clicks a node until another one has gone by it. While a popover goes, GTK 4.8 loses a
+        click; and all others, until the pointer has moved."""
+        def is_gone():
+            self.screen.point(*ASIDE)
+            self.click_on(role, name)
+            try:
+                self.wait_gone(gone_role, gone_name, timeout_s=WAIT_S / 6)
+            except AssertionError:
+                return False
+            return True
+        wait(f"the end of {gone_role} {gone_name}", is_gone)
 
     def wait_usable(self, role, name, within=None):
         """Waits for a node that is shown, sensitive and covered by no other window."""

@@ -127,9 +127,8 @@ def filtered(place):
     liaison.click_on("push button", "Filter Messages")
     liaison.choose("Flagged")
     liaison.wait_gone("list item", lambda name: subject in name)
-    liaison.press_button("Show All")
+    liaison.click_until_gone("push button", "Show All", "label", "Filter: Flagged")
     liaison.message(subject)
-    liaison.wait_gone("label", "Filter: Flagged")
 
 
 @journey

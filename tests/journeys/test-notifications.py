@@ -3,15 +3,13 @@
 """Journeys: what the desktop tells, and what a click on it does."""
 import html
 
-from desktop import WAIT_S, wait
+from desktop import wait
 from mailbox import Mailbox
 from notifications import Dunst, Plasma, Portal, Xfce4Notifyd
 from place import journey, main
 
 # Later than anything done on this display.
 CLICKED_AT = 1_000_000_000
-# In the middle of the main window.
-ASIDE = (900, 600)
 HEARD = "<b>1 & 2</b> are the wrong way round"
 
 
@@ -22,16 +20,7 @@ def write_to(office, client, text):
 
 def look_elsewhere(liaison):
     """The inbox is not before the eyes any more."""
-    def is_elsewhere():
-        # While a popover goes, GTK 4.8 loses a click; and all others, until the pointer has moved.
-        liaison.screen.point(*ASIDE)
-        liaison.click_on("list item", "Conversations")
-        try:
-            liaison.wait_gone("list", "Messages", timeout_s=WAIT_S / 6)
-        except AssertionError:
-            return False
-        return True
-    wait("the list of conversations", is_elsewhere)
+    liaison.click_until_gone("list item", "Conversations", "list", "Messages")
 
 
 def is_told(place, summary, body=None):
