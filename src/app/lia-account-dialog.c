@@ -251,6 +251,7 @@ lia_account_dialog_class_init (LiaAccountDialogClass *klass)
 
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/liaison/app/lia-account-dialog.ui");
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Escape, 0, "window.close", NULL);
   gtk_widget_class_bind_template_child (widget_class, LiaAccountDialog, name_row);
   gtk_widget_class_bind_template_child (widget_class, LiaAccountDialog, address_row);
   gtk_widget_class_bind_template_child (widget_class, LiaAccountDialog, login_row);

@@ -65,7 +65,7 @@ show_conversation (LiaConversationRow *self)
     gtk_widget_add_css_class (GTK_WIDGET (self), "unread");
   else
     gtk_widget_remove_css_class (GTK_WIDGET (self), "unread");
-  lia_widget_label_row (GTK_WIDGET (self), label);
+  lia_widget_label_row_unread (GTK_WIDGET (self), label, unread);
 }
 
 void

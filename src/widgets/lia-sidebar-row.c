@@ -3,8 +3,6 @@
 
 #include "config.h"
 
-#include <glib/gi18n.h>
-
 #include "widgets/lia-sidebar-row.h"
 #include "widgets/lia-widget.h"
 
@@ -29,16 +27,10 @@ show_item (LiaSidebarRow *self)
   const char *title = lia_sidebar_item_get_title (self->item);
   guint count = lia_sidebar_item_get_count (self->item);
   g_autofree char *text = count > 0 ? g_strdup_printf ("%u", count) : NULL;
-  /* Translators: 1: a folder, 2: how many messages in it are unread. */
-  g_autofree char *label = count > 0
-                               ? g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%1$s, %2$u unread",
-                                                               "%1$s, %2$u unread", count),
-                                                  title, count)
-                               : g_strdup (title);
 
   gtk_label_set_text (GTK_LABEL (self->title), title);
   gtk_label_set_text (GTK_LABEL (self->count), text != NULL ? text : "");
-  lia_widget_label_row (GTK_WIDGET (self), label);
+  lia_widget_label_row_unread (GTK_WIDGET (self), title, count);
 }
 
 void

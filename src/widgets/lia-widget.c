@@ -14,6 +14,19 @@ lia_widget_label_row (GtkWidget *content, const char *label)
 }
 
 void
+lia_widget_label_row_unread (GtkWidget *content, const char *label, guint n_unread)
+{
+  g_autofree char *text = NULL;
+
+  if (n_unread > 0)
+    /* Translators: 1: a folder or a conversation, 2: how many messages in it are unread. */
+    text = g_strdup_printf (
+        g_dngettext (GETTEXT_PACKAGE, "%1$s, %2$u unread", "%1$s, %2$u unread", n_unread), label,
+        n_unread);
+  lia_widget_label_row (content, text != NULL ? text : label);
+}
+
+void
 lia_widget_describe_row (GtkWidget *content, const char *label, const char *description)
 {
   GtkWidget *row = content;

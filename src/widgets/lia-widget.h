@@ -12,6 +12,9 @@ G_BEGIN_DECLS
  * Names the row for screen readers. GTK 4.8 has no function for it; the row widget around the content takes it.
  */
 void lia_widget_label_row (GtkWidget *content, const char *label);
+
+/** lia_widget_label_row_unread: As lia_widget_label_row(), with how much is unread in it, if anything is. */
+void lia_widget_label_row_unread (GtkWidget *content, const char *label, guint n_unread);
 /** lia_widget_describe_row: With more than a name, for what is drawn and is no widget. */
 void lia_widget_describe_row (GtkWidget *content, const char *label, const char *description);
 

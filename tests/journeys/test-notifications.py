@@ -198,7 +198,7 @@ def portal(place):
     wait("the second notification",
          lambda: portals.shown.get(number, {}).get("body") == "Thank you")
     liaison.click_on("list item", "Conversations")
-    liaison.click(liaison.conversation("Karim Benali"))
+    liaison.click(liaison.conversation("Karim Benali", "Thank you", ", 1 unread"))
     wait("its end", lambda: number not in portals.shown)
     assert not place.notifications.shown, place.notifications.shown
 
