@@ -127,12 +127,23 @@ take_item (Items *items, LiaEwsItemRef *ref, const xmlNode *message, GError **er
   return cause == NULL || sort_error (cause, ref, items->again, items->errors, error);
 }
 
+/* Where a batch fails, all of it is asked for again: none of it stands among the others too. */
+static void
+forget_batch (Items *items, guint n_again, guint n_stopped)
+{
+  if (items->again != NULL)
+    g_ptr_array_set_size (items->again, (int)n_again);
+  g_ptr_array_set_size (items->stopped, (int)n_stopped);
+}
+
 /* Goes through one answer of GetItem: each message is that of the ref in its place. */
 static gboolean
 take_items (Items *items, xmlDoc *answer, GError **error)
 {
   xmlNode *message = lia_ews_first_message (answer);
   guint end = MIN (items->n_taken + items->batch, items->refs->len);
+  guint n_again = items->again != NULL ? items->again->len : 0;
+  guint n_stopped = items->stopped->len;
 
   for (guint i = items->n_taken; i < end; i++, message = lia_xml_next (message, NULL, NULL))
     {
@@ -143,7 +154,10 @@ take_items (Items *items, xmlDoc *answer, GError **error)
           return FALSE;
         }
       if (!take_item (items, g_ptr_array_index (items->refs, i), message, error))
-        return FALSE;
+        {
+          forget_batch (items, n_again, n_stopped);
+          return FALSE;
+        }
     }
   items->n_taken = end;
   return TRUE;
