@@ -295,8 +295,7 @@ lia_sip_message_remove_header (LiaSipMessage *self, const char *name)
   const char *wanted = long_name (name);
 
   for (guint i = self->headers->len; i > 0; i--)
-    if (g_ascii_strcasecmp (long_name (g_array_index (self->headers, Header, i - 1).name), wanted)
-        == 0)
+    if (is_named (&g_array_index (self->headers, Header, i - 1), wanted))
       g_array_remove_index (self->headers, i - 1);
 }
 
@@ -370,7 +369,7 @@ lia_sip_message_to_bytes (LiaSipMessage *self)
     {
       const Header *header = &g_array_index (self->headers, Header, i);
 
-      if (g_ascii_strcasecmp (long_name (header->name), "Content-Length") != 0)
+      if (!is_named (header, "Content-Length"))
         g_string_append_printf (out, "%s: %s\r\n", header->name, header->value);
     }
   g_string_append_printf (out, "Content-Length: %" G_GSIZE_FORMAT "\r\n\r\n", size);
