@@ -6,7 +6,6 @@
 #include <glib/gi18n.h>
 
 #include "app/lia-app-actions.h"
-#include "app/lia-app-open.h"
 #include "app/lia-card-window.h"
 #include "app/lia-group-dialog.h"
 #include "app/lia-window.h"
@@ -14,8 +13,8 @@
 #include "core/lia-mailto.h"
 #include "widgets/lia-link-dialog.h"
 
-static LiaPerson *
-find_person (LiaApplication *app, const char *uri)
+LiaPerson *
+lia_app_actions_find_person (LiaApplication *app, const char *uri)
 {
   g_autoptr (LiaAddress) address = *uri != '\0' ? lia_address_new_from_uri (uri, NULL) : NULL;
   LiaSession *session = lia_application_get_session (app);
@@ -175,7 +174,7 @@ reach (GSimpleAction *action, GVariant *target, gpointer user_data)
   g_autoptr (GPtrArray) to = g_ptr_array_new_with_free_func ((GDestroyNotify)lia_address_unref);
 
   g_variant_get (target, "(&s&s&s)", &id, &uri, &account_id);
-  person = find_person (app, uri);
+  person = lia_app_actions_find_person (app, uri);
   if (person == NULL || !lia_channel_kind_from_id (id, &kind))
     {
       lia_application_toast (app, _ ("This address cannot be used"), 0);
@@ -205,7 +204,7 @@ compose (GSimpleAction *action, GVariant *target, gpointer user_data)
   g_variant_get (target, "(^a&s&s)", &uris, &text);
   for (gsize i = 0; uris[i] != NULL; i++)
     {
-      LiaPerson *person = find_person (user_data, uris[i]);
+      LiaPerson *person = lia_app_actions_find_person (user_data, uris[i]);
       if (person != NULL)
         g_ptr_array_add (to, lia_address_new_from_uri (uris[i], lia_person_get_name (person)));
     }
@@ -243,7 +242,7 @@ lia_app_actions_show_person (LiaApplication *app, LiaPerson *person)
 static void
 show_person (LiaApplication *app, const char *uri)
 {
-  LiaPerson *person = find_person (app, uri);
+  LiaPerson *person = lia_app_actions_find_person (app, uri);
 
   if (person != NULL)
     lia_card_window_present (app, person);
@@ -264,7 +263,7 @@ for_each_person (LiaApplication *app,
 {
   for (gsize i = 0; uris[i] != NULL; i++)
     {
-      LiaPerson *person = find_person (app, uris[i]);
+      LiaPerson *person = lia_app_actions_find_person (app, uris[i]);
       if (person != NULL)
         act (lia_application_get_session (app), person, on);
     }
@@ -320,7 +319,7 @@ add_contacts (GSimpleAction *action, GVariant *target, gpointer user_data)
   g_variant_get (target, "(^a&s&s)", &uris, &group);
   for (gsize i = 0; uris[i] != NULL; i++)
     {
-      LiaPerson *person = find_person (user_data, uris[i]);
+      LiaPerson *person = lia_app_actions_find_person (user_data, uris[i]);
       if (person != NULL)
         lia_session_add_contact (lia_application_get_session (user_data), person, group);
     }
@@ -337,7 +336,7 @@ move_contacts (GSimpleAction *action, GVariant *target, gpointer user_data)
   g_variant_get (target, "(a(ss)&s)", &iter, &to);
   while (g_variant_iter_next (iter, "(&s&s)", &uri, &from))
     {
-      LiaPerson *person = find_person (user_data, uri);
+      LiaPerson *person = lia_app_actions_find_person (user_data, uri);
       if (person != NULL && !g_str_equal (from, to))
         lia_session_move_contact (lia_application_get_session (user_data), person, from, to);
     }
@@ -353,7 +352,7 @@ static void
 remove_contacts (GSimpleAction *action, GVariant *target, gpointer user_data)
 {
   g_autofree const char **uris = g_variant_get_strv (target, NULL);
-  LiaPerson *person = uris[0] != NULL ? find_person (user_data, uris[0]) : NULL;
+  LiaPerson *person = uris[0] != NULL ? lia_app_actions_find_person (user_data, uris[0]) : NULL;
 
   if (person == NULL)
     return;
@@ -378,7 +377,7 @@ remove_group (GSimpleAction *action, GVariant *target, gpointer user_data)
 static void
 show_conversations (GSimpleAction *action, GVariant *target, gpointer user_data)
 {
-  LiaPerson *person = find_person (user_data, g_variant_get_string (target, NULL));
+  LiaPerson *person = lia_app_actions_find_person (user_data, g_variant_get_string (target, NULL));
 
   if (person != NULL)
     converse (user_data, person, FALSE);

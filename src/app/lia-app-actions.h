@@ -18,6 +18,9 @@ void lia_app_actions_install (LiaApplication *app);
 /** lia_app_actions_open_mailto: A window to write the message in; tells it if no account has mail. */
 void lia_app_actions_open_mailto (LiaApplication *app, const LiaMailto *mailto);
 
+/** lia_app_actions_find_person: Returns: (transfer none) (nullable): whose address @uri is; %NULL: it is none, or "". */
+LiaPerson *lia_app_actions_find_person (LiaApplication *app, const char *uri);
+
 /** lia_app_actions_show_person: Their card. */
 void lia_app_actions_show_person (LiaApplication *app, LiaPerson *person);
 

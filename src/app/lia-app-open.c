@@ -68,16 +68,13 @@ number_response_cb (AdwMessageDialog *dialog, const char *response, gpointer use
                                     g_variant_new_strv (uris, -1));
 }
 
-void
-lia_app_open_show_number (LiaApplication *app, LiaAddress *number)
+/* Who or what would be called, and why it is not. */
+static void
+show_number (LiaApplication *app, LiaAddress *number)
 {
-  LiaPerson *person = NULL;
+  LiaPerson *person = find_number (app, number);
   GtkWidget *dialog = NULL;
 
-  g_return_if_fail (LIA_IS_APPLICATION (app));
-  g_return_if_fail (number != NULL);
-
-  person = find_number (app, number);
   if (person != NULL)
     {
       lia_app_actions_show_person (app, person);
@@ -148,7 +145,7 @@ open_target (LiaApplication *app, const LiaOpenTarget *target)
       lia_app_actions_show_person (app, lia_people_ensure (people, target->address));
       break;
     case LIA_OPEN_PHONE:
-      lia_app_open_show_number (app, target->address);
+      show_number (app, target->address);
       break;
     case LIA_OPEN_FILE:
       lia_opened_file_read_async (target->path, NULL, read_cb, g_object_ref (app));

@@ -32,7 +32,4 @@ void lia_app_open_accept_drops (LiaApplication *app, GtkWidget *widget);
 /** lia_app_open_run: There is a main window: opens what was asked for before. */
 void lia_app_open_run (LiaApplication *app);
 
-/** lia_app_open_show_number: Who or what would be called, and why it is not. */
-void lia_app_open_show_number (LiaApplication *app, LiaAddress *number);
-
 G_END_DECLS

@@ -6,6 +6,7 @@
 #include <adwaita.h>
 #include <glib/gi18n.h>
 
+#include "app/lia-app-actions.h"
 #include "app/lia-group-dialog.h"
 
 /* As long as the server takes. */
@@ -53,15 +54,6 @@ name_changed_cb (GroupDialog *self)
                                            *name != '\0' && !is_taken (self, name));
 }
 
-static LiaPerson *
-find_person (GroupDialog *self, const char *uri)
-{
-  LiaPeople *people = lia_session_get_people (lia_application_get_session (self->app));
-  g_autoptr (LiaAddress) address = lia_address_new_from_uri (uri, NULL);
-
-  return address != NULL ? lia_people_ensure (people, address) : NULL;
-}
-
 /* To be moved where they leave a group, to be added where they do not. */
 static void
 put_into (GroupDialog *self, const char *name)
@@ -74,7 +66,7 @@ put_into (GroupDialog *self, const char *name)
   g_variant_iter_init (&iter, self->people);
   while (g_variant_iter_next (&iter, "(&s&s)", &uri, &from))
     {
-      LiaPerson *person = find_person (self, uri);
+      LiaPerson *person = lia_app_actions_find_person (self->app, uri);
       if (person == NULL)
         continue;
       if (*from == '\0')
@@ -89,7 +81,7 @@ remove_people (GroupDialog *self)
 {
   for (gsize i = 0; self->uris[i] != NULL; i++)
     {
-      LiaPerson *person = find_person (self, self->uris[i]);
+      LiaPerson *person = lia_app_actions_find_person (self->app, self->uris[i]);
       if (person != NULL)
         lia_session_remove_contact (lia_application_get_session (self->app), person);
     }
@@ -165,7 +157,7 @@ tell_whom (GroupDialog *self)
       return;
     }
   g_variant_get_child (self->people, 0, "(&s&s)", &uri, NULL);
-  person = find_person (self, uri);
+  person = lia_app_actions_find_person (self->app, uri);
   adw_message_dialog_format_body (
       /* Translators: %s is a person’s name. */
       self->dialog, _ ("%s will stand in this group of your contacts."),
